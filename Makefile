@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Everything here is `cargo` or `cc`; no other tool is needed.
+
+CARGO ?= cargo
+CC ?= cc
+CFLAGS ?= -O2 -Wall -Wextra
+
+version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+minor := $(word 2,$(subst ., ,$(version)))
+soname := libedgejwt.so.0.$(minor)
+target_dir := $(or $(CARGO_TARGET_DIR),target)
+
+standard_flags := --release
+embedded_flags := --profile embedded --no-default-features
+standard_dir := $(target_dir)/release
+embedded_dir := $(target_dir)/embedded
+
+.PHONY: all standard embedded header run test clean
+
+all: standard embedded
+
+# One crate type at a time: with an rlib beside it Cargo drops LTO.
+standard embedded:
+	$(CARGO) rustc --lib --locked $($@_flags) --crate-type cdylib
+	$(CARGO) rustc --lib --locked $($@_flags) --crate-type staticlib
+	mkdir -p build/$@
+	cp $($@_dir)/libedgejwt.so build/$@/$(soname).tmp
+	mv build/$@/$(soname).tmp build/$@/$(soname)
+	ln -sf $(soname) build/$@/libedgejwt.so
+	cp $($@_dir)/libedgejwt.a build/$@/libedgejwt.a.tmp
+	mv build/$@/libedgejwt.a.tmp build/$@/libedgejwt.a
+
+# The committed header, made anew from the sources.
+header:
+	EDGEJWT_WRITE_HEADER=1 $(CARGO) test --quiet --test header committed_header
+
+# The quickstart, with a demo key pair.
+run: standard build/demo/neuron.pem
+	$(CC) $(CFLAGS) -Iinclude examples/quickstart.c -o build/demo/quickstart \
+	    -Lbuild/standard -ledgejwt -Wl,-rpath,$(CURDIR)/build/standard
+	build/demo/quickstart build/demo/private.key build/demo/neuron.pem
+
+build/demo/private.key:
+	mkdir -p build/demo
+	umask 077 && openssl genrsa -out $@ 2048
+
+build/demo/neuron.pem: build/demo/private.key
+	openssl rsa -in $< -pubout -out $@
+
+test:
+	$(CARGO) test
+
+clean:
+	$(CARGO) clean
+	rm -rf build

@@ -1,0 +1,578 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/*
+ * edgejwt - sign and verify JSON Web Tokens (RFC 7519).
+ *
+ * True of every function unless its comment says otherwise:
+ *  - A pointer that comes with a length may be NULL only if the length is 0;
+ *    any other pointer, only where its comment says so.
+ *  - Inputs are borrowed for the call. Outputs must not overlap them.
+ *  - A text output ends with a NUL. `out_cap` counts it, `*out_len` does not,
+ *    and `out_len` may be NULL.
+ *  - A text output that is too small is EDGEJWT_ERR_SPACE: `*out_len` says
+ *    the length, nothing else is written, and nothing was signed or verified.
+ *  - After any other failure the outputs are empty: text "", lengths and
+ *    numbers 0, pointers NULL.
+ *  - Keys never change once loaded: threads may share them freely.
+ *  - No clock is read; the caller says what time it is.
+ *  - Structs begin with `size`. A program built with an older header runs
+ *    with a newer library, and the other way around where it sets nothing
+ *    that the library does not know; that is EDGEJWT_ERR_ARGUMENT.
+ *
+ * Made from the library's sources by cbindgen; not edited by hand.
+ */
+
+
+#ifndef EDGEJWT_H
+#define EDGEJWT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+/* The version of this header; edgejwt_version() is the library's. */
+#define EDGEJWT_VERSION "0.1.0"
+#define EDGEJWT_VERSION_MAJOR 0
+#define EDGEJWT_VERSION_MINOR 1
+#define EDGEJWT_VERSION_PATCH 0
+
+/* The compiler warns where a status is not looked at. */
+#if defined(__GNUC__)
+#define EDGEJWT_CHECK __attribute__((warn_unused_result))
+#else
+#define EDGEJWT_CHECK
+#endif
+
+/// The longest token, in bytes, without a terminating NUL.
+#define EDGEJWT_TOKEN_MAX 8192
+
+/// A buffer of this many bytes holds the payload of every token that can be
+/// accepted, with its terminating NUL.
+#define EDGEJWT_PAYLOAD_MAX 6144
+
+/// The deepest nesting of arrays and objects in a header or payload.
+#define EDGEJWT_JSON_DEPTH_MAX 32
+
+/// The most members in one JSON object.
+#define EDGEJWT_JSON_MEMBERS_MAX 128
+
+/// The most entries in each list of names in a policy.
+#define EDGEJWT_POLICY_NAMES_MAX 32
+
+/// The largest key file or key text, in bytes.
+#define EDGEJWT_KEY_TEXT_MAX 65536
+
+/// The smallest RSA modulus, in bits.
+#define EDGEJWT_RSA_BITS_MIN 2048
+
+/// The largest RSA modulus that verifies, in bits.
+#define EDGEJWT_RSA_VERIFY_BITS_MAX 8192
+
+/// The largest RSA modulus that signs, in bits: 2048, 3072 and 4096 do.
+#define EDGEJWT_RSA_SIGN_BITS_MAX 4096
+
+/// The largest leeway in a policy, in seconds.
+#define EDGEJWT_LEEWAY_MAX 600
+
+/// The latest date in a token, in seconds since 1970: 2 to the power of 53.
+#define EDGEJWT_DATE_MAX 9007199254740992
+
+/// The clock below which nothing is accepted, unless the policy says
+/// otherwise: 2026-01-01T00:00:00Z. It moves with each release.
+#define EDGEJWT_EARLIEST_NOW 1767225600
+
+/// In a policy: accept a token without `exp`. It is judged where it is there.
+#define EDGEJWT_EXP_OPTIONAL 8
+
+/// In a policy: accept any `aud`, or none.
+#define EDGEJWT_ANY_AUDIENCE 16
+
+/// In claims: write `iat`, `nbf` and `exp` as strings of digits, as
+/// NeuronEX's documentation does. In a policy: accept that spelling too.
+#define EDGEJWT_DATES_AS_STRINGS 1
+
+/// In claims: write `aud` as an array with one string in it.
+#define EDGEJWT_AUD_AS_ARRAY 2
+
+/// In claims: allow a token without `exp`, or with one that has passed.
+#define EDGEJWT_NO_EXPIRY 4
+
+/// How a call ended: zero is success. Numbers never change their meaning.
+///
+/// 1 to 9: the caller's mistake. 10 to 29: the key. 30 to 49: malformed
+/// input. 50 to 79: well-formed, and refused. 80 and up: the library, or the
+/// clock.
+enum edgejwt_status
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /// Done.
+  EDGEJWT_OK = 0,
+  /// NULL where a value is needed, a number out of its range, an unknown
+  /// algorithm or flag, or an output that overlaps an input.
+  EDGEJWT_ERR_ARGUMENT = 1,
+  /// The output does not fit; `*out_len` holds the length that it has.
+  EDGEJWT_ERR_SPACE = 2,
+  /// Not a key: broken or truncated PEM or DER, an unknown PEM label,
+  /// numbers that do not belong together, an empty text.
+  EDGEJWT_ERR_KEY_FORMAT = 10,
+  /// A key in OpenSSH's own form. `ssh-keygen -p -m PEM -f KEY` rewrites a
+  /// private key in place; `ssh-keygen -e -m PKCS8 -f KEY` prints the
+  /// public one.
+  EDGEJWT_ERR_KEY_OPENSSH = 11,
+  /// A key of another kind: public where a private one is needed, private
+  /// where a public one is, or a key for another algorithm.
+  EDGEJWT_ERR_KEY_TYPE = 12,
+  /// The modulus or the exponent is too small or too large.
+  EDGEJWT_ERR_KEY_SIZE = 13,
+  /// The key is encrypted with a passphrase.
+  EDGEJWT_ERR_KEY_ENCRYPTED = 14,
+  /// The key file is missing, cannot be read, is no regular file, or is
+  /// larger than EDGEJWT_KEY_TEXT_MAX.
+  EDGEJWT_ERR_KEY_FILE = 15,
+  /// There is no token.
+  EDGEJWT_ERR_NO_TOKEN = 30,
+  /// Not three segments of base64url without padding (RFC 7515 section
+  /// 7.1).
+  EDGEJWT_ERR_TOKEN = 31,
+  /// Longer than EDGEJWT_TOKEN_MAX.
+  EDGEJWT_ERR_TOKEN_TOO_LONG = 32,
+  /// The header is not a JSON object with an `alg`, holds a member of the
+  /// wrong type, or asks for an extension with `crit` or `b64`.
+  EDGEJWT_ERR_HEADER = 33,
+  /// The payload is not a JSON object (RFC 8259), names a member twice, is
+  /// nested too deeply, or has too many members.
+  EDGEJWT_ERR_PAYLOAD = 34,
+  /// The token's `alg` is not the algorithm of the key.
+  EDGEJWT_ERR_ALGORITHM = 50,
+  /// The signature is wrong. Treat the token as hostile.
+  EDGEJWT_ERR_SIGNATURE = 51,
+  /// `exp` has been reached, or `iat` lies before the policy's
+  /// `issued_after`.
+  EDGEJWT_ERR_EXPIRED = 53,
+  /// `nbf` has not been reached; or `iat` lies in the future and the policy
+  /// limits the lifetime.
+  EDGEJWT_ERR_NOT_YET_VALID = 54,
+  /// A claim that is asked for is not there.
+  EDGEJWT_ERR_CLAIM_MISSING = 55,
+  /// A claim is there with the wrong type.
+  EDGEJWT_ERR_CLAIM_TYPE = 56,
+  /// `iss` is not the policy's issuer.
+  EDGEJWT_ERR_ISSUER = 57,
+  /// `sub` is not the policy's subject.
+  EDGEJWT_ERR_SUBJECT = 58,
+  /// `aud` names none of the policy's audiences.
+  EDGEJWT_ERR_AUDIENCE = 59,
+  /// More time from `iat` to `exp` than the policy allows.
+  EDGEJWT_ERR_LIFETIME = 60,
+  /// `now` is before the policy's `earliest_now`: the clock is not set.
+  EDGEJWT_ERR_CLOCK = 80,
+  /// No memory.
+  EDGEJWT_ERR_NO_MEMORY = 81,
+  /// A fault in the library itself. Please report it.
+  EDGEJWT_ERR_INTERNAL = 82,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum edgejwt_status edgejwt_status;
+#else
+typedef int32_t edgejwt_status;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/// JWS algorithms (RFC 7518 section 3.1). A key carries one of them for its
+/// whole life.
+enum edgejwt_algorithm
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /// RSASSA-PKCS1-v1_5 with SHA-256.
+  EDGEJWT_RS256 = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum edgejwt_algorithm edgejwt_algorithm;
+#else
+typedef int32_t edgejwt_algorithm;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/// A private key, tied to one algorithm.
+///
+/// It never changes: threads may share it freely. Free it with
+/// edgejwt_signing_key_free() when no call uses it any more. Tokens signed
+/// with it do not depend on it.
+typedef struct edgejwt_signing_key edgejwt_signing_key;
+
+/// A public key, tied to one algorithm.
+///
+/// It never changes: threads may share it freely. Free it with
+/// edgejwt_verifying_key_free() when no call uses it any more.
+typedef struct edgejwt_verifying_key edgejwt_verifying_key;
+
+/// What to demand of a token. All zero is the strictest.
+///
+/// Set it up with edgejwt_policy_init() or a preset, then change any field.
+/// What it points to stays the caller's; text ends with a NUL and is
+/// compared byte for byte, after JSON escapes are decoded.
+typedef struct edgejwt_policy {
+  /// sizeof(edgejwt_policy).
+  size_t size;
+  /// What `iss` must be; NULL: anything.
+  const char *issuer;
+  /// What `sub` must be; NULL: anything.
+  const char *subject;
+  /// The token must name one of these in `aud`. With none, a token that
+  /// carries `aud` is refused (RFC 7519 section 4.1.3).
+  const char *const *audiences;
+  /// Entries in `audiences`, at most EDGEJWT_POLICY_NAMES_MAX.
+  size_t audience_count;
+  /// Names of claims that must be there, and not null. `exp` always must,
+  /// unless EDGEJWT_EXP_OPTIONAL is set.
+  const char *const *required;
+  /// Entries in `required`, at most EDGEJWT_POLICY_NAMES_MAX.
+  size_t required_count;
+  /// Allowance for clocks that differ, in seconds, 0 to EDGEJWT_LEEWAY_MAX.
+  /// With 0, a token has expired in the second that `exp` names.
+  int64_t leeway;
+  /// The most seconds from `iat` to `exp`, which must both be there then,
+  /// and `iat` not in the future; 0: no limit.
+  int64_t max_lifetime;
+  /// Refuse tokens with an `iat` before this, in seconds since 1970, and
+  /// those without one ("log everybody out"); 0: none.
+  int64_t issued_after;
+  /// A `now` before this is EDGEJWT_ERR_CLOCK, in seconds since 1970; 0:
+  /// EDGEJWT_EARLIEST_NOW.
+  int64_t earliest_now;
+  /// EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL, EDGEJWT_ANY_AUDIENCE.
+  uint32_t flags;
+} edgejwt_policy;
+
+/// The claims of a token to be issued (RFC 7519 section 4.1).
+///
+/// Zero means absent. Set it up with edgejwt_claims_init(). What it points
+/// to stays the caller's; text ends with a NUL and is UTF-8.
+typedef struct edgejwt_claims {
+  /// sizeof(edgejwt_claims).
+  size_t size;
+  /// Who issues the token; NULL: absent.
+  const char *iss;
+  /// Whom the token is about; NULL: absent.
+  const char *sub;
+  /// Whom the token is for; NULL: absent.
+  const char *aud;
+  /// The token's own unique name; NULL: absent.
+  const char *jti;
+  /// Issued at, in seconds since 1970; 0: absent.
+  int64_t iat;
+  /// Not valid before, in seconds since 1970; 0: absent.
+  int64_t nbf;
+  /// Expires at, in seconds since 1970. Without EDGEJWT_NO_EXPIRY it must
+  /// be there and lie behind `iat`.
+  int64_t exp;
+  /// Further claims that are strings: name, value, name, value ...
+  const char *const *strings;
+  /// The number of pairs in `strings`.
+  size_t string_count;
+  /// Further claims of other types: a JSON object, or NULL.
+  const char *extra;
+  /// EDGEJWT_DATES_AS_STRINGS, EDGEJWT_AUD_AS_ARRAY, EDGEJWT_NO_EXPIRY.
+  uint32_t flags;
+} edgejwt_claims;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/// Say in English what a status means.
+///
+/// @param status  any number
+/// @return static text without a full stop; "unknown status" for a number
+///         that is none; never NULL
+const char *edgejwt_status_text(int32_t status);
+
+/// Give the HTTP status that a gate answers.
+///
+/// @param status  any number
+/// @return 200 for EDGEJWT_OK; 401 for malformed or refused tokens (30 to
+///         79); 500 for everything else
+int32_t edgejwt_status_http(int32_t status);
+
+/// Give the version of the library that is running, such as "0.1.0".
+///
+/// EDGEJWT_VERSION is that of the header.
+///
+/// @return static text; never NULL
+const char *edgejwt_version(void);
+
+/// Load a private key from PEM text.
+///
+/// Takes `PRIVATE KEY` (PKCS#8, RFC 5958) and `RSA PRIVATE KEY` (PKCS#1, RFC
+/// 8017), not encrypted, of 2048, 3072 or 4096 bits with an exponent of at
+/// least 65537. The first block counts; text around it is passed over. The
+/// text is not kept; copies that the library made of it are wiped.
+///
+/// @param alg      EDGEJWT_RS256
+/// @param pem      the text; at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed
+/// @param key_out  receives the key, or NULL on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, one of EDGEJWT_ERR_KEY_..., or
+///         EDGEJWT_ERR_NO_MEMORY
+EDGEJWT_CHECK
+edgejwt_status edgejwt_signing_key_from_pem(int32_t alg,
+                                            const char *pem,
+                                            size_t pem_len,
+                                            struct edgejwt_signing_key **key_out);
+
+/// Load a private key from a PEM file.
+///
+/// As edgejwt_signing_key_from_pem(). The file must be a regular one;
+/// symbolic links are followed.
+///
+/// @param alg      EDGEJWT_RS256
+/// @param path     the file's name
+/// @param key_out  receives the key, or NULL on failure
+/// @return as edgejwt_signing_key_from_pem(), or EDGEJWT_ERR_KEY_FILE
+EDGEJWT_CHECK
+edgejwt_status edgejwt_signing_key_from_file(int32_t alg,
+                                             const char *path,
+                                             struct edgejwt_signing_key **key_out);
+
+/// Free a private key. NULL does nothing.
+void edgejwt_signing_key_free(struct edgejwt_signing_key *key);
+
+/// Load a public key from PEM text.
+///
+/// Takes `PUBLIC KEY` (SubjectPublicKeyInfo, RFC 5280) and `RSA PUBLIC KEY`
+/// (PKCS#1, RFC 8017), of EDGEJWT_RSA_BITS_MIN to EDGEJWT_RSA_VERIFY_BITS_MAX
+/// bits. The first block counts; text around it is passed over.
+///
+/// @param alg      EDGEJWT_RS256
+/// @param pem      the text; at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed
+/// @param key_out  receives the key, or NULL on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, one of EDGEJWT_ERR_KEY_..., or
+///         EDGEJWT_ERR_NO_MEMORY
+EDGEJWT_CHECK
+edgejwt_status edgejwt_verifying_key_from_pem(int32_t alg,
+                                              const char *pem,
+                                              size_t pem_len,
+                                              struct edgejwt_verifying_key **key_out);
+
+/// Load a public key from a PEM file.
+///
+/// As edgejwt_verifying_key_from_pem(). The file must be a regular one;
+/// symbolic links are followed.
+///
+/// @param alg      EDGEJWT_RS256
+/// @param path     the file's name
+/// @param key_out  receives the key, or NULL on failure
+/// @return as edgejwt_verifying_key_from_pem(), or EDGEJWT_ERR_KEY_FILE
+EDGEJWT_CHECK
+edgejwt_status edgejwt_verifying_key_from_file(int32_t alg,
+                                               const char *path,
+                                               struct edgejwt_verifying_key **key_out);
+
+/// Free a public key. NULL does nothing.
+void edgejwt_verifying_key_free(struct edgejwt_verifying_key *key);
+
+/// Set a policy up: the strictest. NULL does nothing.
+///
+/// Asks for `exp`, refuses any `aud`, takes dates as numbers only, allows no
+/// leeway, and accepts any issuer, subject and lifetime.
+///
+/// @param size  sizeof(edgejwt_policy)
+void edgejwt_policy_init(struct edgejwt_policy *policy,
+                         size_t size);
+
+/// Set a struct of claims up: all absent. NULL does nothing.
+///
+/// @param size  sizeof(edgejwt_claims)
+void edgejwt_claims_init(struct edgejwt_claims *claims,
+                         size_t size);
+
+/// Sign claims, and write the token to `out`.
+///
+/// The payload is compact JSON with its members sorted by name. `strings`
+/// are escaped as JSON asks; the members of `extra` are written as they
+/// stand, without white space between their parts.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the
+/// token's length.
+///
+/// @param out      receives the token and a NUL
+/// @param out_cap  bytes at `out`; EDGEJWT_TOKEN_MAX + 1 is always enough
+/// @param out_len  receives the token's length without the NUL; may be NULL
+/// @return as edgejwt_sign(). EDGEJWT_ERR_ARGUMENT for an unknown flag, a
+///         date before 1970 or after EDGEJWT_DATE_MAX, an `exp` that is absent
+///         or not after `iat`, and a NULL in `strings`. EDGEJWT_ERR_PAYLOAD
+///         for text that is not UTF-8, a name given twice, more than
+///         EDGEJWT_JSON_MEMBERS_MAX claims, and an `extra` that is no JSON
+///         object.
+EDGEJWT_CHECK
+edgejwt_status edgejwt_issue(const struct edgejwt_signing_key *key,
+                             const struct edgejwt_claims *claims,
+                             char *out,
+                             size_t out_cap,
+                             size_t *out_len);
+
+/// Sign a payload as it stands, and write the token to `out`.
+///
+/// The token is in compact serialization (RFC 7515 section 7.1), with the
+/// header `{"alg":"RS256","typ":"JWT"}`. The payload must be one JSON object
+/// (RFC 8259), UTF-8, without a name given twice; not a byte of it is
+/// changed, and no claim in it is judged.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the
+/// token's length.
+///
+/// @param out      receives the token and a NUL
+/// @param out_cap  bytes at `out`; EDGEJWT_TOKEN_MAX + 1 is always enough
+/// @param out_len  receives the token's length without the NUL; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
+///         EDGEJWT_ERR_PAYLOAD, EDGEJWT_ERR_TOKEN_TOO_LONG, or
+///         EDGEJWT_ERR_INTERNAL
+EDGEJWT_CHECK
+edgejwt_status edgejwt_sign(const struct edgejwt_signing_key *key,
+                            const char *payload,
+                            size_t payload_len,
+                            char *out,
+                            size_t out_cap,
+                            size_t *out_len);
+
+/// Verify a token by one key, and copy its payload to `out`.
+///
+/// The checks, in this order: the token's shape, its header, its `alg`
+/// against the key's (the key decides, the token never chooses), the
+/// signature, the payload and the types of its registered claims (RFC 7519
+/// section 4.1), the policy. The payload is copied as it was signed; read it
+/// with edgejwt_claim_string() and its like.
+///
+/// With `out` NULL and `out_cap` 0, gives the verdict alone, from the same
+/// checks, and the payload's length.
+///
+/// @param policy     what to demand, or NULL for the strictest
+/// @param now        seconds since 1970, from a clock that the caller trusts
+/// @param token      compact serialization; no NUL needed
+/// @param out        receives the payload, a JSON object, and a NUL
+/// @param out_cap    bytes at `out`; EDGEJWT_PAYLOAD_MAX is always enough
+/// @param out_len    receives the payload's length without the NUL; may be
+///                   NULL
+/// @return EDGEJWT_OK, or the status of the first check that failed
+EDGEJWT_CHECK
+edgejwt_status edgejwt_verify(const struct edgejwt_verifying_key *key,
+                              const struct edgejwt_policy *policy,
+                              int64_t now,
+                              const char *token,
+                              size_t token_len,
+                              char *out,
+                              size_t out_cap,
+                              size_t *out_len);
+
+/// Copy a claim that is a string, JSON escapes decoded.
+///
+/// This and the other readers take any JSON object: a payload from
+/// edgejwt_verify(), or an object inside one. They allocate nothing.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the
+/// string's length.
+///
+/// @param name     the claim's name, ending with a NUL
+/// @param out      receives the string, in UTF-8, and a NUL
+/// @param out_len  receives its length without the NUL; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
+///         EDGEJWT_ERR_PAYLOAD, EDGEJWT_ERR_CLAIM_MISSING, or
+///         EDGEJWT_ERR_CLAIM_TYPE for what is no string, or a string that
+///         holds U+0000, of which C would see only the part before
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_string(const char *payload,
+                                    size_t payload_len,
+                                    const char *name,
+                                    char *out,
+                                    size_t out_cap,
+                                    size_t *out_len);
+
+/// Read a claim that is a whole number, all 64 bits of it.
+///
+/// @param name  the claim's name, ending with a NUL
+/// @param out   receives the number, or 0 on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
+///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE for what is
+///         no number, has a fraction or an exponent, or does not fit
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_int(const char *payload,
+                                 size_t payload_len,
+                                 const char *name,
+                                 int64_t *out);
+
+/// Read a claim that is true or false.
+///
+/// @param name  the claim's name, ending with a NUL
+/// @param out   receives the value, or false on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
+///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_bool(const char *payload,
+                                  size_t payload_len,
+                                  const char *name,
+                                  bool *out);
+
+/// Point to a claim of any type, as it stands in the payload.
+///
+/// An object found so can be given to these readers in turn.
+///
+/// @param name      the claim's name, ending with a NUL
+/// @param json_out  receives where the value starts, inside `payload`, or
+///                  NULL on failure; it does not end with a NUL
+/// @param len_out   receives its length, or 0 on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD, or
+///         EDGEJWT_ERR_CLAIM_MISSING
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_json(const char *payload,
+                                  size_t payload_len,
+                                  const char *name,
+                                  const char **json_out,
+                                  size_t *len_out);
+
+/// Copy one string of a claim that is an array, JSON escapes decoded.
+///
+/// Call it with 0, 1, 2 ... until it returns EDGEJWT_ERR_CLAIM_MISSING. With
+/// `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the
+/// string's length.
+///
+/// @param name     the claim's name, ending with a NUL
+/// @param index    which item, from 0
+/// @param out      receives the string, in UTF-8, and a NUL
+/// @param out_len  receives its length without the NUL; may be NULL
+/// @return as edgejwt_claim_string(); EDGEJWT_ERR_CLAIM_MISSING also behind
+///         the last item, EDGEJWT_ERR_CLAIM_TYPE for what is no array or an
+///         item that is no string
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_item(const char *payload,
+                                  size_t payload_len,
+                                  const char *name,
+                                  size_t index,
+                                  char *out,
+                                  size_t out_cap,
+                                  size_t *out_len);
+
+/// Ask whether a claim is this string, or an array that holds it.
+///
+/// Items of an array that are no strings are passed over.
+///
+/// @param name   the claim's name, ending with a NUL
+/// @param value  the string to look for, ending with a NUL
+/// @param out    receives the answer, or false on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
+///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE for what is
+///         neither a string nor an array
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_has(const char *payload,
+                                 size_t payload_len,
+                                 const char *name,
+                                 const char *value,
+                                 bool *out);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* EDGEJWT_H */

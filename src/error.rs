@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Every way to fail, once.
+
+/// Why a call failed. The C numbers are `ffi::status`'s.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    Argument,
+    Space,
+    KeyFormat,
+    KeyOpenssh,
+    KeyType,
+    KeySize,
+    KeyEncrypted,
+    KeyFile,
+    NoToken,
+    Token,
+    TokenTooLong,
+    Header,
+    Payload,
+    Algorithm,
+    Signature,
+    Expired,
+    NotYetValid,
+    ClaimMissing,
+    ClaimType,
+    Issuer,
+    Subject,
+    Audience,
+    Lifetime,
+    Clock,
+    NoMemory,
+    Internal,
+}
+
+pub type Result<T> = core::result::Result<T, Error>;

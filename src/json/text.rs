@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! JSON strings: escapes, and comparing by what they mean.
+
+use super::Malformed;
+use core::cmp::Ordering;
+
+/// The content of a string, between its quotes, already scanned.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    bytes: &'a [u8],
+    escaped: bool,
+}
+
+impl<'a> Text<'a> {
+    /// `bytes` as they stand in a JSON text, escapes included.
+    pub(super) fn from_json(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            escaped: bytes.contains(&b'\\'),
+        }
+    }
+
+    /// A string that means itself; a backslash in it is a backslash.
+    pub fn plain(text: &'a str) -> Self {
+        Self {
+            bytes: text.as_bytes(),
+            escaped: false,
+        }
+    }
+
+    /// What the string means, in UTF-8.
+    pub fn decoded(self) -> Decoded<'a> {
+        Decoded {
+            rest: self.bytes,
+            escaped: self.escaped,
+            pending: [0; 4],
+            pending_len: 0,
+        }
+    }
+
+    pub fn decoded_len(self) -> usize {
+        if self.escaped {
+            self.decoded().count()
+        } else {
+            self.bytes.len()
+        }
+    }
+
+    pub fn is(self, other: &[u8]) -> bool {
+        if self.escaped {
+            self.decoded().eq(other.iter().copied())
+        } else {
+            self.bytes == other
+        }
+    }
+
+    pub fn order(self, other: Text) -> Ordering {
+        self.decoded().cmp(other.decoded())
+    }
+
+    /// A number equal for equal texts, to tell most unequal ones apart.
+    pub(super) fn fingerprint(self) -> u32 {
+        // FNV-1a.
+        self.decoded().fold(0x811C_9DC5, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        })
+    }
+
+    /// The bytes as they stand in JSON, or None for a plain string.
+    pub(super) fn as_json(self) -> Option<&'a [u8]> {
+        self.escaped.then_some(self.bytes)
+    }
+
+    pub(super) fn as_plain(self) -> &'a [u8] {
+        self.bytes
+    }
+}
+
+/// The decoded bytes of a [`Text`], one after another.
+pub struct Decoded<'a> {
+    rest: &'a [u8],
+    escaped: bool,
+    /// The last bytes of a character written as an escape, still to come.
+    pending: [u8; 4],
+    pending_len: usize,
+}
+
+impl Iterator for Decoded<'_> {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        if let Some(left) = self.pending_len.checked_sub(1) {
+            self.pending_len = left;
+            // Stored last byte first.
+            return self.pending.get(left).copied();
+        }
+        let (&byte, rest) = self.rest.split_first()?;
+        if byte != b'\\' || !self.escaped {
+            self.rest = rest;
+            return Some(byte);
+        }
+        let (character, used) = escape(self.rest).ok()?;
+        self.rest = self.rest.get(used..)?;
+        let utf8 = character.encode_utf8(&mut self.pending).as_bytes();
+        let (first, len) = (utf8.first().copied(), utf8.len());
+        if let Some(used) = self.pending.get_mut(..len) {
+            used.reverse();
+        }
+        self.pending_len = len - 1;
+        first
+    }
+}
+
+/// Reads the escape at the start of `text`: the character it means and how
+/// many bytes it takes. A surrogate outside a pair is refused.
+pub(super) fn escape(text: &[u8]) -> Result<(char, usize), Malformed> {
+    let character = match text.get(1).ok_or(Malformed)? {
+        b'"' => '"',
+        b'\\' => '\\',
+        b'/' => '/',
+        b'b' => '\u{8}',
+        b'f' => '\u{C}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => return unicode_escape(text),
+        _ => return Err(Malformed),
+    };
+    Ok((character, 2))
+}
+
+fn unicode_escape(text: &[u8]) -> Result<(char, usize), Malformed> {
+    let first = code_unit(text)?;
+    if let Some(character) = char::from_u32(first.into()) {
+        return Ok((character, 6));
+    }
+    let second = code_unit(text.get(6..).ok_or(Malformed)?)?;
+    let pair = char::decode_utf16([first, second]).next();
+    match pair {
+        Some(Ok(character)) => Ok((character, 12)),
+        _ => Err(Malformed),
+    }
+}
+
+/// The four hexadecimal digits behind `\u`.
+fn code_unit(text: &[u8]) -> Result<u16, Malformed> {
+    let [b'\\', b'u', digits @ ..] = text else {
+        return Err(Malformed);
+    };
+    let digits = digits.first_chunk::<4>().ok_or(Malformed)?;
+    digits.iter().try_fold(0, |unit, &digit| {
+        let digit = char::from(digit).to_digit(16).ok_or(Malformed)?;
+        Ok(unit << 4 | digit as u16)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::String;
+
+    fn meaning(json: &str) -> String {
+        let decoded = Text::from_json(json.as_bytes()).decoded().collect();
+        String::from_utf8(decoded).unwrap()
+    }
+
+    #[test]
+    fn escapes_decode() {
+        assert_eq!(meaning(r#"\"\\\/\b\f\n\r\t"#), "\"\\/\u{8}\u{C}\n\r\t");
+        assert_eq!(meaning(r"a\u0000b"), "a\0b");
+        assert_eq!(meaning(r"\u7f51\u5173"), "网关");
+        assert_eq!(meaning(r"\ud83d\uDE00!"), "😀!");
+        assert_eq!(meaning(r"x\u00e9"), "xé");
+        assert_eq!(meaning("x"), "x");
+    }
+
+    #[test]
+    fn bad_escapes_are_refused() {
+        for bad in [
+            r"\",
+            r"\x",
+            r"\u12",
+            r"\u12g4",
+            r"\u+123",
+            r"\ud83d",
+            r"\ud83d\n",
+            r"\ud83d\ud83d",
+            r"\ude00",
+            r"\ud83dxude00",
+        ] {
+            assert_eq!(escape(bad.as_bytes()), Err(Malformed), "{bad}");
+        }
+    }
+
+    #[test]
+    fn texts_compare_by_what_they_mean() {
+        let escaped = Text::from_json(br"\u0069ss");
+        assert!(escaped.is(b"iss"));
+        assert!(!escaped.is(b"is"));
+        assert!(!escaped.is(b"isss"));
+        assert_eq!(escaped.decoded_len(), 3);
+        assert_eq!(escaped.fingerprint(), Text::plain("iss").fingerprint());
+        assert_eq!(escaped.order(Text::plain("iss")), Ordering::Equal);
+        assert_eq!(escaped.order(Text::plain("isr")), Ordering::Greater);
+        assert!(Text::plain(r"a\n").is(br"a\n"));
+        assert_eq!(Text::plain(r"a\n").decoded_len(), 3);
+    }
+}

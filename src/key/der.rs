@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! DER (X.690), as much of it as keys are made of.
+
+use crate::error::{Error, Result};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    Integer = 0x02,
+    BitString = 0x03,
+    OctetString = 0x04,
+    ObjectIdentifier = 0x06,
+    Sequence = 0x30,
+}
+
+/// Reads one element after another; whatever is wrong is `KeyFormat`.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(der: &'a [u8]) -> Self {
+        Self { rest: der }
+    }
+
+    /// The content of the next element, which must have this tag.
+    pub fn take(&mut self, tag: Tag) -> Result<&'a [u8]> {
+        let (&first, rest) = self.rest.split_first().ok_or(Error::KeyFormat)?;
+        if first != tag as u8 {
+            return Err(Error::KeyFormat);
+        }
+        let (len, rest) = length(rest)?;
+        let (content, rest) = rest.split_at_checked(len).ok_or(Error::KeyFormat)?;
+        self.rest = rest;
+        Ok(content)
+    }
+
+    pub fn sequence(&mut self) -> Result<Reader<'a>> {
+        self.take(Tag::Sequence).map(Reader::new)
+    }
+
+    /// A positive or zero INTEGER, big-endian without leading zeros.
+    pub fn unsigned(&mut self) -> Result<&'a [u8]> {
+        let integer = self.take(Tag::Integer)?;
+        let is_negative = |integer: &[u8]| integer.first().is_some_and(|&byte| byte >= 0x80);
+        match integer {
+            [0] => Ok(&[]),
+            // A leading zero is there to keep the number positive.
+            [0, rest @ ..] if is_negative(rest) => Ok(rest),
+            [] | [0, ..] => Err(Error::KeyFormat),
+            _ if is_negative(integer) => Err(Error::KeyFormat),
+            _ => Ok(integer),
+        }
+    }
+
+    /// The bytes of a BIT STRING that is whole bytes.
+    pub fn bit_string(&mut self) -> Result<&'a [u8]> {
+        match self.take(Tag::BitString)? {
+            [0, bytes @ ..] => Ok(bytes),
+            _ => Err(Error::KeyFormat),
+        }
+    }
+
+    /// What has not been read.
+    pub fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    pub fn end(&self) -> Result<()> {
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::KeyFormat)
+        }
+    }
+}
+
+/// A length in its shortest form, up to 65,535.
+fn length(der: &[u8]) -> Result<(usize, &[u8])> {
+    let (len, rest) = match der {
+        [0x81, len, rest @ ..] if *len >= 0x80 => ((*len).into(), rest),
+        [0x82, high, low, rest @ ..] if *high > 0 => {
+            (u16::from_be_bytes([*high, *low]).into(), rest)
+        }
+        [len, rest @ ..] if *len < 0x80 => ((*len).into(), rest),
+        _ => return Err(Error::KeyFormat),
+    };
+    Ok((len, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec::Vec;
+
+    fn element(header: &[u8], len: usize) -> Vec<u8> {
+        let mut der = header.to_vec();
+        der.resize(header.len() + len, 1);
+        der
+    }
+
+    #[test]
+    fn each_length_has_one_spelling() {
+        let read = |header: &[u8], len| {
+            let der = element(header, len);
+            let mut reader = Reader::new(&der);
+            let content = reader.take(Tag::OctetString)?;
+            reader.end()?;
+            Ok(content.len())
+        };
+        for (header, len) in [
+            (&[4, 0][..], 0),
+            (&[4, 127], 127),
+            (&[4, 0x81, 128], 128),
+            (&[4, 0x81, 255], 255),
+            (&[4, 0x82, 1, 0], 256),
+            (&[4, 0x82, 0xFF, 0xFF], 65535),
+        ] {
+            assert_eq!(read(header, len), Ok(len));
+            assert_eq!(read(header, len + 1), Err(Error::KeyFormat));
+            if let Some(less) = len.checked_sub(1) {
+                assert_eq!(read(header, less), Err(Error::KeyFormat));
+            }
+        }
+        for (header, len) in [
+            (&[][..], 0),
+            (&[4], 0),
+            (&[5, 0], 0),
+            (&[4, 0x80], 0),
+            (&[4, 0x81], 0),
+            (&[4, 0x81, 127], 127),
+            (&[4, 0x82, 0, 255], 255),
+            (&[4, 0x82, 1], 256),
+            (&[4, 0x83, 0, 1, 0], 256),
+        ] {
+            assert_eq!(read(header, len), Err(Error::KeyFormat), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn integers_are_unsigned_and_shortest() {
+        let read = |der: &'static [u8]| Reader::new(der).unsigned();
+        assert_eq!(read(&[2, 1, 0]), Ok(&[][..]));
+        assert_eq!(read(&[2, 1, 0x7F]), Ok(&[0x7F][..]));
+        assert_eq!(read(&[2, 2, 0, 0x80]), Ok(&[0x80][..]));
+        for bad in [&[2, 0][..], &[2, 1, 0x80], &[2, 2, 0, 0x7F], &[2, 2, 0, 0]] {
+            assert_eq!(read(bad), Err(Error::KeyFormat), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn bit_strings_are_whole_bytes() {
+        let read = |der: &'static [u8]| Reader::new(der).bit_string();
+        assert_eq!(read(&[3, 2, 0, 9]), Ok(&[9][..]));
+        assert_eq!(read(&[3, 2, 1, 8]), Err(Error::KeyFormat));
+        assert_eq!(read(&[3, 0]), Err(Error::KeyFormat));
+    }
+}

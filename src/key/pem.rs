@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! PEM text (RFC 7468) into DER.
+//!
+//! As lenient as OpenSSL where nobody is harmed: a byte order mark, text
+//! before the first block and behind it, any line length, either line ending.
+
+use crate::error::{Error, Result};
+use crate::limits::EDGEJWT_KEY_TEXT_MAX;
+use crate::memory::reserved;
+use alloc::vec::Vec;
+use base64::engine::{Engine, general_purpose::STANDARD};
+use zeroize::Zeroizing;
+
+/// The first block of a PEM text, decoded. Wiped when dropped.
+pub struct Pem<'a> {
+    pub label: &'a [u8],
+    pub der: Zeroizing<Vec<u8>>,
+}
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+const DASHES: &[u8] = b"-----";
+
+impl<'a> Pem<'a> {
+    pub fn parse(text: &'a [u8]) -> Result<Self> {
+        if text.len() > EDGEJWT_KEY_TEXT_MAX {
+            return Err(Error::KeyFormat);
+        }
+        let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+        let mut lines = Lines { rest: text };
+        let label = lines
+            .find_map(|line| marker(line, BEGIN))
+            .ok_or_else(|| without_block(text))?;
+        match label {
+            b"OPENSSH PRIVATE KEY" => return Err(Error::KeyOpenssh),
+            b"ENCRYPTED PRIVATE KEY" => return Err(Error::KeyEncrypted),
+            _ => {}
+        }
+        Ok(Self {
+            label,
+            der: decode(label, lines)?,
+        })
+    }
+}
+
+/// What a text without a PEM block is: perhaps a key in OpenSSH's own forms.
+fn without_block(text: &[u8]) -> Error {
+    let openssh: [&[u8]; 4] = [b"ssh-", b"ecdsa-sha2-", b"sk-", b"---- BEGIN SSH2 "];
+    if openssh.iter().any(|start| text.starts_with(start)) {
+        Error::KeyOpenssh
+    } else {
+        Error::KeyFormat
+    }
+}
+
+/// The lines from behind BEGIN to the matching END, decoded.
+fn decode(label: &[u8], lines: Lines) -> Result<Zeroizing<Vec<u8>>> {
+    let mut base64 = Zeroizing::new(reserved(lines.rest.len())?);
+    for line in lines {
+        if let Some(end) = marker(line, END) {
+            if end != label {
+                return Err(Error::KeyFormat);
+            }
+            // Room for padding, which the decoder counts as if it were data.
+            let mut der = Zeroizing::new(reserved(base64.len())?);
+            der.resize(base64.len(), 0);
+            let len = STANDARD
+                .decode_slice(base64.as_slice(), &mut der)
+                .map_err(|_| Error::KeyFormat)?;
+            der.truncate(len);
+            return Ok(der);
+        }
+        if line.starts_with(b"Proc-Type:") && line.ends_with(b"ENCRYPTED") {
+            return Err(Error::KeyEncrypted);
+        }
+        base64.extend_from_slice(line);
+    }
+    Err(Error::KeyFormat)
+}
+
+/// The label of a BEGIN or END line.
+fn marker<'a>(line: &'a [u8], start: &[u8]) -> Option<&'a [u8]> {
+    line.strip_prefix(start)?.strip_suffix(DASHES)
+}
+
+/// Lines without their endings and trailing blanks.
+struct Lines<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let end = self.rest.iter().position(|&byte| byte == b'\n');
+        let end = end.unwrap_or(self.rest.len());
+        let (line, rest) = self.rest.split_at_checked(end)?;
+        self.rest = rest.get(1..).unwrap_or_default();
+        Some(line.trim_ascii_end())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::String;
+
+    const BLOCK: &str = "-----BEGIN A KEY-----\naGVs\nbG8=\n-----END A KEY-----\n";
+
+    fn parse(text: &str) -> Result<(String, Vec<u8>)> {
+        let pem = Pem::parse(text.as_bytes())?;
+        let label = String::from_utf8(pem.label.to_vec()).unwrap();
+        Ok((label, pem.der.to_vec()))
+    }
+
+    #[test]
+    fn harmless_differences_are_accepted() {
+        let want = Ok((String::from("A KEY"), b"hello".to_vec()));
+        assert_eq!(parse(BLOCK), want);
+        assert_eq!(parse(&BLOCK.replace('\n', "\r\n")), want);
+        assert_eq!(parse(BLOCK.trim_end()), want);
+        assert_eq!(parse(&["\u{feff}", BLOCK].concat()), want);
+        assert_eq!(parse(&["# made by hand\n\n", BLOCK].concat()), want);
+        assert_eq!(parse(&[BLOCK, "trailing"].concat()), want);
+        assert_eq!(parse(&BLOCK.replace("aGVs\n", "aGVs  \n\n")), want);
+        assert_eq!(parse(&BLOCK.replace("aGVs\n", "aG\nVs")), want);
+    }
+
+    #[test]
+    fn broken_blocks_are_refused() {
+        let refused = Err(Error::KeyFormat);
+        for text in [
+            "",
+            "\n",
+            "aGVsbG8=",
+            "-----BEGIN A KEY-----",
+            "-----BEGIN A KEY-----\naGVsbG8=\n",
+            "-----BEGIN A KEY-----\naGVsbG8=\n-----END B KEY-----",
+            " -----BEGIN A KEY-----\naGVsbG8=\n-----END A KEY-----",
+            "-----BEGIN A KEY-----\naGVsbG8\n-----END A KEY-----",
+            "-----BEGIN A KEY-----\naGVsbG9=\n-----END A KEY-----",
+            "-----BEGIN A KEY-----\naG_sbG8=\n-----END A KEY-----",
+            "-----BEGIN A KEY-----\nVersion: 1\naGVsbG8=\n-----END A KEY-----",
+        ] {
+            assert_eq!(parse(text), refused, "{text}");
+        }
+        assert_eq!(parse(&"x".repeat(EDGEJWT_KEY_TEXT_MAX + 1)), refused);
+        let filled = "x\n".repeat((EDGEJWT_KEY_TEXT_MAX - BLOCK.len()) / 2);
+        assert!(parse(&[filled.as_str(), BLOCK].concat()).is_ok());
+    }
+
+    #[test]
+    fn other_people_s_forms_are_named() {
+        for text in [
+            "-----BEGIN OPENSSH PRIVATE KEY-----\naGVs\n-----END OPENSSH PRIVATE KEY-----\n",
+            "ssh-rsa AAAAB3NzaC1yc2E user@host",
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 user@host",
+            "ecdsa-sha2-nistp256 AAAA user@host",
+            "---- BEGIN SSH2 PUBLIC KEY ----\n",
+        ] {
+            assert_eq!(parse(text), Err(Error::KeyOpenssh), "{text}");
+        }
+        for text in [
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\naGVs\n-----END ENCRYPTED PRIVATE KEY-----\n",
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: A,B\n\naGVs\n\
+             -----END RSA PRIVATE KEY-----\n",
+        ] {
+            assert_eq!(parse(text), Err(Error::KeyEncrypted), "{text}");
+        }
+    }
+}

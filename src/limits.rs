@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Limits, each a constant of the C header. Over a limit is a status.
+
+/// The longest token, in bytes, without a terminating NUL.
+pub const EDGEJWT_TOKEN_MAX: usize = 8192;
+
+/// A buffer of this many bytes holds the payload of every token that can be
+/// accepted, with its terminating NUL.
+pub const EDGEJWT_PAYLOAD_MAX: usize = 6144;
+
+/// The deepest nesting of arrays and objects in a header or payload.
+pub const EDGEJWT_JSON_DEPTH_MAX: usize = 32;
+
+/// The most members in one JSON object.
+pub const EDGEJWT_JSON_MEMBERS_MAX: usize = 128;
+
+/// The most entries in each list of names in a policy.
+pub const EDGEJWT_POLICY_NAMES_MAX: usize = 32;
+
+/// The largest key file or key text, in bytes.
+pub const EDGEJWT_KEY_TEXT_MAX: usize = 65536;
+
+/// The smallest RSA modulus, in bits.
+pub const EDGEJWT_RSA_BITS_MIN: usize = 2048;
+
+/// The largest RSA modulus that verifies, in bits.
+pub const EDGEJWT_RSA_VERIFY_BITS_MAX: usize = 8192;
+
+/// The largest RSA modulus that signs, in bits: 2048, 3072 and 4096 do.
+pub const EDGEJWT_RSA_SIGN_BITS_MAX: usize = 4096;
+
+/// The largest leeway in a policy, in seconds.
+pub const EDGEJWT_LEEWAY_MAX: i64 = 600;
+
+/// The latest date in a token, in seconds since 1970: 2 to the power of 53.
+pub const EDGEJWT_DATE_MAX: i64 = 9007199254740992;
+
+/// The clock below which nothing is accepted, unless the policy says
+/// otherwise: 2026-01-01T00:00:00Z. It moves with each release.
+pub const EDGEJWT_EARLIEST_NOW: i64 = 1767225600;

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Compact serialization (RFC 7515 section 7.1) and the protected header.
+
+use crate::algorithm::Algorithm;
+use crate::base64url;
+use crate::error::{Error, Result};
+use crate::json::Object;
+use crate::limits::EDGEJWT_TOKEN_MAX;
+use heapless::Vec;
+
+/// The most bytes that header and payload of one token decode to together.
+const DECODED_MAX: usize = EDGEJWT_TOKEN_MAX / 4 * 3;
+
+/// Where header and payload are decoded.
+pub type Scratch = Vec<u8, DECODED_MAX>;
+
+/// A token's shape: three segments of possible lengths, nothing decoded.
+#[derive(Clone, Copy)]
+pub struct Compact<'t> {
+    pub signing_input: &'t [u8],
+    header: &'t [u8],
+    payload: &'t [u8],
+    signature: &'t [u8],
+    header_len: usize,
+    payload_len: usize,
+    signature_len: usize,
+}
+
+impl<'t> Compact<'t> {
+    pub fn parse(token: &'t [u8]) -> Result<Self> {
+        if token.is_empty() {
+            return Err(Error::NoToken);
+        }
+        if token.len() > EDGEJWT_TOKEN_MAX {
+            return Err(Error::TokenTooLong);
+        }
+        let mut segments = token.split(|&byte| byte == b'.');
+        let (Some(header), Some(payload), Some(signature), None) = (
+            segments.next(),
+            segments.next(),
+            segments.next(),
+            segments.next(),
+        ) else {
+            return Err(Error::Token);
+        };
+        let signed = token.len() - signature.len() - 1;
+        let decoded_len = |segment: &[u8]| base64url::decoded_len(segment.len());
+        Ok(Self {
+            signing_input: token.get(..signed).ok_or(Error::Token)?,
+            header,
+            payload,
+            signature,
+            header_len: decoded_len(header).ok_or(Error::Token)?,
+            payload_len: decoded_len(payload).ok_or(Error::Token)?,
+            signature_len: decoded_len(signature).ok_or(Error::Token)?,
+        })
+    }
+
+    pub fn payload_len(&self) -> usize {
+        self.payload_len
+    }
+
+    pub fn signature_len(&self) -> usize {
+        self.signature_len
+    }
+
+    /// Decodes header and payload.
+    pub fn decode<'s>(&self, scratch: &'s mut Scratch) -> Result<Decoded<'s>> {
+        scratch
+            .resize_default(self.header_len + self.payload_len)
+            .map_err(|_| Error::TokenTooLong)?;
+        let (header, payload) = scratch
+            .split_at_mut_checked(self.header_len)
+            .ok_or(Error::Internal)?;
+        Ok(Decoded {
+            header: base64url::decode(self.header, header).ok_or(Error::Token)?,
+            payload: base64url::decode(self.payload, payload).ok_or(Error::Token)?,
+        })
+    }
+
+    /// What a signature of the wrong length is: perhaps not even one, such
+    /// as a token with a newline behind it.
+    pub fn wrong_signature_len(&self) -> Error {
+        if base64url::is_alphabet(self.signature) {
+            Error::Signature
+        } else {
+            Error::Token
+        }
+    }
+
+    /// Decodes the signature to the front of `space`.
+    pub fn decode_signature<'s>(&self, space: &'s mut [u8]) -> Result<&'s [u8]> {
+        base64url::decode(self.signature, space).ok_or(Error::Token)
+    }
+}
+
+/// Header and payload as JSON text, not looked at yet.
+pub struct Decoded<'s> {
+    pub header: &'s [u8],
+    pub payload: &'s [u8],
+}
+
+/// Checks a protected header against the algorithm of the key.
+pub fn check_header(header: &[u8], algorithm: Algorithm) -> Result<()> {
+    let header = Object::parse(header).map_err(|_| Error::Header)?;
+    for (name, value) in header.members() {
+        // Extensions that must be understood: none is.
+        if name.is(b"crit") {
+            return Err(Error::Header);
+        }
+        // RFC 7797: an unencoded payload. Only the default is possible here.
+        if name.is(b"b64") && value.boolean() != Some(true) {
+            return Err(Error::Header);
+        }
+        let is_string_by_definition = [&b"typ"[..], b"cty", b"kid"].iter().any(|n| name.is(n));
+        if is_string_by_definition && value.text().is_none() {
+            return Err(Error::Header);
+        }
+    }
+    let alg = header.get(b"alg").and_then(|value| value.text());
+    if alg.ok_or(Error::Header)?.is(algorithm.name().as_bytes()) {
+        Ok(())
+    } else {
+        Err(Error::Algorithm)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::format;
+
+    fn shape(token: &str) -> Result<(usize, usize)> {
+        let token = Compact::parse(token.as_bytes())?;
+        Ok((token.payload_len(), token.signature_len()))
+    }
+
+    #[test]
+    fn a_token_is_three_segments() {
+        assert_eq!(shape("AA.AAA.AAAA"), Ok((2, 3)));
+        assert_eq!(shape("AA.AAA."), Ok((2, 0)));
+        assert_eq!(shape(".."), Ok((0, 0)));
+        assert_eq!(shape(""), Err(Error::NoToken));
+        for bad in [
+            "A",
+            "AA.AA",
+            "AA.AA.AA.AA",
+            "AA.AA.AA.",
+            "A.AA.AA",
+            "AA.A.AA",
+            "AA.AA.A",
+        ] {
+            assert_eq!(shape(bad), Err(Error::Token), "{bad}");
+        }
+    }
+
+    #[test]
+    fn length_is_bounded() {
+        let token = |len: usize| format!("AA.{}.AA", "A".repeat(len - 6));
+        assert!(shape(&token(EDGEJWT_TOKEN_MAX)).is_ok());
+        assert_eq!(
+            shape(&token(EDGEJWT_TOKEN_MAX + 1)),
+            Err(Error::TokenTooLong)
+        );
+    }
+
+    #[test]
+    fn segments_decode_side_by_side() {
+        let mut scratch = Scratch::new();
+        let token = Compact::parse(b"aGVhZA.cGF5bG9hZA.c2ln").unwrap();
+        let decoded = token.decode(&mut scratch).unwrap();
+        assert_eq!(
+            (decoded.header, decoded.payload),
+            (&b"head"[..], &b"payload"[..])
+        );
+        assert_eq!(token.decode_signature(&mut [0; 8]), Ok(&b"sig"[..]));
+        assert_eq!(token.signing_input, b"aGVhZA.cGF5bG9hZA");
+        for bad in ["aGV+ZA.cGF5.c2ln", "aGVhZA.cG/5.c2ln", "aGVhZB.cGF5.c2ln"] {
+            let token = Compact::parse(bad.as_bytes()).unwrap();
+            assert_eq!(
+                token.decode(&mut scratch).err(),
+                Some(Error::Token),
+                "{bad}"
+            );
+        }
+    }
+
+    #[test]
+    fn headers_are_judged() {
+        let check = |header: &str| check_header(header.as_bytes(), Algorithm::Rs256);
+        for good in [
+            r#"{"alg":"RS256","typ":"JWT"}"#,
+            r#"{"typ":"at+jwt","alg":"RS256"}"#,
+            r#" { "\u0061lg" : "RS\u0032\u0035\u0036" , "kid":"x","x5c":["y"],"zip":1 } "#,
+            r#"{"alg":"RS256","b64":true}"#,
+        ] {
+            assert_eq!(check(good), Ok(()), "{good}");
+        }
+        for (header, error) in [
+            (r#"{"alg":"none"}"#, Error::Algorithm),
+            (r#"{"alg":"rs256"}"#, Error::Algorithm),
+            (r#"{"alg":"RS256 "}"#, Error::Algorithm),
+            (r#"{"alg":"HS256"}"#, Error::Algorithm),
+            (r#"{"alg":""}"#, Error::Algorithm),
+            (r#"{"alg":["RS256"]}"#, Error::Header),
+            (r#"{"alg":null}"#, Error::Header),
+            (r#"{"Alg":"RS256"}"#, Error::Header),
+            (r#"{}"#, Error::Header),
+            (r#"[]"#, Error::Header),
+            ("", Error::Header),
+            (r#"{"alg":"RS256","alg":"RS256"}"#, Error::Header),
+            (r#"{"alg":"RS256","crit":[]}"#, Error::Header),
+            (r#"{"alg":"RS256","crit":["exp"],"exp":1}"#, Error::Header),
+            (r#"{"alg":"RS256","b64":false}"#, Error::Header),
+            (r#"{"alg":"RS256","b64":0}"#, Error::Header),
+            (r#"{"alg":"RS256","typ":1}"#, Error::Header),
+            (r#"{"alg":"RS256","kid":null}"#, Error::Header),
+            (r#"{"alg":"RS256","cty":[]}"#, Error::Header),
+        ] {
+            assert_eq!(check(header), Err(error), "{header}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! What the drivers share: the built library, key files, running programs.
+#![allow(dead_code)] // Each driver uses its part.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+pub const WARNINGS: [&str; 5] = ["-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Build {
+    Standard,
+    Embedded,
+}
+
+pub const BUILDS: [Build; 2] = [Build::Standard, Build::Embedded];
+
+impl Build {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Embedded => "embedded",
+        }
+    }
+
+    /// The folder with the libraries, built on first use.
+    pub fn dir(self) -> PathBuf {
+        static MADE: OnceLock<()> = OnceLock::new();
+        MADE.get_or_init(|| {
+            // Cargo's settings for this very run are not for the library's.
+            let mut make = Command::new("make");
+            for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CARGO_PKG_")) {
+                make.env_remove(name);
+            }
+            run(make.args(["-C", ROOT, "-s", "standard", "embedded"]));
+        });
+        Path::new(ROOT).join("build").join(self.name())
+    }
+
+    pub fn shared(self) -> PathBuf {
+        self.dir().join("libedgejwt.so")
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    Shared,
+    Static,
+}
+
+/// The compiler's words that link a program to the library.
+pub fn link_flags(build: Build, link: Link) -> Vec<String> {
+    let dir = build.dir().display().to_string();
+    match link {
+        Link::Shared => vec![
+            format!("-L{dir}"),
+            "-ledgejwt".into(),
+            format!("-Wl,-rpath,{dir}"),
+        ],
+        Link::Static => {
+            let mut flags = vec![format!("{dir}/libedgejwt.a")];
+            if build == Build::Standard {
+                // As in the README.
+                flags.extend(["-lgcc_s", "-lpthread", "-lm", "-ldl"].map(String::from));
+            }
+            flags
+        }
+    }
+}
+
+/// Compiles one C program and gives its path.
+pub fn compile(source: &str, build: Build, link: Link, flags: &[&str]) -> PathBuf {
+    let stem = Path::new(source).file_stem().unwrap().to_str().unwrap();
+    let dir = scratch(&format!("{}-{link:?}", build.name()));
+    let program = dir.join(stem);
+    run(Command::new(cc())
+        .args(WARNINGS)
+        .args(["-std=c11", "-pthread"])
+        .args(flags)
+        .arg(format!("-I{ROOT}/include"))
+        .arg("-o")
+        .arg(&program)
+        .arg(Path::new(ROOT).join(source))
+        .args(link_flags(build, link)));
+    program
+}
+
+pub fn cc() -> String {
+    std::env::var("CC").unwrap_or_else(|_| "cc".into())
+}
+
+/// A folder for what tests make.
+pub fn scratch(name: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&dir).unwrap();
+    dir
+}
+
+/// A folder that is empty.
+pub fn fresh(name: &str) -> PathBuf {
+    let dir = scratch(name);
+    std::fs::remove_dir_all(&dir).unwrap();
+    scratch(name)
+}
+
+/// The folder with the key files, made on first use and kept.
+pub fn keys() -> &'static Path {
+    static KEYS: OnceLock<PathBuf> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let script = Path::new(ROOT).join("tests/support/make-keys.sh");
+        // Another script makes other keys.
+        let version = std::fs::read(&script)
+            .unwrap()
+            .iter()
+            .fold(7_u32, |hash, byte| {
+                hash.wrapping_mul(31).wrapping_add((*byte).into())
+            });
+        let name = format!("keys-{version:08x}");
+        if !scratch(&name).join("done").exists() {
+            let vectors = Path::new(ROOT).join("tests/vectors");
+            run(Command::new("sh")
+                .arg(&script)
+                .arg(fresh(&name))
+                .arg(vectors));
+        }
+        scratch(&name)
+    })
+}
+
+pub fn key(name: &str) -> String {
+    keys().join(name).display().to_string()
+}
+
+/// Runs a command that must succeed, and gives what it printed.
+pub fn run(command: &mut Command) -> String {
+    let output = output(command);
+    assert!(
+        output.status.success(),
+        "{command:?}: {}\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+pub fn output(command: &mut Command) -> Output {
+    command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"))
+}
+
+pub fn exists(program: &str) -> bool {
+    let found = Command::new("sh")
+        .args(["-c", "command -v \"$0\"", program])
+        .output();
+    found.unwrap().status.success()
+}
+
+/// Says that a test did not run; a failure where peers are required.
+pub fn skip(why: &str) {
+    assert!(
+        std::env::var_os("EDGEJWT_REQUIRE_PEERS").is_none(),
+        "required: {why}"
+    );
+    eprintln!("SKIPPED: {why}");
+}
