@@ -6,7 +6,6 @@
 //! one way through it: token, key, signature, claims, policy, payload.
 #![no_std]
 #![deny(unsafe_code)]
-#![warn(clippy::undocumented_unsafe_blocks)]
 
 extern crate alloc;
 #[cfg(any(feature = "std", test))]

@@ -76,7 +76,8 @@ pub fn key_pair_from_pkcs1(der: &[u8]) -> Result<KeyPair> {
     }
     check_public(modulus, exponent)?;
     // ring takes no other sizes: its primes must be multiples of 512 bits.
-    let size_fits = bits(modulus) <= EDGEJWT_RSA_SIGN_BITS_MAX && bits(modulus) % 1024 == 0;
+    let size_fits =
+        bits(modulus) <= EDGEJWT_RSA_SIGN_BITS_MAX && bits(modulus).is_multiple_of(1024);
     if !size_fits || value(exponent) < SIGNING_EXPONENT_MIN {
         return Err(Error::KeySize);
     }

@@ -2,6 +2,8 @@
 //! What the drivers share: the built library, key files, running programs.
 #![allow(dead_code)] // Each driver uses its part.
 
+pub mod jwt;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
