@@ -5,7 +5,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 /// What the header is made of, in reading order.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 10] = [
     "src/ffi/status.rs",
     "src/limits.rs",
     "src/ffi/signing_key.rs",
@@ -13,6 +13,8 @@ const SOURCES: [&str; 8] = [
     "src/ffi/policy.rs",
     "src/ffi/claims.rs",
     "src/ffi/token.rs",
+    "src/ffi/keyring.rs",
+    "src/ffi/report.rs",
     "src/ffi/claim.rs",
 ];
 
@@ -78,6 +80,9 @@ fn definitions() -> String {
 #define EDGEJWT_VERSION_MAJOR {major}
 #define EDGEJWT_VERSION_MINOR {minor}
 #define EDGEJWT_VERSION_PATCH {patch}
+
+/* In edgejwt_keyring_options: remember no signature. */
+#define EDGEJWT_REMEMBER_NONE SIZE_MAX
 
 /* The compiler warns where a status is not looked at. */
 #if defined(__GNUC__)

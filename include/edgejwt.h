@@ -34,6 +34,9 @@
 #define EDGEJWT_VERSION_MINOR 1
 #define EDGEJWT_VERSION_PATCH 0
 
+/* In edgejwt_keyring_options: remember no signature. */
+#define EDGEJWT_REMEMBER_NONE SIZE_MAX
+
 /* The compiler warns where a status is not looked at. */
 #if defined(__GNUC__)
 #define EDGEJWT_CHECK __attribute__((warn_unused_result))
@@ -78,6 +81,26 @@
 /// The clock below which nothing is accepted, unless the policy says
 /// otherwise: 2026-01-01T00:00:00Z. It moves with each release.
 #define EDGEJWT_EARLIEST_NOW 1767225600
+
+/// The most keys in a keyring.
+#define EDGEJWT_KEYRING_KEYS_MAX 16384
+
+/// The most keys of one issuer in a keyring. Where the keyring has a
+/// directory, two of them are kept for the issuer's `.pem` and `.pub`.
+#define EDGEJWT_ISSUER_KEYS_MAX 4
+
+/// The longest name of an issuer in a keyring, in bytes.
+#define EDGEJWT_ISSUER_MAX 255
+
+/// The most signatures that a keyring can remember.
+#define EDGEJWT_REMEMBER_MAX 1024
+
+/// What a keyring remembers unless it is told otherwise.
+#define EDGEJWT_REMEMBER_DEFAULT 64
+
+/// How long a key outlives its file's content, in seconds: a copy may be
+/// under way.
+#define EDGEJWT_KEY_GRACE 10
 
 /// In a policy: accept a token without `exp`. It is judged where it is there.
 #define EDGEJWT_EXP_OPTIONAL 8
@@ -129,6 +152,8 @@ enum edgejwt_status
   /// The key file is missing, cannot be read, is no regular file, or is
   /// larger than EDGEJWT_KEY_TEXT_MAX.
   EDGEJWT_ERR_KEY_FILE = 15,
+  /// More keys than a keyring, or one issuer in it, can hold.
+  EDGEJWT_ERR_KEY_LIMIT = 16,
   /// There is no token.
   EDGEJWT_ERR_NO_TOKEN = 30,
   /// Not three segments of base64url without padding (RFC 7515 section
@@ -146,6 +171,8 @@ enum edgejwt_status
   EDGEJWT_ERR_ALGORITHM = 50,
   /// The signature is wrong. Treat the token as hostile.
   EDGEJWT_ERR_SIGNATURE = 51,
+  /// The keyring holds no key of the token's issuer.
+  EDGEJWT_ERR_UNKNOWN_KEY = 52,
   /// `exp` has been reached, or `iat` lies before the policy's
   /// `issued_after`.
   EDGEJWT_ERR_EXPIRED = 53,
@@ -196,6 +223,13 @@ typedef enum edgejwt_algorithm edgejwt_algorithm;
 typedef int32_t edgejwt_algorithm;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
+
+/// Public keys by issuer, from a directory of key files and added by hand.
+///
+/// Any number of threads may use one at the same time, while another thread
+/// reloads it or adds to it. Free it with edgejwt_keyring_free() when no call
+/// uses it any more.
+typedef struct edgejwt_keyring edgejwt_keyring;
 
 /// A private key, tied to one algorithm.
 ///
@@ -279,6 +313,53 @@ typedef struct edgejwt_claims {
   /// EDGEJWT_DATES_AS_STRINGS, EDGEJWT_AUD_AS_ARRAY, EDGEJWT_NO_EXPIRY.
   uint32_t flags;
 } edgejwt_claims;
+
+/// How a keyring behaves. All zero is the default.
+typedef struct edgejwt_keyring_options {
+  /// sizeof(edgejwt_keyring_options).
+  size_t size;
+  /// Tokens whose good signature is remembered, at most
+  /// EDGEJWT_REMEMBER_MAX, so that a token seen again costs no arithmetic;
+  /// 0: EDGEJWT_REMEMBER_DEFAULT. Dates and policy are judged each time.
+  size_t remember;
+  /// Seconds between looks at the directory; 0: one; -1: only
+  /// edgejwt_keyring_reload() looks.
+  int64_t look_every;
+} edgejwt_keyring_options;
+
+/// What a keyring holds.
+typedef struct edgejwt_ring_info {
+  /// sizeof(edgejwt_ring_info).
+  size_t size;
+  /// Keys that verify.
+  size_t keys;
+  /// Files that look like keys and are none; see edgejwt_keyring_skipped().
+  size_t skipped;
+  /// Key files, and the directory, that anyone may write to.
+  size_t world_writable;
+  /// How often the keys have changed.
+  uint64_t generation;
+  /// Why the last look at the directory failed: an edgejwt_status.
+  int32_t last_error;
+} edgejwt_ring_info;
+
+/// Why a header value was accepted or refused. Nothing in it is text of the
+/// token's: names are the keyring's and the policy's.
+typedef struct edgejwt_report {
+  /// sizeof(edgejwt_report).
+  size_t size;
+  /// The verdict.
+  edgejwt_status status;
+  /// The claim or header member at fault, or "".
+  char claim[32];
+  /// The issuer whose key was used: its file's name without the ending,
+  /// also where `iss` is the full name; or "".
+  char issuer[256];
+  /// The file whose key was used, or "".
+  char key_file[256];
+  /// When an accepted token expires, in seconds since 1970; else 0.
+  int64_t exp;
+} edgejwt_report;
 
 #ifdef __cplusplus
 extern "C" {
@@ -383,6 +464,24 @@ void edgejwt_verifying_key_free(struct edgejwt_verifying_key *key);
 void edgejwt_policy_init(struct edgejwt_policy *policy,
                          size_t size);
 
+/// Set a policy up for NeuronEX tokens. NULL does nothing.
+///
+/// Asks for `iss`, `aud` and `exp`; `aud` must name `neuron`, `neuronex` or
+/// `NeuronEX`; dates may be strings, and count all the same.
+///
+/// @param size  sizeof(edgejwt_policy)
+void edgejwt_policy_neuronex(struct edgejwt_policy *policy,
+                             size_t size);
+
+/// Set a policy up for HappyPathology tokens. NULL does nothing.
+///
+/// Asks for `iss`, `sub`, `aud`, `jti`, `kid`, `iat` and `exp`; `aud` must
+/// name `api.happypathology.com`, and `exp` be at most an hour after `iat`.
+///
+/// @param size  sizeof(edgejwt_policy)
+void edgejwt_policy_happypathology(struct edgejwt_policy *policy,
+                                   size_t size);
+
 /// Set a struct of claims up: all absent. NULL does nothing.
 ///
 /// @param size  sizeof(edgejwt_claims)
@@ -466,6 +565,171 @@ edgejwt_status edgejwt_verify(const struct edgejwt_verifying_key *key,
                               char *out,
                               size_t out_cap,
                               size_t *out_len);
+
+/// Set options up: the default. NULL does nothing.
+///
+/// @param size  sizeof(edgejwt_keyring_options)
+void edgejwt_keyring_options_init(struct edgejwt_keyring_options *options,
+                                  size_t size);
+
+/// Make a keyring without a directory.
+///
+/// @param options   how it behaves, or NULL for the defaults
+/// @param ring_out  receives the keyring, or NULL on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, or EDGEJWT_ERR_NO_MEMORY
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_new(const struct edgejwt_keyring_options *options,
+                                   struct edgejwt_keyring **ring_out);
+
+/// Make a keyring of the RSA public keys in a directory, for RS256.
+///
+/// Every `NAME.pem` and `NAME.pub` is the key of the issuer NAME; a token may
+/// also name the file in full, and then only that file counts. Names are
+/// compared byte for byte, and no path is ever made from a token. Files with
+/// other endings, hidden ones, directories, links to nowhere and certificates
+/// are passed over. What looks like a key file and is none is skipped:
+/// edgejwt_keyring_skipped() names it.
+///
+/// The directory is looked at again as files come, change and go, by the
+/// calls that verify, at most once in `look_every` seconds. A file that stops
+/// being a key keeps its last one for EDGEJWT_KEY_GRACE seconds, since a copy
+/// may be under way. A look that fails changes no key, and is told by
+/// edgejwt_keyring_info(). The path is used anew each time: give an absolute
+/// one if the process may change its directory.
+///
+/// @param dir       the directory's name
+/// @param options   how the keyring behaves, or NULL for the defaults
+/// @param ring_out  receives the keyring, or NULL on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_FILE if the
+///         directory cannot be read, or EDGEJWT_ERR_NO_MEMORY
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_open(const char *dir,
+                                    const struct edgejwt_keyring_options *options,
+                                    struct edgejwt_keyring **ring_out);
+
+/// Add a key for an issuer, beside those of its files.
+///
+/// The key is copied, and stays whatever becomes of the directory. An
+/// issuer's keys are tried in turn, so that a key can be replaced without an
+/// outage.
+///
+/// @param issuer  what `iss` must be: 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_LIMIT beyond
+///         EDGEJWT_ISSUER_KEYS_MAX or EDGEJWT_KEYRING_KEYS_MAX, or
+///         EDGEJWT_ERR_NO_MEMORY
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_add(struct edgejwt_keyring *ring,
+                                   const char *issuer,
+                                   const struct edgejwt_verifying_key *key);
+
+/// Read every file of the keyring's directory again, now.
+///
+/// Without a directory, does nothing.
+///
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, or, with no key changed,
+///         EDGEJWT_ERR_KEY_FILE or EDGEJWT_ERR_NO_MEMORY
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_reload(struct edgejwt_keyring *ring);
+
+/// Free a keyring. NULL does nothing.
+void edgejwt_keyring_free(struct edgejwt_keyring *ring);
+
+/// Verify a token by the keys of its issuer, and copy its payload to `out`.
+///
+/// As edgejwt_verify(), but the key is found by the payload's `iss`, which
+/// must be there. Nothing else of the payload counts before the signature.
+///
+/// @param policy   what to demand, or NULL for the strictest
+/// @param now      seconds since 1970, from a clock that the caller trusts
+/// @param token    compact serialization; no NUL needed
+/// @param out      receives the payload, a JSON object, and a NUL
+/// @param out_cap  bytes at `out`; EDGEJWT_PAYLOAD_MAX is always enough
+/// @param out_len  receives the payload's length without the NUL; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_UNKNOWN_KEY for an issuer that the keyring
+///         has no key of, or the status of the first check that failed
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_verify(struct edgejwt_keyring *ring,
+                                      const struct edgejwt_policy *policy,
+                                      int64_t now,
+                                      const char *token,
+                                      size_t token_len,
+                                      char *out,
+                                      size_t out_cap,
+                                      size_t *out_len);
+
+/// Verify the token in the value of an `Authorization` header, and copy its
+/// payload to `out`.
+///
+/// Takes the value as it came: `Bearer` in any case, one or more spaces, the
+/// token, perhaps blanks behind it (RFC 6750 section 2.1). Then as
+/// edgejwt_keyring_verify().
+///
+/// @param authorization  the whole value; NULL and 0 where the header is
+///                       missing; no NUL needed
+/// @return EDGEJWT_OK, EDGEJWT_ERR_NO_TOKEN where there is no value or
+///         another scheme, or as edgejwt_keyring_verify();
+///         edgejwt_status_http() has the number to answer
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_authorize(struct edgejwt_keyring *ring,
+                                         const struct edgejwt_policy *policy,
+                                         int64_t now,
+                                         const char *authorization,
+                                         size_t authorization_len,
+                                         char *out,
+                                         size_t out_cap,
+                                         size_t *out_len);
+
+/// Set a struct up for edgejwt_keyring_info(). NULL does nothing.
+///
+/// @param size  sizeof(edgejwt_ring_info)
+void edgejwt_ring_info_init(struct edgejwt_ring_info *info,
+                            size_t size);
+
+/// Set a struct up for edgejwt_keyring_explain(). NULL does nothing.
+///
+/// @param size  sizeof(edgejwt_report)
+void edgejwt_report_init(struct edgejwt_report *report,
+                         size_t size);
+
+/// Tell what a keyring holds.
+///
+/// @param info_out  its `size` is set; the rest is filled in
+/// @return EDGEJWT_OK or EDGEJWT_ERR_ARGUMENT
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_info(const struct edgejwt_keyring *ring,
+                                    struct edgejwt_ring_info *info_out);
+
+/// Name a file that looks like a key and is none.
+///
+/// @param index     from 0 to less than `skipped` of edgejwt_keyring_info()
+/// @param name      receives the file's name and a NUL
+/// @param name_cap  bytes at `name`; 256 is always enough
+/// @param why_out   receives the reason, one of EDGEJWT_ERR_KEY_...
+/// @return EDGEJWT_OK, EDGEJWT_ERR_SPACE, or EDGEJWT_ERR_ARGUMENT, also for
+///         an index that is too large, as one can become when files go
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_skipped(const struct edgejwt_keyring *ring,
+                                       size_t index,
+                                       char *name,
+                                       size_t name_cap,
+                                       edgejwt_status *why_out);
+
+/// Judge a header value as edgejwt_keyring_authorize() does, and tell why.
+///
+/// For logs and support. It takes the same time and gives the same verdict,
+/// but no payload.
+///
+/// @param authorization  the whole value; NULL and 0 where the header is
+///                       missing; no NUL needed
+/// @param report_out     its `size` is set; the rest is filled in
+/// @return the verdict, which is also `status` in the report
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_explain(struct edgejwt_keyring *ring,
+                                       const struct edgejwt_policy *policy,
+                                       int64_t now,
+                                       const char *authorization,
+                                       size_t authorization_len,
+                                       struct edgejwt_report *report_out);
 
 /// Copy a claim that is a string, JSON escapes decoded.
 ///

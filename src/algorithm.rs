@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! JWS algorithm names (RFC 7518 section 3.1) and what ring calls them.
 
+use crate::error::{Error, Result};
+use crate::json::Text;
 use ring::signature::{self, RsaEncoding, RsaParameters};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +11,14 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
+    /// The algorithm of a header's `alg`. There is no `none`.
+    pub fn from_name(name: Text) -> Result<Self> {
+        [Self::Rs256]
+            .into_iter()
+            .find(|algorithm| name.is(algorithm.name().as_bytes()))
+            .ok_or(Error::Algorithm)
+    }
+
     /// The value of the header's `alg`.
     pub fn name(self) -> &'static str {
         match self {

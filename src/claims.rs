@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::json::{Object, Text, Value};
 use crate::limits::EDGEJWT_DATE_MAX;
 
-/// Why a token is refused, and the claim at fault, or "".
+/// Why a token is refused, and the claim or header member at fault, or "".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal<'p> {
     pub error: Error,
@@ -24,7 +24,12 @@ impl Refusal<'_> {
 
 impl From<Error> for Refusal<'_> {
     fn from(error: Error) -> Self {
-        Self { error, claim: b"" }
+        let claim: &[u8] = match error {
+            Error::Algorithm => b"alg",
+            Error::UnknownKey => b"iss",
+            _ => b"",
+        };
+        Self { error, claim }
     }
 }
 
@@ -78,6 +83,13 @@ impl<'a> Claims<'a> {
         }
         Ok(claims)
     }
+}
+
+/// `iss`, before anything else is known of the token.
+pub fn issuer<'a>(payload: &Object<'a>) -> Result<Text<'a>, Refusal<'static>> {
+    let iss = payload.get(b"iss");
+    let iss = iss.ok_or(Refusal::of(Error::ClaimMissing, "iss"))?;
+    iss.text().ok_or(Refusal::of(Error::ClaimType, "iss"))
 }
 
 /// `aud`: one string, or an array of strings.

@@ -12,12 +12,14 @@ extern crate alloc;
 extern crate std;
 
 mod algorithm;
+mod authorization;
 mod base64url;
 mod claims;
 mod error;
 mod issue;
 mod json;
 mod key;
+mod keyring;
 mod limits;
 mod memory;
 mod policy;

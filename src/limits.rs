@@ -38,3 +38,23 @@ pub const EDGEJWT_DATE_MAX: i64 = 9007199254740992;
 /// The clock below which nothing is accepted, unless the policy says
 /// otherwise: 2026-01-01T00:00:00Z. It moves with each release.
 pub const EDGEJWT_EARLIEST_NOW: i64 = 1767225600;
+
+/// The most keys in a keyring.
+pub const EDGEJWT_KEYRING_KEYS_MAX: usize = 16384;
+
+/// The most keys of one issuer in a keyring. Where the keyring has a
+/// directory, two of them are kept for the issuer's `.pem` and `.pub`.
+pub const EDGEJWT_ISSUER_KEYS_MAX: usize = 4;
+
+/// The longest name of an issuer in a keyring, in bytes.
+pub const EDGEJWT_ISSUER_MAX: usize = 255;
+
+/// The most signatures that a keyring can remember.
+pub const EDGEJWT_REMEMBER_MAX: usize = 1024;
+
+/// What a keyring remembers unless it is told otherwise.
+pub const EDGEJWT_REMEMBER_DEFAULT: usize = 64;
+
+/// How long a key outlives its file's content, in seconds: a copy may be
+/// under way.
+pub const EDGEJWT_KEY_GRACE: u64 = 10;

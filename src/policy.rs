@@ -7,6 +7,7 @@ use crate::json::Object;
 use crate::limits::{
     EDGEJWT_DATE_MAX, EDGEJWT_EARLIEST_NOW, EDGEJWT_LEEWAY_MAX, EDGEJWT_POLICY_NAMES_MAX,
 };
+use core::ffi::CStr;
 use heapless::Vec;
 
 pub type Names<'p> = Vec<&'p [u8], EDGEJWT_POLICY_NAMES_MAX>;
@@ -151,6 +152,31 @@ impl<'p> Policy<'p> {
         }
     }
 }
+
+/// What a vendor's tokens must be like.
+pub struct Preset {
+    pub audiences: &'static [&'static CStr],
+    pub required: &'static [&'static CStr],
+    /// Seconds.
+    pub max_lifetime: i64,
+    pub dates_as_strings: bool,
+}
+
+/// NeuronEX custom tokens, under each of the names it has had.
+pub const NEURONEX: Preset = Preset {
+    audiences: &[c"neuron", c"neuronex", c"NeuronEX"],
+    required: &[c"iss", c"aud", c"exp"],
+    max_lifetime: 0,
+    dates_as_strings: true,
+};
+
+/// HappyPathology's clients, which sign for themselves.
+pub const HAPPYPATHOLOGY: Preset = Preset {
+    audiences: &[c"api.happypathology.com"],
+    required: &[c"iss", c"sub", c"aud", c"jti", c"kid", c"iat", c"exp"],
+    max_lifetime: 3600,
+    dates_as_strings: false,
+};
 
 #[cfg(test)]
 mod tests {

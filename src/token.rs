@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::json::Object;
 use crate::limits::EDGEJWT_TOKEN_MAX;
 use heapless::Vec;
+use ring::digest::{SHA256, digest};
 
 /// The most bytes that header and payload of one token decode to together.
 const DECODED_MAX: usize = EDGEJWT_TOKEN_MAX / 4 * 3;
@@ -17,6 +18,7 @@ pub type Scratch = Vec<u8, DECODED_MAX>;
 /// A token's shape: three segments of possible lengths, nothing decoded.
 #[derive(Clone, Copy)]
 pub struct Compact<'t> {
+    text: &'t [u8],
     pub signing_input: &'t [u8],
     header: &'t [u8],
     payload: &'t [u8],
@@ -46,6 +48,7 @@ impl<'t> Compact<'t> {
         let signed = token.len() - signature.len() - 1;
         let decoded_len = |segment: &[u8]| base64url::decoded_len(segment.len());
         Ok(Self {
+            text: token,
             signing_input: token.get(..signed).ok_or(Error::Token)?,
             header,
             payload,
@@ -62,6 +65,14 @@ impl<'t> Compact<'t> {
 
     pub fn signature_len(&self) -> usize {
         self.signature_len
+    }
+
+    /// SHA-256 of the whole token.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        let digest = digest(&SHA256, self.text);
+        bytes.copy_from_slice(digest.as_ref());
+        bytes
     }
 
     /// Decodes header and payload.
@@ -100,28 +111,33 @@ pub struct Decoded<'s> {
     pub payload: &'s [u8],
 }
 
-/// Checks a protected header against the algorithm of the key.
-pub fn check_header(header: &[u8], algorithm: Algorithm) -> Result<()> {
-    let header = Object::parse(header).map_err(|_| Error::Header)?;
-    for (name, value) in header.members() {
-        // Extensions that must be understood: none is.
-        if name.is(b"crit") {
-            return Err(Error::Header);
+/// A protected header without anything that must be refused.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Header {
+    pub algorithm: Algorithm,
+}
+
+impl Header {
+    pub fn read(header: &[u8]) -> Result<Self> {
+        let header = Object::parse(header).map_err(|_| Error::Header)?;
+        for (name, value) in header.members() {
+            // Extensions that must be understood: none is.
+            if name.is(b"crit") {
+                return Err(Error::Header);
+            }
+            // RFC 7797: an unencoded payload. Only the default is possible here.
+            if name.is(b"b64") && value.boolean() != Some(true) {
+                return Err(Error::Header);
+            }
+            let is_string = [&b"typ"[..], b"cty", b"kid"].iter().any(|n| name.is(n));
+            if is_string && value.text().is_none() {
+                return Err(Error::Header);
+            }
         }
-        // RFC 7797: an unencoded payload. Only the default is possible here.
-        if name.is(b"b64") && value.boolean() != Some(true) {
-            return Err(Error::Header);
-        }
-        let is_string_by_definition = [&b"typ"[..], b"cty", b"kid"].iter().any(|n| name.is(n));
-        if is_string_by_definition && value.text().is_none() {
-            return Err(Error::Header);
-        }
-    }
-    let alg = header.get(b"alg").and_then(|value| value.text());
-    if alg.ok_or(Error::Header)?.is(algorithm.name().as_bytes()) {
-        Ok(())
-    } else {
-        Err(Error::Algorithm)
+        let alg = header.get(b"alg").and_then(|value| value.text());
+        Ok(Self {
+            algorithm: Algorithm::from_name(alg.ok_or(Error::Header)?)?,
+        })
     }
 }
 
@@ -187,14 +203,17 @@ mod tests {
 
     #[test]
     fn headers_are_judged() {
-        let check = |header: &str| check_header(header.as_bytes(), Algorithm::Rs256);
+        let check = |header: &str| Header::read(header.as_bytes());
         for good in [
             r#"{"alg":"RS256","typ":"JWT"}"#,
             r#"{"typ":"at+jwt","alg":"RS256"}"#,
             r#" { "\u0061lg" : "RS\u0032\u0035\u0036" , "kid":"x","x5c":["y"],"zip":1 } "#,
             r#"{"alg":"RS256","b64":true}"#,
         ] {
-            assert_eq!(check(good), Ok(()), "{good}");
+            let want = Header {
+                algorithm: Algorithm::Rs256,
+            };
+            assert_eq!(check(good), Ok(want), "{good}");
         }
         for (header, error) in [
             (r#"{"alg":"none"}"#, Error::Algorithm),

@@ -7,7 +7,9 @@
 
 pub mod claim;
 pub mod claims;
+pub mod keyring;
 pub mod policy;
+pub mod report;
 pub mod signing_key;
 pub mod status;
 pub mod token;

@@ -5,8 +5,8 @@ use super::claims::EDGEJWT_DATES_AS_STRINGS;
 use super::pointer;
 use super::sized::{self, Growing};
 use crate::error::{Error, Result};
-use crate::policy::{Names, Policy};
-use core::ffi::c_char;
+use crate::policy::{self, Names, Policy, Preset};
+use core::ffi::{CStr, c_char};
 use core::mem::offset_of;
 
 /// In a policy: accept a token without `exp`. It is judged where it is there.
@@ -134,4 +134,76 @@ unsafe fn names<'p>(list: *const *const c_char, count: usize) -> Result<Names<'p
 pub unsafe extern "C" fn edgejwt_policy_init(policy: *mut edgejwt_policy, size: usize) {
     // SAFETY: the header puts this duty on the caller.
     unsafe { sized::write(policy, size, sized::zeroed()) };
+}
+
+/// Set a policy up for NeuronEX tokens. NULL does nothing.
+///
+/// Asks for `iss`, `aud` and `exp`; `aud` must name `neuron`, `neuronex` or
+/// `NeuronEX`; dates may be strings, and count all the same.
+///
+/// @param size  sizeof(edgejwt_policy)
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_policy_neuronex(policy: *mut edgejwt_policy, size: usize) {
+    static AUDIENCES: Pointers<{ policy::NEURONEX.audiences.len() }> =
+        Pointers::to(policy::NEURONEX.audiences);
+    static REQUIRED: Pointers<{ policy::NEURONEX.required.len() }> =
+        Pointers::to(policy::NEURONEX.required);
+    let preset = preset(&policy::NEURONEX, &AUDIENCES.0, &REQUIRED.0);
+    // SAFETY: the header puts this duty on the caller.
+    unsafe { sized::write(policy, size, preset) };
+}
+
+/// Set a policy up for HappyPathology tokens. NULL does nothing.
+///
+/// Asks for `iss`, `sub`, `aud`, `jti`, `kid`, `iat` and `exp`; `aud` must
+/// name `api.happypathology.com`, and `exp` be at most an hour after `iat`.
+///
+/// @param size  sizeof(edgejwt_policy)
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_policy_happypathology(policy: *mut edgejwt_policy, size: usize) {
+    static AUDIENCES: Pointers<{ policy::HAPPYPATHOLOGY.audiences.len() }> =
+        Pointers::to(policy::HAPPYPATHOLOGY.audiences);
+    static REQUIRED: Pointers<{ policy::HAPPYPATHOLOGY.required.len() }> =
+        Pointers::to(policy::HAPPYPATHOLOGY.required);
+    let preset = preset(&policy::HAPPYPATHOLOGY, &AUDIENCES.0, &REQUIRED.0);
+    // SAFETY: the header puts this duty on the caller.
+    unsafe { sized::write(policy, size, preset) };
+}
+
+fn preset(
+    preset: &Preset,
+    audiences: &'static [*const c_char],
+    required: &'static [*const c_char],
+) -> edgejwt_policy {
+    edgejwt_policy {
+        audiences: audiences.as_ptr(),
+        audience_count: audiences.len(),
+        required: required.as_ptr(),
+        required_count: required.len(),
+        max_lifetime: preset.max_lifetime,
+        flags: if preset.dates_as_strings {
+            EDGEJWT_DATES_AS_STRINGS
+        } else {
+            0
+        },
+        ..sized::zeroed()
+    }
+}
+
+/// Static strings as C wants a list of them.
+struct Pointers<const N: usize>([*const c_char; N]);
+
+// SAFETY: they point to what never changes.
+unsafe impl<const N: usize> Sync for Pointers<N> {}
+
+impl<const N: usize> Pointers<N> {
+    const fn to(names: &[&'static CStr]) -> Self {
+        let mut pointers = [core::ptr::null(); N];
+        let mut at = 0;
+        while at < N {
+            pointers[at] = names[at].as_ptr();
+            at += 1;
+        }
+        Self(pointers)
+    }
 }

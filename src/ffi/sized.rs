@@ -4,6 +4,9 @@
 use crate::error::{Error, Result};
 use core::mem::MaybeUninit;
 
+/// No struct will ever be larger: what says so was never set up.
+const SIZE_MAX: usize = 65536;
+
 /// A struct that C fills in.
 ///
 /// # Safety
@@ -27,7 +30,7 @@ pub unsafe fn read<T: Growing>(from: *const T) -> Result<T> {
     }
     // SAFETY: every such struct starts with its size.
     let size = unsafe { from.cast::<usize>().read() };
-    if !(size_of::<usize>()..=isize::MAX as usize).contains(&size) {
+    if !(size_of::<usize>()..=SIZE_MAX).contains(&size) {
         return Err(Error::Argument);
     }
     // A field that is cut in two does not count.
@@ -55,12 +58,30 @@ pub unsafe fn read<T: Growing>(from: *const T) -> Result<T> {
     Ok(unsafe { ours.assume_init() })
 }
 
+/// Clears a struct that is to be filled in, and gives the size that C set.
+///
+/// # Safety
+/// `to` is NULL, or as many bytes as its `size` says can be written there.
+pub unsafe fn cleared<T: Growing>(to: *mut T) -> Result<usize> {
+    if to.is_null() {
+        return Err(Error::Argument);
+    }
+    // SAFETY: every such struct starts with its size.
+    let size = unsafe { to.cast::<usize>().read() };
+    if !(size_of::<usize>()..=SIZE_MAX).contains(&size) {
+        return Err(Error::Argument);
+    }
+    // SAFETY: the struct is as long as it says.
+    unsafe { write(to, size, zeroed()) };
+    Ok(size)
+}
+
 /// Writes `value` to a struct of `size` bytes: the part that C knows.
 ///
 /// # Safety
 /// `to` is NULL, or `size` bytes can be written there.
 pub unsafe fn write<T: Growing>(to: *mut T, size: usize, mut value: T) {
-    if to.is_null() || !(size_of::<usize>()..=isize::MAX as usize).contains(&size) {
+    if to.is_null() || !(size_of::<usize>()..=SIZE_MAX).contains(&size) {
         return;
     }
     value.set_size(size);

@@ -37,6 +37,8 @@ pub enum edgejwt_status {
     /// The key file is missing, cannot be read, is no regular file, or is
     /// larger than EDGEJWT_KEY_TEXT_MAX.
     EDGEJWT_ERR_KEY_FILE = 15,
+    /// More keys than a keyring, or one issuer in it, can hold.
+    EDGEJWT_ERR_KEY_LIMIT = 16,
 
     /// There is no token.
     EDGEJWT_ERR_NO_TOKEN = 30,
@@ -56,6 +58,8 @@ pub enum edgejwt_status {
     EDGEJWT_ERR_ALGORITHM = 50,
     /// The signature is wrong. Treat the token as hostile.
     EDGEJWT_ERR_SIGNATURE = 51,
+    /// The keyring holds no key of the token's issuer.
+    EDGEJWT_ERR_UNKNOWN_KEY = 52,
     /// `exp` has been reached, or `iat` lies before the policy's
     /// `issued_after`.
     EDGEJWT_ERR_EXPIRED = 53,
@@ -95,13 +99,15 @@ impl From<Error> for edgejwt_status {
             Error::KeyType => EDGEJWT_ERR_KEY_TYPE,
             Error::KeySize => EDGEJWT_ERR_KEY_SIZE,
             Error::KeyEncrypted => EDGEJWT_ERR_KEY_ENCRYPTED,
-            Error::KeyFile => EDGEJWT_ERR_KEY_FILE,
+            Error::KeyFile | Error::System => EDGEJWT_ERR_KEY_FILE,
+            Error::KeyLimit => EDGEJWT_ERR_KEY_LIMIT,
             Error::NoToken => EDGEJWT_ERR_NO_TOKEN,
             Error::Token => EDGEJWT_ERR_TOKEN,
             Error::TokenTooLong => EDGEJWT_ERR_TOKEN_TOO_LONG,
             Error::Header => EDGEJWT_ERR_HEADER,
             Error::Payload => EDGEJWT_ERR_PAYLOAD,
             Error::Algorithm => EDGEJWT_ERR_ALGORITHM,
+            Error::UnknownKey => EDGEJWT_ERR_UNKNOWN_KEY,
             Error::Signature => EDGEJWT_ERR_SIGNATURE,
             Error::Expired => EDGEJWT_ERR_EXPIRED,
             Error::NotYetValid => EDGEJWT_ERR_NOT_YET_VALID,
@@ -119,7 +125,7 @@ impl From<Error> for edgejwt_status {
 }
 
 /// Every status and what it says, in the order of the numbers.
-const TEXTS: [(edgejwt_status, &CStr); 27] = [
+const TEXTS: [(edgejwt_status, &CStr); 29] = [
     (EDGEJWT_OK, c"success"),
     (EDGEJWT_ERR_ARGUMENT, c"an argument is NULL, out of range or overlaps another"),
     (EDGEJWT_ERR_SPACE, c"the output buffer is too small"),
@@ -132,6 +138,7 @@ const TEXTS: [(edgejwt_status, &CStr); 27] = [
     (EDGEJWT_ERR_KEY_SIZE, c"the key's size is not supported"),
     (EDGEJWT_ERR_KEY_ENCRYPTED, c"the key is encrypted: decrypt it with 'openssl pkey'"),
     (EDGEJWT_ERR_KEY_FILE, c"the key file cannot be read"),
+    (EDGEJWT_ERR_KEY_LIMIT, c"too many keys"),
     (EDGEJWT_ERR_NO_TOKEN, c"there is no token"),
     (EDGEJWT_ERR_TOKEN, c"the token is not in compact serialization"),
     (EDGEJWT_ERR_TOKEN_TOO_LONG, c"the token is too long"),
@@ -139,6 +146,7 @@ const TEXTS: [(edgejwt_status, &CStr); 27] = [
     (EDGEJWT_ERR_PAYLOAD, c"the payload is not a valid JSON object"),
     (EDGEJWT_ERR_ALGORITHM, c"the token's algorithm is not the key's"),
     (EDGEJWT_ERR_SIGNATURE, c"the signature is wrong"),
+    (EDGEJWT_ERR_UNKNOWN_KEY, c"no key is known for the token's issuer"),
     (EDGEJWT_ERR_EXPIRED, c"the token has expired"),
     (EDGEJWT_ERR_NOT_YET_VALID, c"the token is not valid yet"),
     (EDGEJWT_ERR_CLAIM_MISSING, c"a claim is missing"),

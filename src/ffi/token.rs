@@ -91,8 +91,7 @@ pub unsafe extern "C" fn edgejwt_verify(
             out.reserve(token.payload_len())?;
         }
         let mut scratch = Scratch::new();
-        let payload = verify::verify(&key.0, &policy, now, &token, &mut scratch)
-            .map_err(|refusal| refusal.error)?;
-        out.put(payload)
+        let verdict = verify::verify(key.0.view(), &policy, now, &token, &mut scratch);
+        out.put(verdict.map_err(|refusal| refusal.error)?.payload)
     })
 }

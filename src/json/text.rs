@@ -59,11 +59,17 @@ impl<'a> Text<'a> {
     }
 
     /// A number equal for equal texts, to tell most unequal ones apart.
-    pub(super) fn fingerprint(self) -> u32 {
-        // FNV-1a.
-        self.decoded().fold(0x811C_9DC5, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        })
+    pub fn fingerprint(self) -> u32 {
+        if self.escaped {
+            fnv1a(self.decoded())
+        } else {
+            Self::fingerprint_of(self.bytes)
+        }
+    }
+
+    /// The fingerprint of a string that means itself.
+    pub fn fingerprint_of(plain: &[u8]) -> u32 {
+        fnv1a(plain.iter().copied())
     }
 
     /// The bytes as they stand in JSON, or None for a plain string.
@@ -74,6 +80,12 @@ impl<'a> Text<'a> {
     pub(super) fn as_plain(self) -> &'a [u8] {
         self.bytes
     }
+}
+
+fn fnv1a(bytes: impl Iterator<Item = u8>) -> u32 {
+    bytes.fold(0x811C_9DC5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// The decoded bytes of a [`Text`], one after another.

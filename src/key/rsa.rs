@@ -4,8 +4,6 @@
 use super::der::{Reader, Tag};
 use crate::error::{Error, Result};
 use crate::limits::{EDGEJWT_RSA_BITS_MIN, EDGEJWT_RSA_SIGN_BITS_MAX, EDGEJWT_RSA_VERIFY_BITS_MAX};
-use crate::memory::copy_of;
-use alloc::vec::Vec;
 use ring::rsa::{KeyPair, PublicKeyComponents};
 
 /// rsaEncryption, 1.2.840.113549.1.1.1.
@@ -16,14 +14,15 @@ const EXPONENT_MAX: u64 = (1 << 33) - 1;
 const SIGNING_EXPONENT_MIN: u64 = 65537;
 
 /// Modulus and exponent, big-endian without leading zeros.
-pub struct RsaPublic {
-    modulus: Vec<u8>,
-    exponent: Vec<u8>,
+#[derive(Clone, Copy)]
+pub struct RsaPublic<'a> {
+    pub modulus: &'a [u8],
+    pub exponent: &'a [u8],
 }
 
-impl RsaPublic {
+impl<'a> RsaPublic<'a> {
     /// `RSA PUBLIC KEY`: RSAPublicKey.
-    pub fn from_pkcs1(der: &[u8]) -> Result<Self> {
+    pub fn from_pkcs1(der: &'a [u8]) -> Result<Self> {
         let mut outer = Reader::new(der);
         let mut key = outer.sequence()?;
         outer.end()?;
@@ -34,14 +33,11 @@ impl RsaPublic {
         if bits(modulus) > EDGEJWT_RSA_VERIFY_BITS_MAX {
             return Err(Error::KeySize);
         }
-        Ok(Self {
-            modulus: copy_of(modulus)?,
-            exponent: copy_of(exponent)?,
-        })
+        Ok(Self { modulus, exponent })
     }
 
     /// `PUBLIC KEY`: SubjectPublicKeyInfo (RFC 5280 section 4.1).
-    pub fn from_spki(der: &[u8]) -> Result<Self> {
+    pub fn from_spki(der: &'a [u8]) -> Result<Self> {
         let mut outer = Reader::new(der);
         let mut info = outer.sequence()?;
         outer.end()?;
@@ -51,14 +47,10 @@ impl RsaPublic {
         Self::from_pkcs1(key)
     }
 
-    pub fn modulus_len(&self) -> usize {
-        self.modulus.len()
-    }
-
-    pub fn components(&self) -> PublicKeyComponents<&[u8]> {
+    pub fn components(self) -> PublicKeyComponents<&'a [u8]> {
         PublicKeyComponents {
-            n: &self.modulus,
-            e: &self.exponent,
+            n: self.modulus,
+            e: self.exponent,
         }
     }
 }

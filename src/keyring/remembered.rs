@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Signatures that have been found good: which token, by which key.
+//!
+//! Nothing else of a token is remembered, so that dates and policy are
+//! judged anew each time.
+
+use super::table::KeyId;
+use crate::error::Result;
+use crate::memory::reserved;
+use alloc::vec::Vec;
+
+/// SHA-256 of a whole token.
+pub type Digest = [u8; 32];
+
+struct Slot {
+    digest: Digest,
+    key: KeyId,
+    /// When the token expires, in seconds since 1970; 0: never.
+    exp: i64,
+    last_use: u64,
+}
+
+/// A table of fixed size, reserved once.
+pub struct Remembered {
+    slots: Vec<Slot>,
+    /// The first bytes of each digest, which compare many at once.
+    tags: Vec<u64>,
+    capacity: usize,
+    uses: u64,
+}
+
+impl Remembered {
+    pub fn new(capacity: usize) -> Result<Self> {
+        Ok(Self {
+            slots: reserved(capacity)?,
+            tags: reserved(capacity)?,
+            capacity,
+            uses: 0,
+        })
+    }
+
+    /// The key by which this token's signature is known to be good, if it is
+    /// one of `keys`.
+    pub fn find(
+        &mut self,
+        digest: &Digest,
+        mut keys: impl Iterator<Item = KeyId>,
+    ) -> Option<KeyId> {
+        let tag = tag(digest);
+        let at = self.tags.iter().position(|other| *other == tag)?;
+        let slot = self.slots.get_mut(at)?;
+        if slot.digest != *digest || !keys.any(|key| key == slot.key) {
+            return None;
+        }
+        self.uses += 1;
+        slot.last_use = self.uses;
+        Some(slot.key)
+    }
+
+    /// Takes a signature in: in place of the same token's, of one that has
+    /// expired, or of the one longest unused.
+    pub fn insert(&mut self, digest: &Digest, key: KeyId, exp: i64, now: i64) {
+        self.uses += 1;
+        let slot = Slot {
+            digest: *digest,
+            key,
+            exp,
+            last_use: self.uses,
+        };
+        let tag = tag(digest);
+        let same = self.tags.iter().position(|other| *other == tag);
+        if same.is_none() && self.slots.len() < self.capacity {
+            self.slots.push(slot);
+            self.tags.push(tag);
+            return;
+        }
+        let age = |slot: &Slot| (slot.exp == 0 || slot.exp > now, slot.last_use);
+        let oldest = || {
+            let slots = self.slots.iter().enumerate();
+            slots.min_by_key(|(_, slot)| age(slot)).map(|(at, _)| at)
+        };
+        let Some(at) = same.or_else(oldest) else {
+            return;
+        };
+        if let (Some(old), Some(old_tag)) = (self.slots.get_mut(at), self.tags.get_mut(at)) {
+            *old = slot;
+            *old_tag = tag;
+        }
+    }
+}
+
+fn tag(digest: &Digest) -> u64 {
+    digest
+        .first_chunk()
+        .map_or(0, |bytes| u64::from_ne_bytes(*bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1000;
+
+    fn digest(number: u8) -> Digest {
+        [number; 32]
+    }
+
+    fn knows(table: &mut Remembered, number: u8) -> bool {
+        table.find(&digest(number), [7].into_iter()).is_some()
+    }
+
+    fn filled(capacity: usize, exps: &[i64]) -> Remembered {
+        let mut table = Remembered::new(capacity).unwrap();
+        for (number, exp) in exps.iter().enumerate() {
+            table.insert(&digest(number as u8), 7, *exp, NOW);
+        }
+        table
+    }
+
+    #[test]
+    fn a_signature_is_known_by_token_and_key() {
+        let mut table = filled(4, &[NOW + 1]);
+        assert_eq!(table.find(&digest(0), [3, 7].into_iter()), Some(7));
+        assert_eq!(table.find(&digest(0), [3].into_iter()), None);
+        assert_eq!(table.find(&digest(1), [7].into_iter()), None);
+        let mut almost = digest(0);
+        almost[31] ^= 1;
+        assert_eq!(table.find(&almost, [7].into_iter()), None);
+    }
+
+    #[test]
+    fn the_longest_unused_goes_first() {
+        let mut table = filled(3, &[NOW + 9; 3]);
+        assert!(knows(&mut table, 0));
+        table.insert(&digest(3), 7, NOW + 9, NOW);
+        assert!(!knows(&mut table, 1));
+        assert!(knows(&mut table, 0) && knows(&mut table, 2) && knows(&mut table, 3));
+    }
+
+    #[test]
+    fn an_expired_one_goes_before_that() {
+        let mut table = filled(3, &[NOW + 9, 0, NOW + 1]);
+        table.insert(&digest(3), 7, NOW + 9, NOW + 1);
+        assert!(!knows(&mut table, 2));
+        assert!(knows(&mut table, 0) && knows(&mut table, 1) && knows(&mut table, 3));
+    }
+
+    #[test]
+    fn a_token_has_one_slot() {
+        let mut table = filled(2, &[NOW + 9, NOW + 9]);
+        table.insert(&digest(1), 8, NOW + 9, NOW);
+        assert!(knows(&mut table, 0));
+        assert_eq!(table.find(&digest(1), [7].into_iter()), None);
+        assert_eq!(table.find(&digest(1), [8].into_iter()), Some(8));
+    }
+
+    #[test]
+    fn a_table_of_nothing_remembers_nothing() {
+        let mut table = filled(0, &[NOW + 9]);
+        assert!(!knows(&mut table, 0));
+    }
+}

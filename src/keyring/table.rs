@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The keys of a ring, found by issuer.
+
+use crate::error::{Error, Result};
+use crate::json::Text;
+use crate::key::{DetachedKey, VerifyingKey};
+use crate::limits::EDGEJWT_ISSUER_KEYS_MAX;
+use crate::memory::reserved;
+use alloc::vec::Vec;
+
+/// Names a key for as long as the ring holds it; never used again.
+pub type KeyId = u64;
+
+pub enum Origin {
+    /// A file; its name and how much of it is the stem.
+    File { stem_len: usize },
+    /// Added by the program, under the issuer's name.
+    Added,
+}
+
+pub struct Entry {
+    pub id: KeyId,
+    /// The file's name, or the issuer's.
+    pub name: Vec<u8>,
+    pub origin: Origin,
+    pub key: VerifyingKey,
+}
+
+impl Entry {
+    /// The issuer whose key this is: a file's name without its ending.
+    pub fn principal(&self) -> &[u8] {
+        match self.origin {
+            Origin::File { stem_len } => self.name.get(..stem_len).unwrap_or_default(),
+            Origin::Added => &self.name,
+        }
+    }
+
+    pub fn is_file(&self) -> bool {
+        matches!(self.origin, Origin::File { .. })
+    }
+}
+
+/// A key to be tried, apart from the ring.
+pub struct Candidate {
+    pub id: KeyId,
+    pub key: DetachedKey,
+}
+
+pub type Candidates = heapless::Vec<Candidate, EDGEJWT_ISSUER_KEYS_MAX>;
+
+/// A file that looked like a key and is none.
+pub struct Skipped {
+    pub name: Vec<u8>,
+    pub why: Error,
+}
+
+/// An issuer's fingerprint, and where an entry for it is.
+#[derive(Clone, Copy)]
+struct Row {
+    fingerprint: u32,
+    entry: u32,
+}
+
+/// What every thread sees of a ring.
+#[derive(Default)]
+pub struct Table {
+    /// Sorted by id: the newest is the last.
+    entries: Vec<Entry>,
+    /// Sorted by fingerprint.
+    index: Vec<Row>,
+    pub skipped: Vec<Skipped>,
+    pub world_writable: usize,
+    /// How often the keys have changed.
+    pub generation: u64,
+    /// Why the last look at the directory failed.
+    pub last_error: Option<Error>,
+}
+
+impl Table {
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub fn entry(&self, id: KeyId) -> Option<&Entry> {
+        let at = self.entries.binary_search_by_key(&id, |entry| entry.id);
+        self.entries.get(at.ok()?)
+    }
+
+    /// Keys added for an issuer.
+    pub fn added(&self, issuer: &[u8]) -> usize {
+        let is_its = |entry: &&Entry| !entry.is_file() && entry.name == issuer;
+        self.entries.iter().filter(is_its).count()
+    }
+
+    /// The keys of an issuer: of the file that has exactly this name, else
+    /// of the files whose stem it is, and those added for it.
+    pub fn candidates(&self, issuer: Text) -> Result<Candidates> {
+        let named_in_full = self
+            .matching(issuer)
+            .any(|entry| is_full_name(entry, issuer));
+        let mut candidates = Candidates::new();
+        for entry in self.matching(issuer) {
+            if named_in_full && entry.is_file() && !is_full_name(entry, issuer) {
+                continue;
+            }
+            let candidate = Candidate {
+                id: entry.id,
+                key: entry.key.detached()?,
+            };
+            candidates.push(candidate).map_err(|_| Error::Internal)?;
+        }
+        if candidates.is_empty() {
+            return Err(Error::UnknownKey);
+        }
+        Ok(candidates)
+    }
+
+    /// Entries whose name, stem or issuer this is.
+    fn matching(&self, issuer: Text) -> impl Iterator<Item = &Entry> {
+        let fingerprint = issuer.fingerprint();
+        let first = self
+            .index
+            .partition_point(|row| row.fingerprint < fingerprint);
+        let rows = self.index.get(first..).unwrap_or_default();
+        rows.iter()
+            .take_while(move |row| row.fingerprint == fingerprint)
+            .filter_map(|row| self.entries.get(row.entry as usize))
+            .filter(move |entry| issuer.is(entry.principal()) || issuer.is(&entry.name))
+    }
+
+    /// Keeps the entries that `keep` names, and takes `fresh` in. Changes
+    /// nothing where it fails.
+    pub fn change(&mut self, keep: impl Fn(&Entry) -> bool, fresh: Vec<Entry>) -> Result<()> {
+        let most = self.entries.len() + fresh.len();
+        let mut index = reserved(2 * most)?;
+        let more = self.entries.try_reserve_exact(fresh.len());
+        more.map_err(|_| Error::NoMemory)?;
+        self.entries.retain(keep);
+        self.entries.extend(fresh);
+        for (at, entry) in self.entries.iter().enumerate() {
+            let names = [entry.principal(), &entry.name];
+            // An added key has one name.
+            let names = names
+                .get(..1 + usize::from(entry.is_file()))
+                .unwrap_or_default();
+            index.extend(names.iter().map(|name| Row {
+                fingerprint: Text::fingerprint_of(name),
+                entry: at as u32,
+            }));
+        }
+        index.sort_unstable_by_key(|row: &Row| (row.fingerprint, row.entry));
+        self.index = index;
+        self.generation += 1;
+        Ok(())
+    }
+}
+
+fn is_full_name(entry: &Entry, issuer: Text) -> bool {
+    entry.is_file() && issuer.is(&entry.name)
+}

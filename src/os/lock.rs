@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! A mutex that waits, and one that never does.
+
+use core::cell::UnsafeCell;
+use core::ops::{Deref, DerefMut};
+use core::sync::atomic::{AtomicBool, Ordering};
+
+/// A value that one thread at a time may use; others wait.
+///
+/// Not to be moved once it has been locked: it lives inside a keyring, whose
+/// place on the heap never changes.
+pub struct Mutex<T> {
+    lock: UnsafeCell<libc::pthread_mutex_t>,
+    value: UnsafeCell<T>,
+}
+
+// SAFETY: the lock lets one thread at a time reach the value.
+unsafe impl<T: Send> Sync for Mutex<T> {}
+// SAFETY: nobody holds the lock of a value that can be moved.
+unsafe impl<T: Send> Send for Mutex<T> {}
+
+impl<T> Mutex<T> {
+    pub fn new(value: T) -> Self {
+        Self {
+            lock: UnsafeCell::new(libc::PTHREAD_MUTEX_INITIALIZER),
+            value: UnsafeCell::new(value),
+        }
+    }
+
+    pub fn lock(&self) -> Guard<'_, T> {
+        // SAFETY: initialised, and never locked twice by one thread: no
+        // guard outlives the expression or block that takes it.
+        unsafe { libc::pthread_mutex_lock(self.lock.get()) };
+        Guard { mutex: self }
+    }
+}
+
+impl<T> Drop for Mutex<T> {
+    fn drop(&mut self) {
+        // SAFETY: whoever drops it is the last to know it.
+        unsafe { libc::pthread_mutex_destroy(self.lock.get()) };
+    }
+}
+
+pub struct Guard<'a, T> {
+    mutex: &'a Mutex<T>,
+}
+
+impl<T> Deref for Guard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: this thread holds the lock.
+        unsafe { &*self.mutex.value.get() }
+    }
+}
+
+impl<T> DerefMut for Guard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: this thread holds the lock.
+        unsafe { &mut *self.mutex.value.get() }
+    }
+}
+
+impl<T> Drop for Guard<'_, T> {
+    fn drop(&mut self) {
+        // SAFETY: this thread holds the lock.
+        unsafe { libc::pthread_mutex_unlock(self.mutex.lock.get()) };
+    }
+}
+
+/// A value that one thread at a time may use; others do without it.
+pub struct TryLock<T> {
+    taken: AtomicBool,
+    value: UnsafeCell<T>,
+}
+
+// SAFETY: the flag lets one thread at a time reach the value.
+unsafe impl<T: Send> Sync for TryLock<T> {}
+
+impl<T> TryLock<T> {
+    pub fn new(value: T) -> Self {
+        Self {
+            taken: AtomicBool::new(false),
+            value: UnsafeCell::new(value),
+        }
+    }
+
+    /// Runs `use_it` unless another thread is using the value right now.
+    pub fn try_with<R>(&self, use_it: impl FnOnce(&mut T) -> R) -> Option<R> {
+        if self.taken.swap(true, Ordering::Acquire) {
+            return None;
+        }
+        // SAFETY: the flag was ours to set.
+        let result = use_it(unsafe { &mut *self.value.get() });
+        self.taken.store(false, Ordering::Release);
+        Some(result)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mutex_lets_one_thread_at_a_time() {
+        let counter = Mutex::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..1000).for_each(|_| *counter.lock() += 1));
+            }
+        });
+        assert_eq!(*counter.lock(), 4000);
+    }
+
+    #[test]
+    fn a_try_lock_never_waits() {
+        let lock = TryLock::new(1);
+        assert_eq!(lock.try_with(|value| *value), Some(1));
+        assert_eq!(lock.try_with(|_| lock.try_with(|value| *value)), Some(None));
+        assert_eq!(lock.try_with(|value| *value), Some(1));
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The few calls to libc: files, a directory, a lock, one clock.
+//!
+//! None binds a symbol newer than glibc 2.17.
+
+mod clock;
+mod directory;
+mod file;
+mod lock;
+mod status;
+
+pub use clock::monotonic_ms;
+pub use directory::Directory;
+pub use file::read_file;
+pub use lock::{Mutex, TryLock};
+pub use status::Identity;
+
+use core::ffi::c_int;
+
+fn errno() -> c_int {
+    // SAFETY: always a valid pointer, to this thread's own.
+    unsafe { *libc::__errno_location() }
+}
