@@ -6,7 +6,7 @@ use crate::claims::{Claims, Refusal, issuer};
 use crate::error::{Error, Result};
 use crate::json::Object;
 use crate::key::KeyView;
-use crate::keyring::{Candidates, KeyId, Keyring};
+use crate::keyring::{Candidates, KeyId, Keyring, Keys};
 use crate::limits::EDGEJWT_RSA_VERIFY_BITS_MAX;
 use crate::policy::Policy;
 use crate::token::{Compact, Header, Scratch};
@@ -53,30 +53,25 @@ pub fn verify_by_issuer<'s, 'p>(
     let header = Header::read(decoded.header)?;
     // Read once: the claims below are of the same parse.
     let payload = Object::parse(decoded.payload).map_err(|_| Error::Payload)?;
-    let keys = ring.candidates(issuer(&payload)?)?;
-    *used = keys.first().map(|candidate| candidate.id);
-    if !keys
-        .iter()
-        .any(|key| key.key.view().algorithm() == header.algorithm)
-    {
-        return Err(Error::Algorithm.into());
-    }
-    let recalled = ring.recall(token, &keys);
-    let id = match recalled.known {
-        Some(id) => id,
-        None => signed_by(&keys, &header, token)?,
+    let digest = ring.digest(token);
+    let (id, is_known) = match ring.keys_of(issuer(&payload)?, digest.as_ref())? {
+        Keys::Known(id) => (id, true),
+        Keys::ToTry(keys) => {
+            *used = keys.first().map(|candidate| candidate.id);
+            (signed_by(&keys, &header, token)?, false)
+        }
     };
     *used = Some(id);
     let accepted = judge(&payload, decoded.payload, policy, now)?;
-    if recalled.known.is_none() {
-        ring.remember(&recalled, id, accepted.exp, now);
+    if let Some(digest) = digest.filter(|_| !is_known) {
+        ring.remember(&digest, id, accepted.exp, now);
     }
     Ok(accepted)
 }
 
 /// The key by which the signature is good.
 fn signed_by(keys: &Candidates, header: &Header, token: &Compact) -> Result<KeyId> {
-    let mut error = Error::Signature;
+    let mut error = Error::Algorithm;
     for candidate in keys {
         let key = candidate.key.view();
         if key.algorithm() != header.algorithm {

@@ -20,7 +20,7 @@ fn programs() -> Vec<String> {
 
 /// Whether a program stands in front of libc's allocator.
 fn allocates(name: &str) -> bool {
-    ["allocations.c", "wiping.c"].contains(&name)
+    ["allocations.c", "remembered.c", "wiping.c"].contains(&name)
 }
 
 fn run_all(build: Build, link: Link) {
@@ -50,18 +50,41 @@ fn embedded_static() {
     run_all(Build::Embedded, Link::Static);
 }
 
+fn run_under_valgrind(build: Build) {
+    if !exists("valgrind") {
+        return skip("valgrind is not installed");
+    }
+    // Programs with an allocator of their own hide from valgrind's.
+    for name in programs().iter().filter(|name| !allocates(name)) {
+        let program = compile(&format!("tests/c/{name}"), build, Link::Shared, &["-g"]);
+        run(Command::new("valgrind")
+            .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
+            .args(["--show-leak-kinds=all", "--errors-for-leak-kinds=all"])
+            .arg(program)
+            .arg(keys()));
+    }
+}
+
 #[test]
-fn no_error_and_no_leak_under_valgrind() {
+fn standard_has_no_error_and_no_leak_under_valgrind() {
+    run_under_valgrind(Build::Standard);
+}
+
+#[test]
+fn embedded_has_no_error_and_no_leak_under_valgrind() {
+    run_under_valgrind(Build::Embedded);
+}
+
+#[test]
+fn threads_do_not_race_under_helgrind() {
     if !exists("valgrind") {
         return skip("valgrind is not installed");
     }
     for build in BUILDS {
-        // Programs with an allocator of their own hide from valgrind's.
-        for name in programs().iter().filter(|name| !allocates(name)) {
-            let program = compile(&format!("tests/c/{name}"), build, Link::Shared, &["-g"]);
+        for name in programs().iter().filter(|name| name.contains("threads")) {
+            let program = compile(&format!("tests/c/{name}"), build, Link::Static, &["-g"]);
             run(Command::new("valgrind")
-                .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
-                .args(["--show-leak-kinds=all", "--errors-for-leak-kinds=all"])
+                .args(["--tool=helgrind", "--quiet", "--error-exitcode=99"])
                 .arg(program)
                 .arg(keys()));
         }

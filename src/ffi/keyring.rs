@@ -66,10 +66,8 @@ impl edgejwt_keyring_options {
             0 => {}
             -1 => options.look_every_ms = None,
             seconds => {
-                let ms = u32::try_from(seconds)
-                    .ok()
-                    .and_then(|s| s.checked_mul(1000));
-                options.look_every_ms = Some(ms.ok_or(Error::Argument)?);
+                let seconds = u32::try_from(seconds).map_err(|_| Error::Argument)?;
+                options.look_every_ms = Some(u64::from(seconds) * 1000);
             }
         }
         Ok(options)

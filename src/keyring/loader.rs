@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::key::VerifyingKey;
 use crate::limits::{EDGEJWT_KEY_GRACE, EDGEJWT_KEY_TEXT_MAX, EDGEJWT_KEYRING_KEYS_MAX};
 use crate::memory::{copy_of, reserved};
-use crate::os::{Directory, Identity, Mutex, monotonic_ms};
+use crate::os::{Directory, Identity, monotonic_ms};
 use alloc::vec::Vec;
 use core::ffi::CStr;
 use ring::digest::{SHA256, digest};
@@ -104,12 +104,15 @@ pub struct Loader {
 }
 
 /// The directory as it is found by one look.
-struct Found {
+pub struct Found {
     is_world_writable: bool,
     files: Vec<File>,
     /// Keys that the table does not hold yet.
     fresh: Vec<Entry>,
     last_id: KeyId,
+    /// Ids of all keys that count, sorted.
+    kept: Vec<KeyId>,
+    skipped: Vec<Skipped>,
 }
 
 impl Loader {
@@ -132,24 +135,14 @@ impl Loader {
         self.last_id
     }
 
-    /// Brings the table up to date with the directory; with `all`, every
-    /// file is read again. A look that fails changes no key.
-    pub fn look(&mut self, table: &Mutex<Table>, all: bool) -> Result<()> {
+    /// Looks at the directory, and gives what has changed, if anything;
+    /// with `all`, every file is read again.
+    pub fn look(&self, all: bool) -> Result<Option<Found>> {
         let Some(path) = &self.path else {
-            return Ok(());
+            return Ok(None);
         };
         let path = CStr::from_bytes_with_nul(path).map_err(|_| Error::Internal)?;
-        let result = match self.find(path, all, monotonic_ms()) {
-            Ok(Some(found)) => self.publish(found, table),
-            Ok(None) => Ok(()),
-            Err(error) => Err(error),
-        };
-        table.lock().last_error = result.err();
-        result
-    }
-
-    /// What the directory holds, unless that is what is known already.
-    fn find(&self, path: &CStr, all: bool, now: u64) -> Result<Option<Found>> {
+        let now = monotonic_ms();
         let mut directory = Directory::open(path)?;
         let is_world_writable = directory
             .status(c".")
@@ -163,6 +156,8 @@ impl Loader {
             files: Vec::new(),
             fresh: Vec::new(),
             last_id: self.last_id,
+            kept: Vec::new(),
+            skipped: Vec::new(),
         };
         directory.for_each(|directory, name| {
             if is_key_name(name.to_bytes()) {
@@ -170,8 +165,15 @@ impl Loader {
             }
             Ok(())
         })?;
-        found.files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        found.sum_up()?;
         Ok(Some(found))
+    }
+
+    /// Takes what was found for what is known, once the table has it.
+    pub fn accept(&mut self, found: Found) {
+        self.files = found.files;
+        self.is_world_writable = found.is_world_writable;
+        self.last_id = found.last_id;
     }
 
     /// Whether the directory holds just the files that it held, each as it
@@ -199,31 +201,22 @@ impl Loader {
         let at = self.files.binary_search_by(by_name);
         self.files.get(at.ok()?)
     }
-
-    fn publish(&mut self, found: Found, table: &Mutex<Table>) -> Result<()> {
-        let mut kept = reserved(found.files.len())?;
-        kept.extend(found.files.iter().filter_map(|file| file.state.key()));
-        kept.sort_unstable();
-        let had = self.files.iter().filter_map(|file| file.state.key());
-        let has_changed = !found.fresh.is_empty() || had.count() != kept.len();
-        let skipped = found.skipped()?;
-        let world_writable = found.world_writable();
-
-        let mut table = table.lock();
-        if has_changed {
-            let is_kept = |entry: &Entry| kept.binary_search(&entry.id).is_ok();
-            table.change(|entry| !entry.is_file() || is_kept(entry), found.fresh)?;
-        }
-        table.skipped = skipped;
-        table.world_writable = world_writable;
-        self.files = found.files;
-        self.is_world_writable = found.is_world_writable;
-        self.last_id = found.last_id;
-        Ok(())
-    }
 }
 
 impl Found {
+    /// Brings the table up to date. Changes nothing where it fails.
+    pub fn apply(&mut self, table: &mut Table) -> Result<()> {
+        let is_kept = |entry: &Entry| self.kept.binary_search(&entry.id).is_ok();
+        let had = table.files();
+        if !self.fresh.is_empty() || had != self.kept.len() {
+            let fresh = core::mem::take(&mut self.fresh);
+            table.change(|entry| !entry.is_file() || is_kept(entry), fresh)?;
+        }
+        table.skipped = core::mem::take(&mut self.skipped);
+        table.world_writable = self.world_writable();
+        Ok(())
+    }
+
     /// Takes one file in, reading it where it may have changed.
     fn take(
         &mut self,
@@ -313,18 +306,21 @@ impl Found {
         Ok(self.last_id)
     }
 
-    fn skipped(&self) -> Result<Vec<Skipped>> {
-        let mut skipped = Vec::new();
+    fn sum_up(&mut self) -> Result<()> {
+        self.files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        self.kept = reserved(self.files.len())?;
         for file in &self.files {
+            self.kept.extend(file.state.key());
             if let State::Other(Other::Skipped(why)) = file.state {
-                skipped.try_reserve(1).map_err(|_| Error::NoMemory)?;
-                skipped.push(Skipped {
+                self.skipped.try_reserve(1).map_err(|_| Error::NoMemory)?;
+                self.skipped.push(Skipped {
                     name: copy_of(&file.name)?,
                     why,
                 });
             }
         }
-        Ok(skipped)
+        self.kept.sort_unstable();
+        Ok(())
     }
 
     /// Key files, and the directory, that anyone may write to.

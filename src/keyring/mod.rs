@@ -2,8 +2,8 @@
 //! Keys by issuer: from a directory that is looked at again and again, and
 //! added by the program.
 //!
-//! Two locks. One guards the table and is held for as long as a look-up
-//! takes; the other belongs to whoever changes the ring, files and all. The
+//! Two locks. One guards what verifying threads see and is held for as long
+//! as a look-up takes; the other belongs to whoever changes the ring, files and all. The
 //! second may take the first, never the other way around.
 
 mod loader;
@@ -19,10 +19,9 @@ use crate::limits::{
     EDGEJWT_ISSUER_KEYS_MAX, EDGEJWT_ISSUER_MAX, EDGEJWT_KEYRING_KEYS_MAX, EDGEJWT_REMEMBER_DEFAULT,
 };
 use crate::memory::{copy_of, reserved};
-use crate::os::{Mutex, TryLock, monotonic_ms};
+use crate::os::{Mutex, monotonic_ms};
 use crate::token::Compact;
 use core::ffi::CStr;
-use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use loader::Loader;
 use remembered::{Digest, Remembered};
 use table::{Entry, Origin};
@@ -32,7 +31,7 @@ pub struct Options {
     /// Signatures to remember.
     pub remember: usize,
     /// Milliseconds between looks at the directory; None: only when asked.
-    pub look_every_ms: Option<u32>,
+    pub look_every_ms: Option<u64>,
 }
 
 impl Default for Options {
@@ -45,34 +44,44 @@ impl Default for Options {
 }
 
 pub struct Keyring {
-    table: Mutex<Table>,
+    shared: Mutex<Shared>,
     loader: Mutex<Loader>,
-    /// Somebody is changing the ring; requests do not wait for them.
-    changing: AtomicBool,
-    /// The low bits of the clock, which are enough to measure a second.
-    looked_at: AtomicU32,
-    look_every_ms: Option<u32>,
-    remembered: TryLock<Remembered>,
+    look_every_ms: Option<u64>,
     remembers: bool,
 }
 
-/// What is remembered of a token: perhaps by which key it is good.
-pub struct Recalled {
-    digest: Option<Digest>,
-    pub known: Option<KeyId>,
+/// What every thread may see and change. No longer held than it takes to
+/// look something up.
+struct Shared {
+    table: Table,
+    remembered: Remembered,
+    /// When the directory was looked at last, by the monotonic clock.
+    looked_at_ms: u64,
+    /// Somebody is changing the ring; requests do not wait for them.
+    is_changing: bool,
+}
+
+/// What a ring has for the issuer of a token.
+pub enum Keys {
+    /// The token's signature is known to be good by this key.
+    Known(KeyId),
+    ToTry(Candidates),
 }
 
 impl Keyring {
     /// A ring of the keys in a directory, or of none yet. To be put in its
     /// place before it is used.
     pub fn new(directory: Option<&CStr>, options: &Options) -> Result<Self> {
+        let shared = Shared {
+            table: Table::default(),
+            remembered: Remembered::new(options.remember)?,
+            looked_at_ms: monotonic_ms(),
+            is_changing: false,
+        };
         Ok(Self {
-            table: Mutex::new(Table::default()),
+            shared: Mutex::new(shared),
             loader: Mutex::new(Loader::new(directory)?),
-            changing: AtomicBool::new(false),
-            looked_at: AtomicU32::new(now_ms()),
             look_every_ms: directory.and(options.look_every_ms),
-            remembered: TryLock::new(Remembered::new(options.remember)?),
             remembers: options.remember > 0,
         })
     }
@@ -92,7 +101,8 @@ impl Keyring {
             origin: Origin::Added,
             key: key.copy()?,
         });
-        let mut table = self.table.lock();
+        let mut shared = self.shared.lock();
+        let table = &mut shared.table;
         let is_full = table.len() >= EDGEJWT_KEYRING_KEYS_MAX
             || table.added(issuer) >= EDGEJWT_ISSUER_KEYS_MAX - for_files;
         if is_full {
@@ -104,11 +114,11 @@ impl Keyring {
     /// Reads every file of the directory again.
     pub fn reload(&self) -> Result<()> {
         let mut loader = self.loader.lock();
-        self.changing.store(true, Ordering::Relaxed);
-        self.looked_at.store(now_ms(), Ordering::Relaxed);
-        let result = loader.look(&self.table, true);
-        self.changing.store(false, Ordering::Relaxed);
-        result
+        let mut shared = self.shared.lock();
+        shared.looked_at_ms = monotonic_ms();
+        shared.is_changing = true;
+        drop(shared);
+        self.look(&mut loader, true)
     }
 
     /// Looks at the directory if it is time to, and nobody else does.
@@ -116,58 +126,64 @@ impl Keyring {
         let Some(every) = self.look_every_ms else {
             return;
         };
-        let now = now_ms();
-        let last = self.looked_at.load(Ordering::Relaxed);
-        if now.wrapping_sub(last) < every {
+        let now = monotonic_ms();
+        let mut shared = self.shared.lock();
+        if shared.is_changing || now < shared.looked_at_ms + every {
             return;
         }
-        let is_ours =
-            self.looked_at
-                .compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed);
-        if is_ours.is_err() || self.changing.swap(true, Ordering::Relaxed) {
-            return;
-        }
+        shared.looked_at_ms = now;
+        shared.is_changing = true;
+        drop(shared);
         // A failed look is reported by the table; the old keys go on.
-        let _ = self.loader.lock().look(&self.table, false);
-        self.changing.store(false, Ordering::Relaxed);
+        let _ = self.look(&mut self.loader.lock(), false);
     }
 
-    /// The keys of an issuer, apart from the ring.
-    pub fn candidates(&self, issuer: Text) -> Result<Candidates> {
-        self.table.lock().candidates(issuer)
+    fn look(&self, loader: &mut Loader, all: bool) -> Result<()> {
+        let result = self.update(loader, all);
+        let mut shared = self.shared.lock();
+        shared.table.last_error = result.err();
+        shared.is_changing = false;
+        result
     }
 
-    /// Looks a token up among those whose signature was good.
-    pub fn recall(&self, token: &Compact, keys: &Candidates) -> Recalled {
-        if !self.remembers {
-            return Recalled {
-                digest: None,
-                known: None,
-            };
+    fn update(&self, loader: &mut Loader, all: bool) -> Result<()> {
+        let Some(mut found) = loader.look(all)? else {
+            return Ok(());
+        };
+        found.apply(&mut self.shared.lock().table)?;
+        loader.accept(found);
+        Ok(())
+    }
+
+    /// What there is for the issuer of this token.
+    pub fn keys_of(&self, issuer: Text, digest: Option<&Digest>) -> Result<Keys> {
+        let mut shared = self.shared.lock();
+        let Shared {
+            table, remembered, ..
+        } = &mut *shared;
+        let known = digest.and_then(|digest| {
+            let is_issuer_s = |id| table.entries_of(issuer).any(|entry| entry.id == id);
+            remembered.find(digest, is_issuer_s)
+        });
+        match known {
+            Some(id) => Ok(Keys::Known(id)),
+            None => table.candidates(issuer).map(Keys::ToTry),
         }
-        let digest = token.digest();
-        let ids = keys.iter().map(|candidate| candidate.id);
-        let known = self.remembered.try_with(|table| table.find(&digest, ids));
-        Recalled {
-            digest: Some(digest),
-            known: known.flatten(),
-        }
+    }
+
+    /// The digest by which a token is remembered, if any is.
+    pub fn digest(&self, token: &Compact) -> Option<Digest> {
+        self.remembers.then(|| token.digest())
     }
 
     /// Remembers that a token's signature is good by this key.
-    pub fn remember(&self, recalled: &Recalled, key: KeyId, exp: i64, now: i64) {
-        if let Some(digest) = &recalled.digest {
-            self.remembered
-                .try_with(|table| table.insert(digest, key, exp, now));
-        }
+    pub fn remember(&self, digest: &Digest, key: KeyId, exp: i64, now: i64) {
+        let mut shared = self.shared.lock();
+        shared.remembered.insert(digest, key, exp, now);
     }
 
     /// Runs `use_it` on the table, which nobody changes meanwhile.
     pub fn with_table<R>(&self, use_it: impl FnOnce(&Table) -> R) -> R {
-        use_it(&self.table.lock())
+        use_it(&self.shared.lock().table)
     }
-}
-
-fn now_ms() -> u32 {
-    monotonic_ms() as u32
 }

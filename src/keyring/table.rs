@@ -81,6 +81,11 @@ impl Table {
         self.entries.len()
     }
 
+    /// Keys that come from files.
+    pub fn files(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.is_file()).count()
+    }
+
     pub fn entry(&self, id: KeyId) -> Option<&Entry> {
         let at = self.entries.binary_search_by_key(&id, |entry| entry.id);
         self.entries.get(at.ok()?)
@@ -92,8 +97,17 @@ impl Table {
         self.entries.iter().filter(is_its).count()
     }
 
-    /// The keys of an issuer: of the file that has exactly this name, else
+    /// The entries of an issuer: of the file that has exactly this name, else
     /// of the files whose stem it is, and those added for it.
+    pub fn entries_of(&self, issuer: Text) -> impl Iterator<Item = &Entry> {
+        let named_in_full = self
+            .matching(issuer)
+            .any(|entry| is_full_name(entry, issuer));
+        self.matching(issuer)
+            .filter(move |entry| !named_in_full || !entry.is_file() || is_full_name(entry, issuer))
+    }
+
+    /// The keys of an issuer, apart from the ring.
     pub fn candidates(&self, issuer: Text) -> Result<Candidates> {
         let named_in_full = self
             .matching(issuer)

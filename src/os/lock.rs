@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! A mutex that waits, and one that never does.
+//! A mutex.
 
 use core::cell::UnsafeCell;
 use core::ops::{Deref, DerefMut};
-use core::sync::atomic::{AtomicBool, Ordering};
 
 /// A value that one thread at a time may use; others wait.
 ///
@@ -69,35 +68,6 @@ impl<T> Drop for Guard<'_, T> {
     }
 }
 
-/// A value that one thread at a time may use; others do without it.
-pub struct TryLock<T> {
-    taken: AtomicBool,
-    value: UnsafeCell<T>,
-}
-
-// SAFETY: the flag lets one thread at a time reach the value.
-unsafe impl<T: Send> Sync for TryLock<T> {}
-
-impl<T> TryLock<T> {
-    pub fn new(value: T) -> Self {
-        Self {
-            taken: AtomicBool::new(false),
-            value: UnsafeCell::new(value),
-        }
-    }
-
-    /// Runs `use_it` unless another thread is using the value right now.
-    pub fn try_with<R>(&self, use_it: impl FnOnce(&mut T) -> R) -> Option<R> {
-        if self.taken.swap(true, Ordering::Acquire) {
-            return None;
-        }
-        // SAFETY: the flag was ours to set.
-        let result = use_it(unsafe { &mut *self.value.get() });
-        self.taken.store(false, Ordering::Release);
-        Some(result)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,13 +81,5 @@ mod tests {
             }
         });
         assert_eq!(*counter.lock(), 4000);
-    }
-
-    #[test]
-    fn a_try_lock_never_waits() {
-        let lock = TryLock::new(1);
-        assert_eq!(lock.try_with(|value| *value), Some(1));
-        assert_eq!(lock.try_with(|_| lock.try_with(|value| *value)), Some(None));
-        assert_eq!(lock.try_with(|value| *value), Some(1));
     }
 }

@@ -12,7 +12,7 @@ mod status;
 pub use clock::monotonic_ms;
 pub use directory::Directory;
 pub use file::read_file;
-pub use lock::{Mutex, TryLock};
+pub use lock::Mutex;
 pub use status::Identity;
 
 use core::ffi::c_int;

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* A ring of a thousand keys: all of them found, and what they weigh. */
+#define _DEFAULT_SOURCE
+#include "files.h"
+#include <malloc.h>
+
+enum { KEYS = 1024 };
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    own_dir_make();
+    char name[32];
+    for (int i = 0; i < KEYS; i++) {
+        snprintf(name, sizeof name, "gateway-%04d.pem", i);
+        file_copy(argv[1], i % 2 ? "rsa2048.pem" : "other.pem", name);
+    }
+    edgejwt_signing_key *keys[] = {signing_key(argv[1], "other.key"), signing_key(argv[1], "rsa2048.key")};
+
+    edgejwt_keyring *ring = NULL;
+    size_t before = mallinfo2().uordblks;
+    CHECK_STATUS(edgejwt_keyring_open(own_dir, NULL, &ring), EDGEJWT_OK);
+    size_t each = (mallinfo2().uordblks - before) / KEYS;
+    printf("keyring: %zu bytes a key of 2048 bits\n", each);
+    CHECK(each <= 1024);
+
+    edgejwt_ring_info info;
+    edgejwt_ring_info_init(&info, sizeof info);
+    CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
+    CHECK(info.keys == KEYS && info.skipped == 0);
+    for (int i = 0; i < KEYS; i += 31) {
+        char payload[100], token[1024];
+        snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"gateway-%04d\"}", NOW + 60, i);
+        CHECK_STATUS(edgejwt_sign(keys[i % 2], payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_sign(keys[1 - i % 2], payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL),
+                     EDGEJWT_ERR_SIGNATURE);
+    }
+    edgejwt_keyring_free(ring);
+    edgejwt_signing_key_free(keys[0]);
+    edgejwt_signing_key_free(keys[1]);
+    own_dir_remove();
+    return check_report();
+}
