@@ -15,7 +15,7 @@ embedded_flags := --profile embedded --no-default-features
 standard_dir := $(target_dir)/release
 embedded_dir := $(target_dir)/embedded
 
-.PHONY: all standard embedded header run test clean
+.PHONY: all standard embedded header run gateway bench test clean
 
 all: standard embedded
 
@@ -40,12 +40,33 @@ run: standard build/demo/neuron.pem
 	    -Lbuild/standard -ledgejwt -Wl,-rpath,$(CURDIR)/build/standard
 	build/demo/quickstart build/demo/private.key build/demo/neuron.pem
 
+# The gateway, with the demo key pair, on loopback. Needs NNG (libnng-dev).
+PORT ?= 8080
+gateway: standard build/demo/neuron.pem
+	$(CC) $(CFLAGS) -Iinclude examples/neuronex_gateway.c -o build/demo/gateway \
+	    -Lbuild/standard -ledgejwt -lnng -Wl,-rpath,$(CURDIR)/build/standard
+	@export GATEWAY_NAME="$${GATEWAY_NAME:-admin}"; \
+	if [ -z "$$GATEWAY_PASS" ]; then \
+	    export GATEWAY_PASS="$$(openssl rand -hex 12)"; \
+	    echo "To log in:"; \
+	    echo "curl -d '{\"name\":\"$$GATEWAY_NAME\",\"pass\":\"$$GATEWAY_PASS\"}'" \
+	        "http://127.0.0.1:$(PORT)/api/login"; \
+	fi; \
+	exec build/demo/gateway $(PORT) build/demo build/demo/private.key
+
 build/demo/private.key:
 	mkdir -p build/demo
 	umask 077 && openssl genrsa -out $@ 2048
 
 build/demo/neuron.pem: build/demo/private.key
 	openssl rsa -in $< -pubout -out $@
+
+# What the library costs beside bare ring, and what a gate costs.
+bench: standard build/demo/neuron.pem
+	$(CARGO) bench --bench floor
+	$(CC) $(CFLAGS) -pthread -Iinclude benches/gate.c -o build/demo/gate \
+	    -Lbuild/standard -ledgejwt -Wl,-rpath,$(CURDIR)/build/standard
+	build/demo/gate build/demo/private.key build/demo/neuron.pem
 
 test:
 	$(CARGO) test

@@ -26,6 +26,10 @@ fn main() {
     println!("cargo:rustc-env=EDGEJWT_HEADER={}", header.display());
     let soname = format!("libedgejwt.so.0.{}", var("CARGO_PKG_VERSION_MINOR"));
     println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,{soname}");
+    if env::var_os("CARGO_FEATURE_STD").is_none() {
+        // A panic aborts: nothing searches for frames to unwind.
+        println!("cargo:rustc-cdylib-link-arg=-Wl,--no-eh-frame-hdr");
+    }
 }
 
 fn write_header(root: &Path, header: &Path) {

@@ -2,7 +2,29 @@
 //! Base64url without padding (RFC 7515 section 2): one spelling per value,
 //! so `=`, `+`, `/`, white space and non-zero trailing bits are refused.
 
-use base64::engine::{Engine, general_purpose::URL_SAFE_NO_PAD};
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// What a character outside the alphabet decodes to.
+const BAD: u8 = 0x80;
+
+static VALUES: [u8; 256] = {
+    let mut values = [BAD; 256];
+    let mut value = 0;
+    while value < ALPHABET.len() {
+        values[ALPHABET[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+};
+
+fn value(character: u8) -> u8 {
+    // Never out of range, which the compiler knows.
+    VALUES[usize::from(character)]
+}
+
+fn character(value: u32) -> u8 {
+    ALPHABET[value as usize % ALPHABET.len()]
+}
 
 /// The encoded length of `len` bytes.
 pub fn encoded_len(len: usize) -> usize {
@@ -22,20 +44,55 @@ pub fn decoded_len(len: usize) -> Option<usize> {
 
 /// Whether every character is one of the alphabet.
 pub fn is_alphabet(text: &[u8]) -> bool {
-    let is_ours = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
-    text.iter().all(is_ours)
+    text.iter().all(|&character| value(character) != BAD)
 }
 
 /// Decodes `text` to the front of `space`.
 pub fn decode<'s>(text: &[u8], space: &'s mut [u8]) -> Option<&'s [u8]> {
-    let len = URL_SAFE_NO_PAD.decode_slice(text, space).ok()?;
-    space.get(..len)
+    let space = space.get_mut(..decoded_len(text.len())?)?;
+    let (whole, rest) = text.as_chunks::<4>();
+    let (triples, tail) = space.as_chunks_mut::<3>();
+    let mut seen = 0;
+    for (characters, bytes) in whole.iter().zip(triples) {
+        let [a, b, c, d] = characters.map(value);
+        seen |= a | b | c | d;
+        *bytes = [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d];
+    }
+    match (rest, tail) {
+        ([], []) => {}
+        (&[a, b], [byte]) => {
+            let (a, b) = (value(a), value(b));
+            seen |= a | b | trailing(b, 0x0F);
+            *byte = a << 2 | b >> 4;
+        }
+        (&[a, b, c], [first, second]) => {
+            let (a, b, c) = (value(a), value(b), value(c));
+            seen |= a | b | c | trailing(c, 0x03);
+            (*first, *second) = (a << 2 | b >> 4, b << 4 | c >> 2);
+        }
+        _ => return None,
+    }
+    (seen & BAD == 0).then_some(space)
+}
+
+/// Bad where bits that belong to no byte are set.
+fn trailing(value: u8, mask: u8) -> u8 {
+    if value & mask == 0 { 0 } else { BAD }
 }
 
 /// Encodes `bytes` to the whole of `space`, [`encoded_len`] long.
 pub fn encode(bytes: &[u8], space: &mut [u8]) -> Option<()> {
-    let len = URL_SAFE_NO_PAD.encode_slice(bytes, space).ok()?;
-    (len == space.len()).then_some(())
+    if space.len() != encoded_len(bytes.len()) {
+        return None;
+    }
+    for (bytes, space) in bytes.chunks(3).zip(space.chunks_mut(4)) {
+        let byte = |at| u32::from(bytes.get(at).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for (to, shift) in space.iter_mut().zip([18, 12, 6, 0]) {
+            *to = character(bits >> shift);
+        }
+    }
+    Some(())
 }
 
 #[cfg(test)]
@@ -58,6 +115,29 @@ mod tests {
         for len in [1, 5, 9] {
             assert_eq!(decoded_len(len), None);
         }
+    }
+
+    #[test]
+    fn known_answers() {
+        // RFC 4648 section 10, without padding.
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg"),
+            ("fo", "Zm8"),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg"),
+            ("fooba", "Zm9vYmE"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(decoded(text).as_deref(), Some(bytes.as_bytes()));
+            let mut space = std::vec![0; encoded_len(bytes.len())];
+            assert!(encode(bytes.as_bytes(), &mut space).is_some());
+            assert_eq!(space, text.as_bytes());
+        }
+        let every: std::vec::Vec<u8> = (0..=255).collect();
+        let mut text = std::vec![0; encoded_len(256)];
+        assert!(encode(&every, &mut text).is_some());
+        assert_eq!(decode(&text, &mut [0; 256]), Some(every.as_slice()));
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod rsa;
 use crate::algorithm::Algorithm;
 use crate::error::{Error, Result};
 use crate::limits::{EDGEJWT_RSA_SIGN_BITS_MAX, EDGEJWT_RSA_VERIFY_BITS_MAX};
-use crate::memory::{copy_of, reserved};
+use crate::memory::{append, copy_of, reserved};
 use alloc::vec::Vec;
 use pem::Pem;
 use ring::rand::SystemRandom;
@@ -84,8 +84,8 @@ impl VerifyingKey {
             label => return Err(not_wanted(label)),
         };
         let mut material = reserved(public.modulus.len() + public.exponent.len())?;
-        material.extend_from_slice(public.modulus);
-        material.extend_from_slice(public.exponent);
+        append(&mut material, public.modulus)?;
+        append(&mut material, public.exponent)?;
         Ok(Self {
             algorithm,
             material,

@@ -4,11 +4,11 @@
 //! As lenient as OpenSSL where nobody is harmed: a byte order mark, text
 //! before the first block and behind it, any line length, either line ending.
 
+use crate::base64url::{decode as decode_base64url, decoded_len};
 use crate::error::{Error, Result};
 use crate::limits::EDGEJWT_KEY_TEXT_MAX;
-use crate::memory::reserved;
+use crate::memory::{append, reserved, zeros};
 use alloc::vec::Vec;
-use base64::engine::{Engine, general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
 /// The first block of a PEM text, decoded. Wiped when dropped.
@@ -61,21 +61,39 @@ fn decode(label: &[u8], lines: Lines) -> Result<Zeroizing<Vec<u8>>> {
             if end != label {
                 return Err(Error::KeyFormat);
             }
-            // Room for padding, which the decoder counts as if it were data.
-            let mut der = Zeroizing::new(reserved(base64.len())?);
-            der.resize(base64.len(), 0);
-            let len = STANDARD
-                .decode_slice(base64.as_slice(), &mut der)
-                .map_err(|_| Error::KeyFormat)?;
-            der.truncate(len);
+            let text = unpadded(&mut base64).ok_or(Error::KeyFormat)?;
+            let len = decoded_len(text.len()).ok_or(Error::KeyFormat)?;
+            let mut der = Zeroizing::new(zeros(len)?);
+            decode_base64url(text, &mut der).ok_or(Error::KeyFormat)?;
             return Ok(der);
         }
         if line.starts_with(b"Proc-Type:") && line.ends_with(b"ENCRYPTED") {
             return Err(Error::KeyEncrypted);
         }
-        base64.extend_from_slice(line);
+        append(&mut base64, line)?;
     }
     Err(Error::KeyFormat)
+}
+
+/// PEM's Base64 as base64url: other last digits, and padding.
+fn unpadded(base64: &mut [u8]) -> Option<&[u8]> {
+    for character in base64.iter_mut() {
+        *character = match *character {
+            b'+' => b'-',
+            b'/' => b'_',
+            b'-' | b'_' => b'+',
+            other => other,
+        };
+    }
+    let padding = base64
+        .iter()
+        .rev()
+        .take_while(|byte| **byte == b'=')
+        .count();
+    if !base64.len().is_multiple_of(4) || padding > 2 {
+        return None;
+    }
+    base64.get(..base64.len() - padding)
 }
 
 /// The label of a BEGIN or END line.

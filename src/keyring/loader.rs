@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! A directory of key files, and what has become of each.
 
+use super::index::Index;
 use super::table::{Entry, KeyId, Origin, Skipped, Table};
 use crate::algorithm::Algorithm;
 use crate::error::{Error, Result};
+use crate::json::Text;
 use crate::key::VerifyingKey;
 use crate::limits::{EDGEJWT_KEY_GRACE, EDGEJWT_KEY_TEXT_MAX, EDGEJWT_KEYRING_KEYS_MAX};
-use crate::memory::{copy_of, reserved};
+use crate::memory::{copy_of, push, reserved, sorted};
 use crate::os::{Directory, Identity, monotonic_ms};
 use alloc::vec::Vec;
 use core::ffi::CStr;
@@ -97,8 +99,9 @@ impl File {
 pub struct Loader {
     /// With its NUL.
     path: Option<Vec<u8>>,
-    /// Sorted by name.
     files: Vec<File>,
+    /// By the fingerprints of names.
+    index: Index,
     is_world_writable: bool,
     last_id: KeyId,
 }
@@ -107,6 +110,7 @@ pub struct Loader {
 pub struct Found {
     is_world_writable: bool,
     files: Vec<File>,
+    index: Index,
     /// Keys that the table does not hold yet.
     fresh: Vec<Entry>,
     last_id: KeyId,
@@ -121,6 +125,7 @@ impl Loader {
         Ok(Self {
             path: path.transpose()?,
             files: Vec::new(),
+            index: Index::default(),
             is_world_writable: false,
             last_id: 0,
         })
@@ -154,6 +159,7 @@ impl Loader {
         let mut found = Found {
             is_world_writable,
             files: Vec::new(),
+            index: Index::default(),
             fresh: Vec::new(),
             last_id: self.last_id,
             kept: Vec::new(),
@@ -172,6 +178,7 @@ impl Loader {
     /// Takes what was found for what is known, once the table has it.
     pub fn accept(&mut self, found: Found) {
         self.files = found.files;
+        self.index = found.index;
         self.is_world_writable = found.is_world_writable;
         self.last_id = found.last_id;
     }
@@ -197,9 +204,11 @@ impl Loader {
     }
 
     fn file(&self, name: &CStr) -> Option<&File> {
-        let by_name = |file: &File| file.name.as_slice().cmp(name.to_bytes());
-        let at = self.files.binary_search_by(by_name);
-        self.files.get(at.ok()?)
+        let name = name.to_bytes();
+        self.index
+            .places(Text::fingerprint_of(name))
+            .filter_map(|at| self.files.get(at))
+            .find(|file| file.name == name)
     }
 }
 
@@ -236,9 +245,7 @@ impl Found {
             Some(old) => old.copy()?,
             None => self.read(directory, name, old, identity, now)?,
         };
-        self.files.try_reserve(1).map_err(|_| Error::NoMemory)?;
-        self.files.push(file);
-        Ok(())
+        push(&mut self.files, file)
     }
 
     fn read(
@@ -301,25 +308,25 @@ impl Found {
             },
             key,
         };
-        self.fresh.try_reserve(1).map_err(|_| Error::NoMemory)?;
-        self.fresh.push(entry);
+        push(&mut self.fresh, entry)?;
         Ok(self.last_id)
     }
 
     fn sum_up(&mut self) -> Result<()> {
-        self.files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        self.index = Index::reserved(self.files.len())?;
         self.kept = reserved(self.files.len())?;
-        for file in &self.files {
-            self.kept.extend(file.state.key());
+        for (at, file) in self.files.iter().enumerate() {
+            self.index.push(Text::fingerprint_of(&file.name), at)?;
+            if let Some(id) = file.state.key() {
+                push(&mut self.kept, id)?;
+            }
             if let State::Other(Other::Skipped(why)) = file.state {
-                self.skipped.try_reserve(1).map_err(|_| Error::NoMemory)?;
-                self.skipped.push(Skipped {
-                    name: copy_of(&file.name)?,
-                    why,
-                });
+                let name = copy_of(&file.name)?;
+                push(&mut self.skipped, Skipped { name, why })?;
             }
         }
-        self.kept.sort_unstable();
+        self.index = core::mem::take(&mut self.index).sorted();
+        self.kept = sorted(core::mem::take(&mut self.kept));
         Ok(())
     }
 

@@ -6,6 +6,7 @@
 //! as a look-up takes; the other belongs to whoever changes the ring, files and all. The
 //! second may take the first, never the other way around.
 
+mod index;
 mod loader;
 mod remembered;
 mod table;
@@ -18,7 +19,7 @@ use crate::key::VerifyingKey;
 use crate::limits::{
     EDGEJWT_ISSUER_KEYS_MAX, EDGEJWT_ISSUER_MAX, EDGEJWT_KEYRING_KEYS_MAX, EDGEJWT_REMEMBER_DEFAULT,
 };
-use crate::memory::{copy_of, reserved};
+use crate::memory::{copy_of, push, reserved};
 use crate::os::{Mutex, monotonic_ms};
 use crate::token::Compact;
 use core::ffi::CStr;
@@ -62,6 +63,7 @@ struct Shared {
 }
 
 /// What a ring has for the issuer of a token.
+#[allow(clippy::large_enum_variant)] // Of no allocation; lives for one call.
 pub enum Keys {
     /// The token's signature is known to be good by this key.
     Known(KeyId),
@@ -94,13 +96,14 @@ impl Keyring {
         }
         let mut loader = self.loader.lock();
         let for_files = if loader.has_directory() { 2 } else { 0 };
-        let mut entry = reserved(1)?;
-        entry.push(Entry {
+        let mut fresh = reserved(1)?;
+        let entry = Entry {
             id: loader.next_id(),
             name: copy_of(issuer)?,
             origin: Origin::Added,
             key: key.copy()?,
-        });
+        };
+        push(&mut fresh, entry)?;
         let mut shared = self.shared.lock();
         let table = &mut shared.table;
         let is_full = table.len() >= EDGEJWT_KEYRING_KEYS_MAX
@@ -108,7 +111,7 @@ impl Keyring {
         if is_full {
             return Err(Error::KeyLimit);
         }
-        table.change(|_| true, entry)
+        table.change(|_| true, fresh)
     }
 
     /// Reads every file of the directory again.

@@ -6,7 +6,7 @@
 
 use super::table::KeyId;
 use crate::error::Result;
-use crate::memory::reserved;
+use crate::memory::{push, reserved};
 use alloc::vec::Vec;
 
 /// SHA-256 of a whole token.
@@ -66,8 +66,8 @@ impl Remembered {
         let tag = tag(digest);
         let same = self.tags.iter().position(|other| *other == tag);
         if same.is_none() && self.slots.len() < self.capacity {
-            self.slots.push(slot);
-            self.tags.push(tag);
+            // Both were reserved: neither fails.
+            let _ = push(&mut self.slots, slot).and_then(|()| push(&mut self.tags, tag));
             return;
         }
         let age = |slot: &Slot| (slot.exp == 0 || slot.exp > now, slot.last_use);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The keys of a ring, found by issuer.
 
+use super::index::Index;
 use crate::error::{Error, Result};
 use crate::json::Text;
 use crate::key::{DetachedKey, VerifyingKey};
 use crate::limits::EDGEJWT_ISSUER_KEYS_MAX;
-use crate::memory::reserved;
+use crate::memory::push;
 use alloc::vec::Vec;
 
 /// Names a key for as long as the ring holds it; never used again.
@@ -54,20 +55,13 @@ pub struct Skipped {
     pub why: Error,
 }
 
-/// An issuer's fingerprint, and where an entry for it is.
-#[derive(Clone, Copy)]
-struct Row {
-    fingerprint: u32,
-    entry: u32,
-}
-
 /// What every thread sees of a ring.
 #[derive(Default)]
 pub struct Table {
     /// Sorted by id: the newest is the last.
     entries: Vec<Entry>,
-    /// Sorted by fingerprint.
-    index: Vec<Row>,
+    /// By the fingerprints of issuers.
+    index: Index,
     pub skipped: Vec<Skipped>,
     pub world_writable: usize,
     /// How often the keys have changed.
@@ -131,14 +125,9 @@ impl Table {
 
     /// Entries whose name, stem or issuer this is.
     fn matching(&self, issuer: Text) -> impl Iterator<Item = &Entry> {
-        let fingerprint = issuer.fingerprint();
-        let first = self
-            .index
-            .partition_point(|row| row.fingerprint < fingerprint);
-        let rows = self.index.get(first..).unwrap_or_default();
-        rows.iter()
-            .take_while(move |row| row.fingerprint == fingerprint)
-            .filter_map(|row| self.entries.get(row.entry as usize))
+        self.index
+            .places(issuer.fingerprint())
+            .filter_map(|at| self.entries.get(at))
             .filter(move |entry| issuer.is(entry.principal()) || issuer.is(&entry.name))
     }
 
@@ -146,24 +135,22 @@ impl Table {
     /// nothing where it fails.
     pub fn change(&mut self, keep: impl Fn(&Entry) -> bool, fresh: Vec<Entry>) -> Result<()> {
         let most = self.entries.len() + fresh.len();
-        let mut index = reserved(2 * most)?;
+        let mut index = Index::reserved(2 * most)?;
         let more = self.entries.try_reserve_exact(fresh.len());
         more.map_err(|_| Error::NoMemory)?;
+        // Both have their room: nothing fails from here on.
         self.entries.retain(keep);
-        self.entries.extend(fresh);
-        for (at, entry) in self.entries.iter().enumerate() {
-            let names = [entry.principal(), &entry.name];
-            // An added key has one name.
-            let names = names
-                .get(..1 + usize::from(entry.is_file()))
-                .unwrap_or_default();
-            index.extend(names.iter().map(|name| Row {
-                fingerprint: Text::fingerprint_of(name),
-                entry: at as u32,
-            }));
+        for entry in fresh {
+            push(&mut self.entries, entry)?;
         }
-        index.sort_unstable_by_key(|row: &Row| (row.fingerprint, row.entry));
-        self.index = index;
+        for (at, entry) in self.entries.iter().enumerate() {
+            index.push(Text::fingerprint_of(entry.principal()), at)?;
+            // An added key has one name.
+            if entry.is_file() {
+                index.push(Text::fingerprint_of(&entry.name), at)?;
+            }
+        }
+        self.index = index.sorted();
         self.generation += 1;
         Ok(())
     }

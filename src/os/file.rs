@@ -4,7 +4,7 @@
 use super::errno;
 use super::status::{Identity, Status};
 use crate::error::{Error, Result};
-use crate::memory::reserved;
+use crate::memory::zeros;
 use alloc::vec::Vec;
 use core::ffi::{CStr, c_int};
 use zeroize::Zeroizing;
@@ -44,8 +44,7 @@ pub(super) fn read_at(directory: c_int, name: &CStr, max: usize) -> Result<File>
         return Err(Error::KeyFile);
     }
     // One byte more shows that the file has grown since.
-    let mut content = Zeroizing::new(reserved(len + 1)?);
-    content.resize(len + 1, 0);
+    let mut content = Zeroizing::new(zeros(len + 1)?);
     let read = read_all(&file, &mut content)?;
     if read > len {
         return Err(Error::KeyFile);

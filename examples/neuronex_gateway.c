@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The REST server of a gateway: who logs in gets a token, and who has one may in.
+ *
+ *   POST /api/login   {"name":"...","pass":"..."}  answers {"token":"..."}
+ *   GET  /api/whoami  Authorization: Bearer ...    answers the token's claims
+ *
+ * Usage: neuronex_gateway PORT KEY_DIR PRIVATE_KEY
+ *
+ * KEY_DIR holds the public keys of all issuers; neuron.pem there belongs to
+ * PRIVATE_KEY. The name and the password come from GATEWAY_NAME and
+ * GATEWAY_PASS: a command line can be read by every user. Whoever is refused
+ * learns nothing; the reason goes to stderr.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <edgejwt.h>
+#include <nng/nng.h>
+#include <nng/supplemental/http/http.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { FIELD_SIZE = 128, BODY_MAX = 1024 };
+
+/* Set before the server starts, and left alone from then on. */
+static edgejwt_signing_key *private_key;
+static edgejwt_keyring *ring;
+static edgejwt_policy policy;
+static char name[FIELD_SIZE], pass[FIELD_SIZE]; /* zeros behind the text */
+
+static void answer(nng_aio *aio, int32_t http, const char *json)
+{
+    nng_http_res *res = NULL;
+    int error;
+    if ((error = nng_http_res_alloc(&res)) != 0 ||
+        (error = nng_http_res_set_status(res, (uint16_t)http)) != 0 ||
+        (error = nng_http_res_set_header(res, "Content-Type", "application/json")) != 0 ||
+        (error = nng_http_res_set_header(res, "Cache-Control", "no-store")) != 0 ||
+        (http == 401 && (error = nng_http_res_set_header(res, "WWW-Authenticate", "Bearer")) != 0) ||
+        (error = nng_http_res_copy_data(res, json, strlen(json))) != 0) {
+        nng_http_res_free(res);
+        res = NULL;
+    }
+    nng_aio_set_output(aio, 0, res);
+    nng_aio_finish(aio, error);
+}
+
+/* The same words whatever the reason. */
+static void refuse(nng_aio *aio, int32_t http)
+{
+    answer(aio, http, http == 400   ? "{\"error\":\"bad request\"}"
+                      : http == 401 ? "{\"error\":\"unauthorized\"}"
+                                    : "{\"error\":\"internal error\"}");
+}
+
+/* Reads a string of the body; one that is too long stays empty. */
+static bool read_field(const char *body, size_t len, const char *member, char field[FIELD_SIZE])
+{
+    int32_t status = edgejwt_claim_string(body, len, member, field, FIELD_SIZE, NULL);
+    return status == EDGEJWT_OK || status == EDGEJWT_ERR_SPACE;
+}
+
+/* Takes the same time wherever two fields differ. */
+static bool same_field(const char a[FIELD_SIZE], const char b[FIELD_SIZE])
+{
+    int difference = 0;
+    for (size_t i = 0; i < FIELD_SIZE; i++) {
+        difference |= a[i] ^ b[i];
+    }
+    return difference == 0;
+}
+
+static void login(nng_aio *aio)
+{
+    char given_name[FIELD_SIZE] = {0}, given_pass[FIELD_SIZE] = {0};
+    void *body;
+    size_t len;
+    nng_http_req_get_data(nng_aio_get_input(aio, 0), &body, &len);
+    if (!read_field(body, len, "name", given_name) || !read_field(body, len, "pass", given_pass)) {
+        fputs("login: no JSON object with name and pass\n", stderr);
+        refuse(aio, 400);
+        return;
+    }
+    bool same_name = same_field(given_name, name), same_pass = same_field(given_pass, pass);
+    if (!same_name || !same_pass) {
+        fputs("login: wrong name or password\n", stderr);
+        refuse(aio, 401);
+        return;
+    }
+
+    const char *strings[] = {"bodyEncode", "0", "user", name};
+    edgejwt_claims claims;
+    edgejwt_claims_init(&claims, sizeof claims);
+    claims.iss = "neuron";
+    claims.aud = "neuron";
+    claims.iat = time(NULL);
+    claims.exp = claims.iat + 3600;
+    claims.strings = strings;
+    claims.string_count = 2;
+    char token[EDGEJWT_TOKEN_MAX + 1], json[sizeof token + 16];
+    int32_t status = EDGEJWT_ERR_CLOCK;
+    if (claims.iat >= EDGEJWT_EARLIEST_NOW) {
+        status = edgejwt_issue(private_key, &claims, token, sizeof token, NULL);
+    }
+    if (status != EDGEJWT_OK) {
+        fprintf(stderr, "login: %s\n", edgejwt_status_text(status));
+        refuse(aio, edgejwt_status_http(status));
+        return;
+    }
+    snprintf(json, sizeof json, "{\"token\":\"%s\"}", token);
+    answer(aio, 200, json);
+}
+
+static void whoami(nng_aio *aio)
+{
+    const char *value = nng_http_req_get_header(nng_aio_get_input(aio, 0), "Authorization");
+    size_t len = value != NULL ? strlen(value) : 0;
+    int64_t now = time(NULL);
+    char claims[EDGEJWT_PAYLOAD_MAX];
+    int32_t status = edgejwt_keyring_authorize(ring, &policy, now, value, len, claims, sizeof claims, NULL);
+    if (status == EDGEJWT_OK) {
+        answer(aio, 200, claims);
+        return;
+    }
+    edgejwt_report report;
+    edgejwt_report_init(&report, sizeof report);
+    int32_t why = edgejwt_keyring_explain(ring, &policy, now, value, len, &report);
+    fprintf(stderr, "whoami: %s; claim \"%s\", issuer \"%s\", key file \"%s\"\n",
+            edgejwt_status_text(why), report.claim, report.issuer, report.key_file);
+    refuse(aio, edgejwt_status_http(status));
+}
+
+static int serve(nng_http_server *server, const char *method, const char *path, void (*work)(nng_aio *))
+{
+    nng_http_handler *handler;
+    int error = nng_http_handler_alloc(&handler, path, work);
+    if (error == 0 && ((error = nng_http_handler_set_method(handler, method)) != 0 ||
+                       (error = nng_http_handler_collect_body(handler, true, BODY_MAX)) != 0 ||
+                       (error = nng_http_server_add_handler(server, handler)) != 0)) {
+        nng_http_handler_free(handler);
+    }
+    return error;
+}
+
+static bool take_field(char field[FIELD_SIZE], const char *variable)
+{
+    const char *value = getenv(variable);
+    return value != NULL && value[0] != '\0' && snprintf(field, FIELD_SIZE, "%s", value) < FIELD_SIZE;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 4 || argv[1][strspn(argv[1], "0123456789")] != '\0' ||
+        !take_field(name, "GATEWAY_NAME") || !take_field(pass, "GATEWAY_PASS")) {
+        fprintf(stderr, "usage: GATEWAY_NAME=... GATEWAY_PASS=... %s PORT KEY_DIR PRIVATE_KEY\n", argv[0]);
+        return 2;
+    }
+    sigset_t ends; /* blocked before NNG starts its threads, which inherit it */
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ends, NULL);
+
+    char address[64];
+    nng_url *url = NULL;
+    nng_http_server *server = NULL;
+    int error = 1, number;
+    snprintf(address, sizeof address, "http://127.0.0.1:%s", argv[1]);
+    edgejwt_policy_neuronex(&policy, sizeof policy);
+    int32_t status;
+    if ((status = edgejwt_signing_key_from_file(EDGEJWT_RS256, argv[3], &private_key)) != EDGEJWT_OK ||
+        (status = edgejwt_keyring_open(argv[2], NULL, &ring)) != EDGEJWT_OK) {
+        fprintf(stderr, "keys: %s\n", edgejwt_status_text(status));
+    } else if ((error = nng_url_parse(&url, address)) != 0 ||
+               (error = nng_http_server_hold(&server, url)) != 0 ||
+               (error = serve(server, "POST", "/api/login", login)) != 0 ||
+               (error = serve(server, "GET", "/api/whoami", whoami)) != 0 ||
+               (error = nng_http_server_start(server)) != 0) {
+        fprintf(stderr, "%s: %s\n", address, nng_strerror(error));
+    } else {
+        char file[256];
+        edgejwt_status why;
+        for (size_t i = 0; edgejwt_keyring_skipped(ring, i, file, sizeof file, &why) == EDGEJWT_OK; i++) {
+            fprintf(stderr, "skipped %s: %s\n", file, edgejwt_status_text(why));
+        }
+        fprintf(stderr, "listening on %s\n", address);
+        sigwait(&ends, &number);
+    }
+
+    if (server != NULL) {
+        nng_http_server_release(server);
+    }
+    nng_url_free(url);
+    nng_fini(); /* waits for the requests under way */
+    edgejwt_keyring_free(ring);
+    edgejwt_signing_key_free(private_key);
+    return error != 0;
+}
