@@ -12,6 +12,12 @@ target_dir := $(or $(CARGO_TARGET_DIR),target)
 
 standard_flags := --release
 embedded_flags := --profile embedded --no-default-features
+# The embedded build has RSA and HMAC; CURVES=1 adds ES256, ES384 and EdDSA.
+ifdef CURVES
+embedded_flags += --features ecdsa,eddsa
+endif
+# Where the libraries go.
+OUT ?= build
 standard_dir := $(target_dir)/release
 embedded_dir := $(target_dir)/embedded
 
@@ -23,12 +29,12 @@ all: standard embedded
 standard embedded:
 	$(CARGO) rustc --lib --locked $($@_flags) --crate-type cdylib
 	$(CARGO) rustc --lib --locked $($@_flags) --crate-type staticlib
-	mkdir -p build/$@
-	cp $($@_dir)/libedgejwt.so build/$@/$(soname).tmp
-	mv build/$@/$(soname).tmp build/$@/$(soname)
-	ln -sf $(soname) build/$@/libedgejwt.so
-	cp $($@_dir)/libedgejwt.a build/$@/libedgejwt.a.tmp
-	mv build/$@/libedgejwt.a.tmp build/$@/libedgejwt.a
+	mkdir -p $(OUT)/$@
+	cp $($@_dir)/libedgejwt.so $(OUT)/$@/$(soname).tmp
+	mv $(OUT)/$@/$(soname).tmp $(OUT)/$@/$(soname)
+	ln -sf $(soname) $(OUT)/$@/libedgejwt.so
+	cp $($@_dir)/libedgejwt.a $(OUT)/$@/libedgejwt.a.tmp
+	mv $(OUT)/$@/libedgejwt.a.tmp $(OUT)/$@/libedgejwt.a
 
 # The committed header, made anew from the sources.
 header:

@@ -2,12 +2,14 @@
 //! The C header, and the shared library's name.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the header is made of, in reading order.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     "src/ffi/status.rs",
     "src/limits.rs",
+    "src/ffi/algorithm.rs",
     "src/ffi/signing_key.rs",
     "src/ffi/verifying_key.rs",
     "src/ffi/policy.rs",
@@ -18,6 +20,10 @@ const SOURCES: [&str; 10] = [
     "src/ffi/claim.rs",
 ];
 
+/// Added to the linker's own script.
+const DISCARD: &str =
+    "SECTIONS { /DISCARD/ : { *(.eh_frame .eh_frame.*) } } INSERT AFTER .comment;";
+
 fn main() {
     let root = PathBuf::from(var("CARGO_MANIFEST_DIR"));
     let header = Path::new(&var("OUT_DIR")).join("edgejwt.h");
@@ -27,8 +33,12 @@ fn main() {
     let soname = format!("libedgejwt.so.0.{}", var("CARGO_PKG_VERSION_MINOR"));
     println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,{soname}");
     if env::var_os("CARGO_FEATURE_STD").is_none() {
-        // A panic aborts: nothing searches for frames to unwind.
+        // A panic aborts: nothing unwinds, and the tables for it are an
+        // eighth of the library.
+        let script = Path::new(&var("OUT_DIR")).join("discard.ld");
+        fs::write(&script, DISCARD).expect("the linker script");
         println!("cargo:rustc-cdylib-link-arg=-Wl,--no-eh-frame-hdr");
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-T,{}", script.display());
     }
 }
 

@@ -72,6 +72,15 @@
 /// The largest RSA modulus that signs, in bits: 2048, 3072 and 4096 do.
 #define EDGEJWT_RSA_SIGN_BITS_MAX 4096
 
+/// The length of a key's thumbprint, in bytes, without a terminating NUL.
+#define EDGEJWT_THUMBPRINT_LEN 43
+
+/// The longest HMAC secret, in bytes.
+#define EDGEJWT_SECRET_MAX 1024
+
+/// The longest `kid` or `typ` in the header of a token to be signed, in bytes.
+#define EDGEJWT_HEADER_TEXT_MAX 255
+
 /// The largest leeway in a policy, in seconds.
 #define EDGEJWT_LEEWAY_MAX 600
 
@@ -101,6 +110,9 @@
 /// How long a key outlives its file's content, in seconds: a copy may be
 /// under way.
 #define EDGEJWT_KEY_GRACE 10
+
+/// The most bytes that edgejwt_generate_key() writes, with the NUL.
+#define EDGEJWT_KEY_PEM_MAX 512
 
 /// In a policy: accept a token without `exp`. It is judged where it is there.
 #define EDGEJWT_EXP_OPTIONAL 8
@@ -135,6 +147,11 @@ enum edgejwt_status
   EDGEJWT_ERR_ARGUMENT = 1,
   /// The output does not fit; `*out_len` holds the length that it has.
   EDGEJWT_ERR_SPACE = 2,
+  /// This build of the library lacks the algorithm.
+  EDGEJWT_ERR_ALGORITHM_UNAVAILABLE = 3,
+  /// Keys for this algorithm cannot be generated here. `openssl genrsa`
+  /// makes one for RSA, `openssl rand` a secret.
+  EDGEJWT_ERR_NOT_GENERATED = 4,
   /// Not a key: broken or truncated PEM or DER, an unknown PEM label,
   /// numbers that do not belong together, an empty text.
   EDGEJWT_ERR_KEY_FORMAT = 10,
@@ -145,7 +162,8 @@ enum edgejwt_status
   /// A key of another kind: public where a private one is needed, private
   /// where a public one is, or a key for another algorithm.
   EDGEJWT_ERR_KEY_TYPE = 12,
-  /// The modulus or the exponent is too small or too large.
+  /// A modulus or exponent that is too small or too large, or a secret
+  /// shorter than the hash (RFC 7518 section 3.2).
   EDGEJWT_ERR_KEY_SIZE = 13,
   /// The key is encrypted with a passphrase.
   EDGEJWT_ERR_KEY_ENCRYPTED = 14,
@@ -154,6 +172,11 @@ enum edgejwt_status
   EDGEJWT_ERR_KEY_FILE = 15,
   /// More keys than a keyring, or one issuer in it, can hold.
   EDGEJWT_ERR_KEY_LIMIT = 16,
+  /// A key that others can break (ROCA, CVE-2017-15361).
+  EDGEJWT_ERR_KEY_WEAK = 17,
+  /// An EC private key without its public half. `openssl ec -in KEY` writes
+  /// both.
+  EDGEJWT_ERR_KEY_HALF = 18,
   /// There is no token.
   EDGEJWT_ERR_NO_TOKEN = 30,
   /// Not three segments of base64url without padding (RFC 7515 section
@@ -191,6 +214,8 @@ enum edgejwt_status
   EDGEJWT_ERR_AUDIENCE = 59,
   /// More time from `iat` to `exp` than the policy allows.
   EDGEJWT_ERR_LIFETIME = 60,
+  /// The header's `typ` is not the policy's.
+  EDGEJWT_ERR_TYP = 61,
   /// `now` is before the policy's `earliest_now`: the clock is not set.
   EDGEJWT_ERR_CLOCK = 80,
   /// No memory.
@@ -206,8 +231,8 @@ typedef int32_t edgejwt_status;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-/// JWS algorithms (RFC 7518 section 3.1). A key carries one of them for its
-/// whole life.
+/// JWS algorithms (RFC 7518 section 3.1, RFC 8037). A key carries one of them
+/// for its whole life.
 enum edgejwt_algorithm
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : int32_t
@@ -215,6 +240,28 @@ enum edgejwt_algorithm
  {
   /// RSASSA-PKCS1-v1_5 with SHA-256.
   EDGEJWT_RS256 = 1,
+  /// RSASSA-PKCS1-v1_5 with SHA-384.
+  EDGEJWT_RS384 = 2,
+  /// RSASSA-PKCS1-v1_5 with SHA-512.
+  EDGEJWT_RS512 = 3,
+  /// RSASSA-PSS with SHA-256.
+  EDGEJWT_PS256 = 4,
+  /// RSASSA-PSS with SHA-384.
+  EDGEJWT_PS384 = 5,
+  /// RSASSA-PSS with SHA-512.
+  EDGEJWT_PS512 = 6,
+  /// ECDSA on P-256 with SHA-256.
+  EDGEJWT_ES256 = 7,
+  /// ECDSA on P-384 with SHA-384.
+  EDGEJWT_ES384 = 8,
+  /// EdDSA on Ed25519.
+  EDGEJWT_EDDSA = 9,
+  /// HMAC with SHA-256.
+  EDGEJWT_HS256 = 10,
+  /// HMAC with SHA-384.
+  EDGEJWT_HS384 = 11,
+  /// HMAC with SHA-512.
+  EDGEJWT_HS512 = 12,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -238,7 +285,7 @@ typedef struct edgejwt_keyring edgejwt_keyring;
 /// with it do not depend on it.
 typedef struct edgejwt_signing_key edgejwt_signing_key;
 
-/// A public key, tied to one algorithm.
+/// A public key, or an HMAC secret that verifies, tied to one algorithm.
 ///
 /// It never changes: threads may share it freely. Free it with
 /// edgejwt_verifying_key_free() when no call uses it any more.
@@ -280,6 +327,10 @@ typedef struct edgejwt_policy {
   int64_t earliest_now;
   /// EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL, EDGEJWT_ANY_AUDIENCE.
   uint32_t flags;
+  /// What the header's `typ` must be, such as "at+jwt"; NULL: anything.
+  /// Compared as RFC 7515 section 4.1.9 says: in any case, and
+  /// "application/" may be left out.
+  const char *typ;
 } edgejwt_policy;
 
 /// The claims of a token to be issued (RFC 7519 section 4.1).
@@ -313,6 +364,18 @@ typedef struct edgejwt_claims {
   /// EDGEJWT_DATES_AS_STRINGS, EDGEJWT_AUD_AS_ARRAY, EDGEJWT_NO_EXPIRY.
   uint32_t flags;
 } edgejwt_claims;
+
+/// What the header of a token says besides `alg`. All zero is the default.
+typedef struct edgejwt_header {
+  /// sizeof(edgejwt_header).
+  size_t size;
+  /// Which key signed (RFC 7515 section 4.1.4), at most
+  /// EDGEJWT_HEADER_TEXT_MAX bytes of UTF-8; NULL: absent.
+  const char *kid;
+  /// The token's media type (RFC 7515 section 4.1.9), as long at most;
+  /// NULL: "JWT".
+  const char *typ;
+} edgejwt_header;
 
 /// How a keyring behaves. All zero is the default.
 typedef struct edgejwt_keyring_options {
@@ -386,18 +449,52 @@ int32_t edgejwt_status_http(int32_t status);
 /// @return static text; never NULL
 const char *edgejwt_version(void);
 
+/// Give an algorithm's name, such as "RS256".
+///
+/// @param alg  any number
+/// @return static text; "" for a number that is none; never NULL
+const char *edgejwt_algorithm_name(int32_t alg);
+
+/// Find an algorithm by its name, in exactly that spelling.
+///
+/// @param name  such as "RS256", ending with a NUL, or NULL
+/// @return an edgejwt_algorithm, also if this build lacks it; 0 for no
+///         algorithm
+int32_t edgejwt_algorithm_from_name(const char *name);
+
+/// Generate a private key, and write it as PEM (`PRIVATE KEY`, PKCS#8).
+///
+/// edgejwt_signing_key_from_pem() loads it, and so does OpenSSL. With `out`
+/// NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the length.
+///
+/// @param alg      EDGEJWT_ES256, EDGEJWT_ES384 or EDGEJWT_EDDSA
+/// @param out      receives the text and a NUL; wipe it after use
+/// @param out_cap  bytes at `out`; EDGEJWT_KEY_PEM_MAX is always enough
+/// @param out_len  receives the text's length without the NUL; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
+///         EDGEJWT_ERR_NOT_GENERATED for RSA and HMAC, whose text says what
+///         does it, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or
+///         EDGEJWT_ERR_INTERNAL without a source of random numbers
+EDGEJWT_CHECK
+edgejwt_status edgejwt_generate_key(int32_t alg,
+                                    char *out,
+                                    size_t out_cap,
+                                    size_t *out_len);
+
 /// Load a private key from PEM text.
 ///
-/// Takes `PRIVATE KEY` (PKCS#8, RFC 5958) and `RSA PRIVATE KEY` (PKCS#1, RFC
-/// 8017), not encrypted, of 2048, 3072 or 4096 bits with an exponent of at
-/// least 65537. The first block counts; text around it is passed over. The
-/// text is not kept; copies that the library made of it are wiped.
+/// Takes `PRIVATE KEY` (PKCS#8, RFC 5958) for every algorithm but HMAC's,
+/// `RSA PRIVATE KEY` (PKCS#1, RFC 8017) and `EC PRIVATE KEY` (SEC 1, RFC
+/// 5915), not encrypted. RSA keys have 2048, 3072 or 4096 bits and an
+/// exponent of at least 65537; EC keys hold their public half. The first
+/// block counts; text around it is passed over. The text is not kept; copies
+/// that the library made of it are wiped.
 ///
-/// @param alg      EDGEJWT_RS256
+/// @param alg      what the key is for, for its whole life
 /// @param pem      the text; at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed
 /// @param key_out  receives the key, or NULL on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, one of EDGEJWT_ERR_KEY_..., or
-///         EDGEJWT_ERR_NO_MEMORY
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, one of EDGEJWT_ERR_KEY_...,
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_signing_key_from_pem(int32_t alg,
                                             const char *pem,
@@ -409,7 +506,7 @@ edgejwt_status edgejwt_signing_key_from_pem(int32_t alg,
 /// As edgejwt_signing_key_from_pem(). The file must be a regular one;
 /// symbolic links are followed.
 ///
-/// @param alg      EDGEJWT_RS256
+/// @param alg      what the key is for, for its whole life
 /// @param path     the file's name
 /// @param key_out  receives the key, or NULL on failure
 /// @return as edgejwt_signing_key_from_pem(), or EDGEJWT_ERR_KEY_FILE
@@ -418,20 +515,69 @@ edgejwt_status edgejwt_signing_key_from_file(int32_t alg,
                                              const char *path,
                                              struct edgejwt_signing_key **key_out);
 
+/// Load a private key from DER.
+///
+/// Takes the same forms as edgejwt_signing_key_from_pem(), each told by what
+/// is in it.
+///
+/// @param alg      what the key is for, for its whole life
+/// @param key_out  receives the key, or NULL on failure
+/// @return as edgejwt_signing_key_from_pem()
+EDGEJWT_CHECK
+edgejwt_status edgejwt_signing_key_from_der(int32_t alg,
+                                            const uint8_t *der,
+                                            size_t der_len,
+                                            struct edgejwt_signing_key **key_out);
+
+/// Load a private key from a JSON Web Key (RFC 7517).
+///
+/// The key's `alg`, `use` and `key_ops` must not speak against `alg`. An RSA
+/// key holds its primes and exponents. `kid` is not used; see
+/// edgejwt_header.
+///
+/// @param alg      what the key is for, for its whole life
+/// @param json     a JSON object; no NUL needed
+/// @param key_out  receives the key, or NULL on failure
+/// @return as edgejwt_signing_key_from_pem()
+EDGEJWT_CHECK
+edgejwt_status edgejwt_signing_key_from_jwk(int32_t alg,
+                                            const char *json,
+                                            size_t json_len,
+                                            struct edgejwt_signing_key **key_out);
+
+/// Make a key of an HMAC secret.
+///
+/// The secret must be as long as the hash (RFC 7518 section 3.2), and at most
+/// EDGEJWT_SECRET_MAX bytes. Text of a PEM or OpenSSH key is refused: such a
+/// thing is no secret. The key holds a copy, which is wiped when it is freed.
+///
+/// @param alg      EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
+/// @param key_out  receives the key, or NULL on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_TYPE,
+///         EDGEJWT_ERR_KEY_SIZE, or EDGEJWT_ERR_NO_MEMORY
+EDGEJWT_CHECK
+edgejwt_status edgejwt_signing_key_from_secret(int32_t alg,
+                                               const uint8_t *secret,
+                                               size_t secret_len,
+                                               struct edgejwt_signing_key **key_out);
+
 /// Free a private key. NULL does nothing.
 void edgejwt_signing_key_free(struct edgejwt_signing_key *key);
 
 /// Load a public key from PEM text.
 ///
-/// Takes `PUBLIC KEY` (SubjectPublicKeyInfo, RFC 5280) and `RSA PUBLIC KEY`
-/// (PKCS#1, RFC 8017), of EDGEJWT_RSA_BITS_MIN to EDGEJWT_RSA_VERIFY_BITS_MAX
-/// bits. The first block counts; text around it is passed over.
+/// Takes `PUBLIC KEY` (SubjectPublicKeyInfo, RFC 5280) for every algorithm
+/// but HMAC's, `RSA PUBLIC KEY` (PKCS#1, RFC 8017), and `CERTIFICATE`, of
+/// which only the key counts: neither its dates nor who signed it are
+/// judged. RSA keys have EDGEJWT_RSA_BITS_MIN to EDGEJWT_RSA_VERIFY_BITS_MAX
+/// bits; EC points are uncompressed. The first block counts; text around it
+/// is passed over.
 ///
-/// @param alg      EDGEJWT_RS256
+/// @param alg      what the key is for, for its whole life
 /// @param pem      the text; at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed
 /// @param key_out  receives the key, or NULL on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, one of EDGEJWT_ERR_KEY_..., or
-///         EDGEJWT_ERR_NO_MEMORY
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, one of EDGEJWT_ERR_KEY_...,
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_verifying_key_from_pem(int32_t alg,
                                               const char *pem,
@@ -443,7 +589,7 @@ edgejwt_status edgejwt_verifying_key_from_pem(int32_t alg,
 /// As edgejwt_verifying_key_from_pem(). The file must be a regular one;
 /// symbolic links are followed.
 ///
-/// @param alg      EDGEJWT_RS256
+/// @param alg      what the key is for, for its whole life
 /// @param path     the file's name
 /// @param key_out  receives the key, or NULL on failure
 /// @return as edgejwt_verifying_key_from_pem(), or EDGEJWT_ERR_KEY_FILE
@@ -451,6 +597,71 @@ EDGEJWT_CHECK
 edgejwt_status edgejwt_verifying_key_from_file(int32_t alg,
                                                const char *path,
                                                struct edgejwt_verifying_key **key_out);
+
+/// Load a public key from DER.
+///
+/// Takes the same forms as edgejwt_verifying_key_from_pem(), each told by
+/// what is in it.
+///
+/// @param alg      what the key is for, for its whole life
+/// @param key_out  receives the key, or NULL on failure
+/// @return as edgejwt_verifying_key_from_pem()
+EDGEJWT_CHECK
+edgejwt_status edgejwt_verifying_key_from_der(int32_t alg,
+                                              const uint8_t *der,
+                                              size_t der_len,
+                                              struct edgejwt_verifying_key **key_out);
+
+/// Load a public key, or a secret, from a JSON Web Key (RFC 7517).
+///
+/// The key's `alg`, `use` and `key_ops` must not speak against `alg`. A
+/// private key is refused.
+///
+/// @param alg      what the key is for, for its whole life
+/// @param json     a JSON object; no NUL needed
+/// @param key_out  receives the key, or NULL on failure
+/// @return as edgejwt_verifying_key_from_pem()
+EDGEJWT_CHECK
+edgejwt_status edgejwt_verifying_key_from_jwk(int32_t alg,
+                                              const char *json,
+                                              size_t json_len,
+                                              struct edgejwt_verifying_key **key_out);
+
+/// Make a verifying key of an HMAC secret.
+///
+/// As edgejwt_signing_key_from_secret().
+///
+/// @param alg      EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
+/// @param key_out  receives the key, or NULL on failure
+/// @return as edgejwt_signing_key_from_secret()
+EDGEJWT_CHECK
+edgejwt_status edgejwt_verifying_key_from_secret(int32_t alg,
+                                                 const uint8_t *secret,
+                                                 size_t secret_len,
+                                                 struct edgejwt_verifying_key **key_out);
+
+/// Make the key that verifies what a private key signs.
+///
+/// @param key_out  receives the key, or NULL on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, or EDGEJWT_ERR_NO_MEMORY
+EDGEJWT_CHECK
+edgejwt_status edgejwt_verifying_key_from_signing_key(const struct edgejwt_signing_key *key,
+                                                      struct edgejwt_verifying_key **key_out);
+
+/// Give a public key's thumbprint (RFC 7638), by SHA-256, in base64url.
+///
+/// Two keys with the same numbers have the same, whatever their algorithm.
+///
+/// @param out      receives EDGEJWT_THUMBPRINT_LEN characters and a NUL
+/// @param out_len  receives EDGEJWT_THUMBPRINT_LEN; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE, or
+///         EDGEJWT_ERR_KEY_TYPE for a secret, which a thumbprint would help
+///         to guess
+EDGEJWT_CHECK
+edgejwt_status edgejwt_key_thumbprint(const struct edgejwt_verifying_key *key,
+                                      char *out,
+                                      size_t out_cap,
+                                      size_t *out_len);
 
 /// Free a public key. NULL does nothing.
 void edgejwt_verifying_key_free(struct edgejwt_verifying_key *key);
@@ -513,12 +724,34 @@ edgejwt_status edgejwt_issue(const struct edgejwt_signing_key *key,
                              size_t out_cap,
                              size_t *out_len);
 
+/// Sign claims as edgejwt_issue() does, under a header of one's own.
+///
+/// @param header   what it says, or NULL for the default
+/// @param out      receives the token and a NUL
+/// @param out_cap  bytes at `out`; EDGEJWT_TOKEN_MAX + 1 is always enough
+/// @param out_len  receives the token's length without the NUL; may be NULL
+/// @return as edgejwt_issue(); EDGEJWT_ERR_ARGUMENT for a text that is too
+///         long, EDGEJWT_ERR_HEADER for one that is not UTF-8
+EDGEJWT_CHECK
+edgejwt_status edgejwt_issue_with(const struct edgejwt_signing_key *key,
+                                  const struct edgejwt_header *header,
+                                  const struct edgejwt_claims *claims,
+                                  char *out,
+                                  size_t out_cap,
+                                  size_t *out_len);
+
+/// Set a header up: the default. NULL does nothing.
+///
+/// @param size  sizeof(edgejwt_header)
+void edgejwt_header_init(struct edgejwt_header *header,
+                         size_t size);
+
 /// Sign a payload as it stands, and write the token to `out`.
 ///
 /// The token is in compact serialization (RFC 7515 section 7.1), with the
-/// header `{"alg":"RS256","typ":"JWT"}`. The payload must be one JSON object
-/// (RFC 8259), UTF-8, without a name given twice; not a byte of it is
-/// changed, and no claim in it is judged.
+/// header `{"alg":"RS256","typ":"JWT"}`, or what the key's algorithm is. The
+/// payload must be one JSON object (RFC 8259), UTF-8, without a name given
+/// twice; not a byte of it is changed, and no claim in it is judged.
 ///
 /// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the
 /// token's length.
@@ -536,6 +769,23 @@ edgejwt_status edgejwt_sign(const struct edgejwt_signing_key *key,
                             char *out,
                             size_t out_cap,
                             size_t *out_len);
+
+/// Sign a payload as edgejwt_sign() does, under a header of one's own.
+///
+/// @param header   what it says, or NULL for the default
+/// @param out      receives the token and a NUL
+/// @param out_cap  bytes at `out`; EDGEJWT_TOKEN_MAX + 1 is always enough
+/// @param out_len  receives the token's length without the NUL; may be NULL
+/// @return as edgejwt_sign(); EDGEJWT_ERR_ARGUMENT for a text that is too
+///         long, EDGEJWT_ERR_HEADER for one that is not UTF-8
+EDGEJWT_CHECK
+edgejwt_status edgejwt_sign_with(const struct edgejwt_signing_key *key,
+                                 const struct edgejwt_header *header,
+                                 const char *payload,
+                                 size_t payload_len,
+                                 char *out,
+                                 size_t out_cap,
+                                 size_t *out_len);
 
 /// Verify a token by one key, and copy its payload to `out`.
 ///
@@ -622,9 +872,44 @@ edgejwt_status edgejwt_keyring_add(struct edgejwt_keyring *ring,
                                    const char *issuer,
                                    const struct edgejwt_verifying_key *key);
 
-/// Read every file of the keyring's directory again, now.
+/// Give an issuer a JWK Set (RFC 7517 section 5), in place of the one it had.
 ///
-/// Without a directory, does nothing.
+/// A token of the issuer is tried against the key that its header's `kid`
+/// names, and without `kid` only where the set holds one key. Each key is for
+/// its own `alg`; without one, for RS256, ES256, ES384 or EdDSA, by its type.
+/// Secrets, keys for other purposes, and keys of unknown types or not fit to
+/// verify are passed over.
+///
+/// @param issuer  what `iss` must be: 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @param json    the set: at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed
+/// @return EDGEJWT_OK, or, with nothing changed, EDGEJWT_ERR_ARGUMENT,
+///         EDGEJWT_ERR_KEY_FORMAT for what is no set or gives a `kid` twice,
+///         EDGEJWT_ERR_KEY_TYPE where no key is left, EDGEJWT_ERR_KEY_LIMIT,
+///         or EDGEJWT_ERR_NO_MEMORY
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_add_jwks(struct edgejwt_keyring *ring,
+                                        const char *issuer,
+                                        const char *json,
+                                        size_t json_len);
+
+/// Give an issuer the JWK Set in a file, in place of the one it had.
+///
+/// As edgejwt_keyring_add_jwks(). The file is looked at as the directory is:
+/// a change takes effect by itself, and a file that stops being a set keeps
+/// its last keys for EDGEJWT_KEY_GRACE seconds; one that is deleted loses
+/// them at once.
+///
+/// @param issuer  what `iss` must be: 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @param path    the file's name
+/// @return as edgejwt_keyring_add_jwks(), or EDGEJWT_ERR_KEY_FILE
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_add_jwks_file(struct edgejwt_keyring *ring,
+                                             const char *issuer,
+                                             const char *path);
+
+/// Read every file of the keyring again, now: its directory's, and sets.
+///
+/// Without files, does nothing.
 ///
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, or, with no key changed,
 ///         EDGEJWT_ERR_KEY_FILE or EDGEJWT_ERR_NO_MEMORY

@@ -6,6 +6,8 @@
 pub enum Error {
     Argument,
     Space,
+    AlgorithmUnavailable,
+    NotGenerated,
     KeyFormat,
     KeyOpenssh,
     KeyType,
@@ -15,6 +17,8 @@ pub enum Error {
     /// A file could not be read through no fault of its own.
     System,
     KeyLimit,
+    KeyWeak,
+    KeyHalf,
     NoToken,
     Token,
     TokenTooLong,
@@ -31,6 +35,7 @@ pub enum Error {
     Subject,
     Audience,
     Lifetime,
+    Typ,
     Clock,
     NoMemory,
     Internal,

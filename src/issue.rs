@@ -2,20 +2,32 @@
 //! Claims into a payload: compact JSON, members sorted by name.
 
 use crate::error::{Error, Result};
-use crate::json::{Object, Text, Value, Writer};
+use crate::json::{Object, Text, Writer};
 use crate::limits::{EDGEJWT_DATE_MAX, EDGEJWT_JSON_MEMBERS_MAX, EDGEJWT_PAYLOAD_MAX};
 use heapless::Vec;
 
 /// Where a payload is written.
 pub type Space = [u8; EDGEJWT_PAYLOAD_MAX];
 
-enum Content<'a> {
-    Text(&'a str),
-    /// An array with one string in it.
-    Array(&'a str),
-    Date(i64),
-    DateText(i64),
-    Json(Value<'a>),
+enum Value<'a> {
+    Text(Text<'a>),
+    Number(i64),
+    Json(&'a [u8]),
+}
+
+/// A value, and what goes around it.
+struct Content<'a> {
+    around: Around,
+    value: Value<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Around {
+    Nothing,
+    /// An array with one item.
+    Brackets,
+    /// A number as a string.
+    Quotes,
 }
 
 /// The claims of a token to be, sorted by name.
@@ -27,11 +39,16 @@ pub struct Claims<'a> {
 
 impl<'a> Claims<'a> {
     pub fn string(&mut self, name: &'a [u8], value: &'a [u8]) -> Result<()> {
-        self.add(Text::plain(utf8(name)?), Content::Text(utf8(value)?))
+        self.text(name, value, Around::Nothing)
     }
 
-    pub fn array_of_one(&mut self, name: &'static str, value: &'a [u8]) -> Result<()> {
-        self.add(Text::plain(name), Content::Array(utf8(value)?))
+    pub fn array_of_one(&mut self, name: &'a [u8], value: &'a [u8]) -> Result<()> {
+        self.text(name, value, Around::Brackets)
+    }
+
+    fn text(&mut self, name: &'a [u8], value: &'a [u8], around: Around) -> Result<()> {
+        let value = Value::Text(Text::plain(utf8(value)?));
+        self.add(Text::plain(utf8(name)?), Content { around, value })
     }
 
     /// A date in seconds since 1970.
@@ -39,19 +56,24 @@ impl<'a> Claims<'a> {
         if !(0..=EDGEJWT_DATE_MAX).contains(&date) {
             return Err(Error::Argument);
         }
-        let content = match self.dates_as_strings {
-            true => Content::DateText(date),
-            false => Content::Date(date),
+        let around = match self.dates_as_strings {
+            true => Around::Quotes,
+            false => Around::Nothing,
         };
-        self.add(Text::plain(name), content)
+        let value = Value::Number(date);
+        self.add(Text::plain(name), Content { around, value })
     }
 
     /// The members of a JSON object.
     pub fn extra(&mut self, json: &'a [u8]) -> Result<()> {
         let object = Object::parse(json).map_err(|_| Error::Payload)?;
-        object
-            .members()
-            .try_for_each(|(name, value)| self.add(name, Content::Json(value)))
+        object.members().try_for_each(|(name, value)| {
+            let content = Content {
+                around: Around::Nothing,
+                value: Value::Json(value.json()),
+            };
+            self.add(name, content)
+        })
     }
 
     /// Adds a member at its place; a name given twice is refused.
@@ -77,28 +99,24 @@ impl<'a> Claims<'a> {
     fn write(&self, writer: &mut Writer) -> Option<()> {
         let mut separator: &[u8] = b"{";
         for (name, content) in &self.members {
+            let (before, behind): (&[u8], &[u8]) = match content.around {
+                Around::Nothing => (b":", b""),
+                Around::Brackets => (b":[", b"]"),
+                Around::Quotes => (b":\"", b"\""),
+            };
             writer.raw(separator)?;
-            separator = b",";
             writer.text(*name)?;
-            writer.raw(b":")?;
-            match content {
-                Content::Text(text) => writer.text(Text::plain(text))?,
-                Content::Array(text) => {
-                    writer.raw(b"[")?;
-                    writer.text(Text::plain(text))?;
-                    writer.raw(b"]")?;
-                }
-                Content::Date(date) => writer.integer(*date)?,
-                Content::DateText(date) => {
-                    writer.raw(b"\"")?;
-                    writer.integer(*date)?;
-                    writer.raw(b"\"")?;
-                }
-                Content::Json(value) => writer.compact(value.json())?,
+            writer.raw(before)?;
+            match content.value {
+                Value::Text(text) => writer.text(text)?,
+                Value::Number(number) => writer.integer(number)?,
+                Value::Json(json) => writer.compact(json)?,
             }
+            writer.raw(behind)?;
+            separator = b",";
         }
         if self.members.is_empty() {
-            writer.raw(b"{")?;
+            writer.raw(separator)?;
         }
         writer.raw(b"}")
     }
@@ -128,7 +146,7 @@ mod tests {
             claims.date("exp", 1679626398)?;
             claims.dates_as_strings = true;
             claims.date("iat", 0)?;
-            claims.array_of_one("aud", b"x")?;
+            claims.array_of_one(b"aud", b"x")?;
             claims.extra(br#"{ "n" : [ 1 , { } ] , "\u0061" : null }"#)
         });
         let want =
@@ -155,7 +173,7 @@ mod tests {
         assert_eq!(payload(|c| c.string(b"a", b"\xFF")), Err(Error::Payload));
         assert_eq!(payload(|c| c.string(b"\xC0", b"a")), Err(Error::Payload));
         assert_eq!(
-            payload(|c| c.array_of_one("aud", b"\xC0")),
+            payload(|c| c.array_of_one(b"aud", b"\xC0")),
             Err(Error::Payload)
         );
         assert_eq!(payload(|c| c.extra(b"[]")), Err(Error::Payload));

@@ -29,6 +29,15 @@ pub const EDGEJWT_RSA_VERIFY_BITS_MAX: usize = 8192;
 /// The largest RSA modulus that signs, in bits: 2048, 3072 and 4096 do.
 pub const EDGEJWT_RSA_SIGN_BITS_MAX: usize = 4096;
 
+/// The length of a key's thumbprint, in bytes, without a terminating NUL.
+pub const EDGEJWT_THUMBPRINT_LEN: usize = 43;
+
+/// The longest HMAC secret, in bytes.
+pub const EDGEJWT_SECRET_MAX: usize = 1024;
+
+/// The longest `kid` or `typ` in the header of a token to be signed, in bytes.
+pub const EDGEJWT_HEADER_TEXT_MAX: usize = 255;
+
 /// The largest leeway in a policy, in seconds.
 pub const EDGEJWT_LEEWAY_MAX: i64 = 600;
 

@@ -5,6 +5,8 @@
 use crate::error::{Error, Result};
 use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
+use core::ops::{Deref, DerefMut};
+use zeroize::Zeroize;
 
 /// An empty vector that takes `len` items without allocating again.
 pub fn reserved<T>(len: usize) -> Result<Vec<T>> {
@@ -27,6 +29,45 @@ pub fn zeros(len: usize) -> Result<Vec<u8>> {
         zeros.resize(len, 0);
     }
     Ok(zeros)
+}
+
+/// Bytes that are overwritten when they are dropped.
+pub struct Wiped(Vec<u8>);
+
+impl Wiped {
+    pub fn reserved(len: usize) -> Result<Self> {
+        reserved(len).map(Self)
+    }
+
+    pub fn zeros(len: usize) -> Result<Self> {
+        zeros(len).map(Self)
+    }
+
+    pub fn copy_of(bytes: &[u8]) -> Result<Self> {
+        copy_of(bytes).map(Self)
+    }
+}
+
+impl Deref for Wiped {
+    type Target = Vec<u8>;
+
+    fn deref(&self) -> &Vec<u8> {
+        &self.0
+    }
+}
+
+impl DerefMut for Wiped {
+    fn deref_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.0
+    }
+}
+
+impl Drop for Wiped {
+    // Once, not wherever something is dropped.
+    #[inline(never)]
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
 }
 
 pub fn push<T>(vec: &mut Vec<T>, item: T) -> Result<()> {

@@ -3,10 +3,11 @@
 
 use crate::claims::{Claims, Dates, Refusal};
 use crate::error::{Error, Result};
-use crate::json::Object;
+use crate::json::{Object, Text};
 use crate::limits::{
     EDGEJWT_DATE_MAX, EDGEJWT_EARLIEST_NOW, EDGEJWT_LEEWAY_MAX, EDGEJWT_POLICY_NAMES_MAX,
 };
+use crate::token::Header;
 use core::ffi::CStr;
 use heapless::Vec;
 
@@ -17,6 +18,8 @@ pub type Names<'p> = Vec<&'p [u8], EDGEJWT_POLICY_NAMES_MAX>;
 pub struct Policy<'p> {
     pub issuer: Option<&'p [u8]>,
     pub subject: Option<&'p [u8]>,
+    /// A media type, for the header's `typ`.
+    pub typ: Option<&'p [u8]>,
     /// The token must name one; with none, it must not carry `aud`.
     pub audiences: Names<'p>,
     pub required: Names<'p>,
@@ -55,14 +58,25 @@ impl<'p> Policy<'p> {
     /// Judges a token at `now`, in seconds since 1970.
     pub fn judge(
         &self,
+        header: &Header,
         payload: &Object,
         claims: &Claims,
         now: i64,
     ) -> core::result::Result<(), Refusal<'p>> {
+        self.judge_typ(header)?;
         self.judge_clock(now)?;
         self.judge_presence(payload, claims)?;
         self.judge_dates(claims, now)?;
         self.judge_names(claims)
+    }
+
+    /// RFC 7515 section 4.1.9, RFC 8725 section 3.11.
+    fn judge_typ(&self, header: &Header) -> core::result::Result<(), Refusal<'p>> {
+        match (self.typ, header.typ) {
+            (None, _) => Ok(()),
+            (Some(wanted), Some(typ)) if is_media_type(typ, wanted) => Ok(()),
+            _ => Err(Refusal::of(Error::Typ, "typ")),
+        }
     }
 
     /// A slow clock would revive expired tokens.
@@ -130,9 +144,8 @@ impl<'p> Policy<'p> {
     }
 
     fn judge_names(&self, claims: &Claims) -> core::result::Result<(), Refusal<'p>> {
-        let equal = |claim: Option<crate::json::Text>, wanted: Option<&[u8]>, error, name| match (
-            claim, wanted,
-        ) {
+        let equal = |claim: Option<Text>, wanted: Option<&[u8]>, error, name| match (claim, wanted)
+        {
             (_, None) => Ok(()),
             (None, Some(_)) => Err(Refusal::of(Error::ClaimMissing, name)),
             (Some(claim), Some(wanted)) if claim.is(wanted) => Ok(()),
@@ -151,6 +164,19 @@ impl<'p> Policy<'p> {
             Some(_) => Err(Refusal::of(Error::Audience, "aud")),
         }
     }
+}
+
+/// Compares media types: in any case, and `application/` may be left out.
+fn is_media_type(typ: Text, wanted: &[u8]) -> bool {
+    fn whole<I: Iterator<Item = u8> + Clone>(short: I) -> impl Iterator<Item = u8> {
+        let prefix: &[u8] = match short.clone().any(|byte| byte == b'/') {
+            true => b"",
+            false => b"application/",
+        };
+        let bytes = prefix.iter().copied().chain(short);
+        bytes.map(|byte| byte.to_ascii_lowercase())
+    }
+    whole(typ.decoded()).eq(whole(wanted.iter().copied()))
 }
 
 /// What a vendor's tokens must be like.
@@ -205,7 +231,8 @@ mod tests {
         }
         let object = Object::parse(json.as_bytes()).unwrap();
         let claims = Claims::read(&object, policy.dates())?;
-        policy.judge(&object, &claims, now)
+        let header = Header::read(br#"{"alg":"RS256","typ":"at+jwt"}"#).unwrap();
+        policy.judge(&header, &object, &claims, now)
     }
 
     use std::string::ToString;
@@ -405,6 +432,27 @@ mod tests {
         );
         let null = r#"{"exp":@+1;,"kid":null,"jti":"x"}"#;
         assert_eq!(judge(&policy, null), refused(Error::ClaimMissing, "kid"));
+    }
+
+    #[test]
+    fn types_are_media_types() {
+        let same = |typ: &str, wanted: &str| is_media_type(Text::plain(typ), wanted.as_bytes());
+        assert!(same("at+jwt", "at+jwt"));
+        assert!(same("application/at+jwt", "at+jwt"));
+        assert!(same("AT+JWT", "Application/at+jwt"));
+        assert!(same("text/at+jwt", "text/at+jwt"));
+        assert!(!same("text/at+jwt", "at+jwt"));
+        assert!(!same("JWT", "at+jwt"));
+        assert!(!same("", "at+jwt"));
+        assert!(!same("at+jwt ", "at+jwt"));
+        let mut policy = Policy {
+            typ: Some(b"application/AT+JWT"),
+            ..Policy::default()
+        };
+        assert_eq!(judge(&policy, r#"{"exp":@+1;}"#), Ok(()));
+        policy.typ = Some(b"JWT");
+        let other = judge(&policy, r#"{"exp":@+1;}"#);
+        assert_eq!(other, refused(Error::Typ, "typ"));
     }
 
     #[test]

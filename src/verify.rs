@@ -36,7 +36,7 @@ pub fn verify<'s, 'p>(
     }
     check_signature(key, token)?;
     let payload = Object::parse(decoded.payload).map_err(|_| Error::Payload)?;
-    judge(&payload, decoded.payload, policy, now)
+    judge(&header, &payload, decoded.payload, policy, now)
 }
 
 /// Verifies a token by the keys that the ring has for its issuer, and says
@@ -54,7 +54,7 @@ pub fn verify_by_issuer<'s, 'p>(
     // Read once: the claims below are of the same parse.
     let payload = Object::parse(decoded.payload).map_err(|_| Error::Payload)?;
     let digest = ring.digest(token);
-    let (id, is_known) = match ring.keys_of(issuer(&payload)?, digest.as_ref())? {
+    let (id, is_known) = match ring.keys_of(issuer(&payload)?, header.kid, digest.as_ref())? {
         Keys::Known(id) => (id, true),
         Keys::ToTry(keys) => {
             *used = keys.first().map(|candidate| candidate.id);
@@ -62,7 +62,7 @@ pub fn verify_by_issuer<'s, 'p>(
         }
     };
     *used = Some(id);
-    let accepted = judge(&payload, decoded.payload, policy, now)?;
+    let accepted = judge(&header, &payload, decoded.payload, policy, now)?;
     if let Some(digest) = digest.filter(|_| !is_known) {
         ring.remember(&digest, id, accepted.exp, now);
     }
@@ -87,7 +87,7 @@ fn signed_by(keys: &Candidates, header: &Header, token: &Compact) -> Result<KeyI
 
 fn check_signature(key: KeyView, token: &Compact) -> Result<()> {
     // A signature of another length is wrong without any arithmetic.
-    if token.signature_len() != key.signature_len() {
+    if token.signature_len() != key.signature_len()? {
         return Err(token.wrong_signature_len());
     }
     let mut space = [0; EDGEJWT_RSA_VERIFY_BITS_MAX / 8];
@@ -97,13 +97,14 @@ fn check_signature(key: KeyView, token: &Compact) -> Result<()> {
 
 /// What is left once the signature is known to be good.
 fn judge<'s, 'p>(
+    header: &Header,
     object: &Object,
     payload: &'s [u8],
     policy: &Policy<'p>,
     now: i64,
 ) -> Verdict<'s, 'p> {
     let claims = Claims::read(object, policy.dates())?;
-    policy.judge(object, &claims, now)?;
+    policy.judge(header, object, &claims, now)?;
     Ok(Accepted {
         payload,
         exp: claims.exp.unwrap_or_default(),

@@ -4,6 +4,7 @@
 use super::signing_key::edgejwt_signing_key;
 use super::sized::{self, Growing};
 use super::status::edgejwt_status;
+use super::token::edgejwt_header;
 use super::{guard::guard, output::Output, pointer};
 use crate::error::{Error, Result};
 use crate::issue::{Claims, Space};
@@ -97,7 +98,7 @@ impl edgejwt_claims {
         // SAFETY: the caller's promise.
         match unsafe { pointer::optional(self.aud) } {
             Some(aud) if self.flags & EDGEJWT_AUD_AS_ARRAY != 0 => {
-                claims.array_of_one("aud", aud)?
+                claims.array_of_one(b"aud", aud)?
             }
             Some(aud) => claims.string(b"aud", aud)?,
             None => {}
@@ -160,15 +161,38 @@ pub unsafe extern "C" fn edgejwt_issue(
     out_cap: usize,
     out_len: *mut usize,
 ) -> edgejwt_status {
+    // SAFETY: the same duties, and no header.
+    unsafe { edgejwt_issue_with(key, core::ptr::null(), claims, out, out_cap, out_len) }
+}
+
+/// Sign claims as edgejwt_issue() does, under a header of one's own.
+///
+/// @param header   what it says, or NULL for the default
+/// @param out      receives the token and a NUL
+/// @param out_cap  bytes at `out`; EDGEJWT_TOKEN_MAX + 1 is always enough
+/// @param out_len  receives the token's length without the NUL; may be NULL
+/// @return as edgejwt_issue(); EDGEJWT_ERR_ARGUMENT for a text that is too
+///         long, EDGEJWT_ERR_HEADER for one that is not UTF-8
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_issue_with(
+    key: *const edgejwt_signing_key,
+    header: *const edgejwt_header,
+    claims: *const edgejwt_claims,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> edgejwt_status {
     guard(|| {
-        // SAFETY, all four: the header puts these duties on the caller.
+        // SAFETY, all five: the header puts these duties on the caller.
         let out = unsafe { Output::new(out, out_cap, out_len) }?;
         let key = unsafe { pointer::handle(key) }?;
+        let header = unsafe { edgejwt_header::read(header) }?;
         let given = unsafe { sized::read(claims) }?;
         let mut claims = Claims::default();
         unsafe { given.fill(&mut claims) }?;
         let mut space: Space = [0; EDGEJWT_PAYLOAD_MAX];
-        let token = Unsigned::new(&key.0, claims.payload(&mut space)?)?;
+        let token = Unsigned::new(&key.0, &header, claims.payload(&mut space)?)?;
         out.fill(token.token_len(), |space| token.sign(space))
     })
 }

@@ -184,9 +184,66 @@ pub unsafe extern "C" fn edgejwt_keyring_add(
     })
 }
 
-/// Read every file of the keyring's directory again, now.
+/// Give an issuer a JWK Set (RFC 7517 section 5), in place of the one it had.
 ///
-/// Without a directory, does nothing.
+/// A token of the issuer is tried against the key that its header's `kid`
+/// names, and without `kid` only where the set holds one key. Each key is for
+/// its own `alg`; without one, for RS256, ES256, ES384 or EdDSA, by its type.
+/// Secrets, keys for other purposes, and keys of unknown types or not fit to
+/// verify are passed over.
+///
+/// @param issuer  what `iss` must be: 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @param json    the set: at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed
+/// @return EDGEJWT_OK, or, with nothing changed, EDGEJWT_ERR_ARGUMENT,
+///         EDGEJWT_ERR_KEY_FORMAT for what is no set or gives a `kid` twice,
+///         EDGEJWT_ERR_KEY_TYPE where no key is left, EDGEJWT_ERR_KEY_LIMIT,
+///         or EDGEJWT_ERR_NO_MEMORY
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_keyring_add_jwks(
+    ring: *mut edgejwt_keyring,
+    issuer: *const c_char,
+    json: *const c_char,
+    json_len: usize,
+) -> edgejwt_status {
+    guard(|| {
+        // SAFETY, all three: the header puts these duties on the caller.
+        let ring = unsafe { pointer::handle(ring) }?;
+        let issuer = unsafe { pointer::string(issuer) }?;
+        let json = unsafe { pointer::input(json, json_len) }?;
+        ring.0.add_set(issuer.to_bytes(), json)
+    })
+}
+
+/// Give an issuer the JWK Set in a file, in place of the one it had.
+///
+/// As edgejwt_keyring_add_jwks(). The file is looked at as the directory is:
+/// a change takes effect by itself, and a file that stops being a set keeps
+/// its last keys for EDGEJWT_KEY_GRACE seconds; one that is deleted loses
+/// them at once.
+///
+/// @param issuer  what `iss` must be: 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @param path    the file's name
+/// @return as edgejwt_keyring_add_jwks(), or EDGEJWT_ERR_KEY_FILE
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_keyring_add_jwks_file(
+    ring: *mut edgejwt_keyring,
+    issuer: *const c_char,
+    path: *const c_char,
+) -> edgejwt_status {
+    guard(|| {
+        // SAFETY, all three: the header puts these duties on the caller.
+        let ring = unsafe { pointer::handle(ring) }?;
+        let issuer = unsafe { pointer::string(issuer) }?;
+        let path = unsafe { pointer::string(path) }?;
+        ring.0.add_set_file(issuer.to_bytes(), path)
+    })
+}
+
+/// Read every file of the keyring again, now: its directory's, and sets.
+///
+/// Without files, does nothing.
 ///
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, or, with no key changed,
 ///         EDGEJWT_ERR_KEY_FILE or EDGEJWT_ERR_NO_MEMORY

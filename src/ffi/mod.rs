@@ -5,6 +5,7 @@
 #![allow(non_camel_case_types)]
 #![allow(clippy::missing_safety_doc)] // The header's text is for C callers.
 
+pub mod algorithm;
 pub mod claim;
 pub mod claims;
 pub mod keyring;

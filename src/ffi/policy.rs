@@ -53,6 +53,10 @@ pub struct edgejwt_policy {
     pub earliest_now: i64,
     /// EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL, EDGEJWT_ANY_AUDIENCE.
     pub flags: u32,
+    /// What the header's `typ` must be, such as "at+jwt"; NULL: anything.
+    /// Compared as RFC 7515 section 4.1.9 says: in any case, and
+    /// "application/" may be left out.
+    pub typ: *const c_char,
 }
 
 // SAFETY: repr(C), starts with its size, and zero is valid everywhere.
@@ -70,6 +74,7 @@ unsafe impl Growing for edgejwt_policy {
         offset_of!(Self, issued_after),
         offset_of!(Self, earliest_now),
         offset_of!(Self, flags),
+        offset_of!(Self, typ),
     ];
 
     fn set_size(&mut self, size: usize) {
@@ -93,9 +98,10 @@ impl edgejwt_policy {
             return Err(Error::Argument);
         }
         let policy = Policy {
-            // SAFETY, all four: the caller's promise.
+            // SAFETY, all five: the caller's promise.
             issuer: unsafe { pointer::optional(given.issuer) },
             subject: unsafe { pointer::optional(given.subject) },
+            typ: unsafe { pointer::optional(given.typ) },
             audiences: unsafe { names(given.audiences, given.audience_count) }?,
             required: unsafe { names(given.required, given.required_count) }?,
             leeway: given.leeway,

@@ -233,9 +233,7 @@ fn name_key(ring: &Keyring, id: KeyId, report: &mut edgejwt_report) {
         // Gone meanwhile, if it is not there.
         if let Some(entry) = table.entry(id) {
             copy(entry.principal(), &mut report.issuer);
-            if entry.is_file() {
-                copy(&entry.name, &mut report.key_file);
-            }
+            copy(entry.file_name(), &mut report.key_file);
         }
     });
 }

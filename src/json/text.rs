@@ -89,6 +89,7 @@ fn fnv1a(bytes: impl Iterator<Item = u8>) -> u32 {
 }
 
 /// The decoded bytes of a [`Text`], one after another.
+#[derive(Clone)]
 pub struct Decoded<'a> {
     rest: &'a [u8],
     escaped: bool,

@@ -3,13 +3,20 @@
 
 use crate::error::{Error, Result};
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tag {
     Integer = 0x02,
     BitString = 0x03,
     OctetString = 0x04,
+    Null = 0x05,
     ObjectIdentifier = 0x06,
     Sequence = 0x30,
+    /// [1], a BIT STRING without a tag of its own.
+    ContextBits1 = 0x81,
+    /// [0] around something else.
+    Context0 = 0xA0,
+    /// [1] around something else.
+    Context1 = 0xA1,
 }
 
 /// Reads one element after another; whatever is wrong is `KeyFormat`.
@@ -33,6 +40,33 @@ impl<'a> Reader<'a> {
         let (content, rest) = rest.split_at_checked(len).ok_or(Error::KeyFormat)?;
         self.rest = rest;
         Ok(content)
+    }
+
+    /// The next element's content if it has this tag.
+    pub fn optional(&mut self, tag: Tag) -> Result<Option<&'a [u8]>> {
+        match self.rest.first() {
+            Some(&first) if first == tag as u8 => self.take(tag).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The next element's tag, if it is one that tells key forms apart.
+    pub fn peek(&self) -> Option<Tag> {
+        let first = *self.rest.first()?;
+        let tags = [
+            Tag::Integer,
+            Tag::BitString,
+            Tag::OctetString,
+            Tag::Sequence,
+        ];
+        tags.into_iter().find(|tag| *tag as u8 == first)
+    }
+
+    pub fn null(&mut self) -> Result<()> {
+        match self.take(Tag::Null)? {
+            [] => Ok(()),
+            _ => Err(Error::KeyFormat),
+        }
     }
 
     pub fn sequence(&mut self) -> Result<Reader<'a>> {

@@ -7,14 +7,12 @@
 use crate::base64url::{decode as decode_base64url, decoded_len};
 use crate::error::{Error, Result};
 use crate::limits::EDGEJWT_KEY_TEXT_MAX;
-use crate::memory::{append, reserved, zeros};
-use alloc::vec::Vec;
-use zeroize::Zeroizing;
+use crate::memory::{Wiped, append};
 
 /// The first block of a PEM text, decoded. Wiped when dropped.
 pub struct Pem<'a> {
     pub label: &'a [u8],
-    pub der: Zeroizing<Vec<u8>>,
+    pub der: Wiped,
 }
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -28,8 +26,11 @@ impl<'a> Pem<'a> {
         }
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let mut lines = Lines { rest: text };
+        // `openssl ecparam` writes the curve's name before the key.
         let label = lines
-            .find_map(|line| marker(line, BEGIN))
+            .by_ref()
+            .filter_map(|line| marker(line, BEGIN))
+            .find(|label| *label != b"EC PARAMETERS")
             .ok_or_else(|| without_block(text))?;
         match label {
             b"OPENSSH PRIVATE KEY" => return Err(Error::KeyOpenssh),
@@ -54,8 +55,8 @@ fn without_block(text: &[u8]) -> Error {
 }
 
 /// The lines from behind BEGIN to the matching END, decoded.
-fn decode(label: &[u8], lines: Lines) -> Result<Zeroizing<Vec<u8>>> {
-    let mut base64 = Zeroizing::new(reserved(lines.rest.len())?);
+fn decode(label: &[u8], lines: Lines) -> Result<Wiped> {
+    let mut base64 = Wiped::reserved(lines.rest.len())?;
     for line in lines {
         if let Some(end) = marker(line, END) {
             if end != label {
@@ -63,7 +64,7 @@ fn decode(label: &[u8], lines: Lines) -> Result<Zeroizing<Vec<u8>>> {
             }
             let text = unpadded(&mut base64).ok_or(Error::KeyFormat)?;
             let len = decoded_len(text.len()).ok_or(Error::KeyFormat)?;
-            let mut der = Zeroizing::new(zeros(len)?);
+            let mut der = Wiped::zeros(len)?;
             decode_base64url(text, &mut der).ok_or(Error::KeyFormat)?;
             return Ok(der);
         }
@@ -101,6 +102,25 @@ fn marker<'a>(line: &'a [u8], start: &[u8]) -> Option<&'a [u8]> {
     line.strip_prefix(start)?.strip_suffix(DASHES)
 }
 
+/// A label that is not the one wanted: perhaps another kind of key.
+pub fn not_wanted(label: &[u8]) -> Error {
+    let keys: [&[u8]; 8] = [
+        b"CERTIFICATE",
+        b"EC PARAMETERS",
+        b"PRIVATE KEY",
+        b"RSA PRIVATE KEY",
+        b"EC PRIVATE KEY",
+        b"DSA PRIVATE KEY",
+        b"PUBLIC KEY",
+        b"RSA PUBLIC KEY",
+    ];
+    if keys.contains(&label) {
+        Error::KeyType
+    } else {
+        Error::KeyFormat
+    }
+}
+
 /// Lines without their endings and trailing blanks.
 struct Lines<'a> {
     rest: &'a [u8],
@@ -125,6 +145,7 @@ impl<'a> Iterator for Lines<'a> {
 mod tests {
     use super::*;
     use std::string::String;
+    use std::vec::Vec;
 
     const BLOCK: &str = "-----BEGIN A KEY-----\naGVs\nbG8=\n-----END A KEY-----\n";
 

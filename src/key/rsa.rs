@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! RSA keys: from DER (RFC 8017 appendix A.1), checked before ring sees them.
 
-use super::der::{Reader, Tag};
+use super::form::whole;
 use crate::error::{Error, Result};
 use crate::limits::{EDGEJWT_RSA_BITS_MIN, EDGEJWT_RSA_SIGN_BITS_MAX, EDGEJWT_RSA_VERIFY_BITS_MAX};
-use ring::rsa::{KeyPair, PublicKeyComponents};
-
-/// rsaEncryption, 1.2.840.113549.1.1.1.
-const RSA_ENCRYPTION: &[u8] = b"\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01";
+use ring::rsa::{KeyPair, KeyPairComponents, PublicKeyComponents};
 
 /// The largest exponent ring takes.
 const EXPONENT_MAX: u64 = (1 << 33) - 1;
@@ -23,28 +20,20 @@ pub struct RsaPublic<'a> {
 impl<'a> RsaPublic<'a> {
     /// `RSA PUBLIC KEY`: RSAPublicKey.
     pub fn from_pkcs1(der: &'a [u8]) -> Result<Self> {
-        let mut outer = Reader::new(der);
-        let mut key = outer.sequence()?;
-        outer.end()?;
+        let mut key = whole(der)?;
         let modulus = key.unsigned()?;
         let exponent = key.unsigned()?;
         key.end()?;
+        Self::new(modulus, exponent)
+    }
+
+    /// Big-endian numbers without leading zeros.
+    pub fn new(modulus: &'a [u8], exponent: &'a [u8]) -> Result<Self> {
         check_public(modulus, exponent)?;
         if bits(modulus) > EDGEJWT_RSA_VERIFY_BITS_MAX {
             return Err(Error::KeySize);
         }
         Ok(Self { modulus, exponent })
-    }
-
-    /// `PUBLIC KEY`: SubjectPublicKeyInfo (RFC 5280 section 4.1).
-    pub fn from_spki(der: &'a [u8]) -> Result<Self> {
-        let mut outer = Reader::new(der);
-        let mut info = outer.sequence()?;
-        outer.end()?;
-        rsa_algorithm(info.sequence()?)?;
-        let key = info.bit_string()?;
-        info.end()?;
-        Self::from_pkcs1(key)
     }
 
     pub fn components(self) -> PublicKeyComponents<&'a [u8]> {
@@ -57,15 +46,24 @@ impl<'a> RsaPublic<'a> {
 
 /// `RSA PRIVATE KEY`: RSAPrivateKey.
 pub fn key_pair_from_pkcs1(der: &[u8]) -> Result<KeyPair> {
-    let mut outer = Reader::new(der);
-    let mut key = outer.sequence()?;
-    outer.end()?;
+    let mut key = whole(der)?;
     let version = key.unsigned()?;
     let modulus = key.unsigned()?;
     let exponent = key.unsigned()?;
     if !version.is_empty() {
         return Err(Error::KeyFormat);
     }
+    check_signing(modulus, exponent)?;
+    KeyPair::from_der(der).map_err(|_| Error::KeyFormat)
+}
+
+/// From the numbers of a JWK (RFC 7518 section 6.3.2).
+pub fn key_pair_from_numbers(numbers: &KeyPairComponents<&[u8]>) -> Result<KeyPair> {
+    check_signing(numbers.public_key.n, numbers.public_key.e)?;
+    KeyPair::from_components(numbers).map_err(|_| Error::KeyFormat)
+}
+
+fn check_signing(modulus: &[u8], exponent: &[u8]) -> Result<()> {
     check_public(modulus, exponent)?;
     // ring takes no other sizes: its primes must be multiples of 512 bits.
     let size_fits =
@@ -73,32 +71,7 @@ pub fn key_pair_from_pkcs1(der: &[u8]) -> Result<KeyPair> {
     if !size_fits || value(exponent) < SIGNING_EXPONENT_MIN {
         return Err(Error::KeySize);
     }
-    KeyPair::from_der(der).map_err(|_| Error::KeyFormat)
-}
-
-/// `PRIVATE KEY`: PrivateKeyInfo (RFC 5208 section 5).
-pub fn key_pair_from_pkcs8(der: &[u8]) -> Result<KeyPair> {
-    let mut outer = Reader::new(der);
-    let mut info = outer.sequence()?;
-    outer.end()?;
-    let version = info.unsigned()?;
-    if !version.is_empty() {
-        return Err(Error::KeyFormat);
-    }
-    rsa_algorithm(info.sequence()?)?;
-    // Attributes may follow; nothing in them concerns us.
-    key_pair_from_pkcs1(info.take(Tag::OctetString)?)
-}
-
-/// An AlgorithmIdentifier that must be rsaEncryption with a NULL.
-fn rsa_algorithm(mut identifier: Reader) -> Result<()> {
-    if identifier.take(Tag::ObjectIdentifier)? != RSA_ENCRYPTION {
-        return Err(Error::KeyType);
-    }
-    match identifier.rest() {
-        b"\x05\x00" => Ok(()),
-        _ => Err(Error::KeyFormat),
-    }
+    Ok(())
 }
 
 fn check_public(modulus: &[u8], exponent: &[u8]) -> Result<()> {
@@ -112,7 +85,27 @@ fn check_public(modulus: &[u8], exponent: &[u8]) -> Result<()> {
     if value(exponent) > EXPONENT_MAX {
         return Err(Error::KeySize);
     }
+    if has_roca_structure(modulus) {
+        return Err(Error::KeyWeak);
+    }
     Ok(())
+}
+
+/// Whether the modulus has the structure that a broken generator gave its
+/// keys (ROCA, CVE-2017-15361): modulo each of these primes it is a power of
+/// 65537. Of other keys, fewer than one in 2^27 are.
+fn has_roca_structure(modulus: &[u8]) -> bool {
+    const PRIMES: [u32; 38] = [
+        3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89,
+        97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
+    ];
+    PRIMES.iter().all(|prime| {
+        let step = |rest: u32, byte: &u8| (rest * 256 + u32::from(*byte)) % prime;
+        let rest = modulus.iter().fold(0, step);
+        let powers = core::iter::successors(Some(1), |power| Some(power * 65537 % prime));
+        // The powers of any number repeat after fewer than `prime` steps.
+        powers.take(*prime as usize).any(|power| power == rest)
+    })
 }
 
 /// The length of an integer without leading zero bytes.

@@ -1,99 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! A directory of key files, and what has become of each.
+//! A directory of key files, and files with sets of keys.
 
 use super::index::Index;
+use super::sets::{SetFile, set_entries};
 use super::table::{Entry, KeyId, Origin, Skipped, Table};
+use super::watched::{Other, State, Watched};
 use crate::algorithm::Algorithm;
 use crate::error::{Error, Result};
 use crate::json::Text;
 use crate::key::VerifyingKey;
-use crate::limits::{EDGEJWT_KEY_GRACE, EDGEJWT_KEY_TEXT_MAX, EDGEJWT_KEYRING_KEYS_MAX};
+use crate::limits::{EDGEJWT_KEY_TEXT_MAX, EDGEJWT_KEYRING_KEYS_MAX};
 use crate::memory::{copy_of, push, reserved, sorted};
-use crate::os::{Directory, Identity, monotonic_ms};
+use crate::os::{Directory, monotonic_ms};
 use alloc::vec::Vec;
 use core::ffi::CStr;
-use ring::digest::{SHA256, digest};
 
-const GRACE_MS: u64 = EDGEJWT_KEY_GRACE * 1000;
-
-/// How long a change may hide behind a coarse time stamp: so long a file
-/// that has changed is read again at each look.
-const SETTLES_AFTER_MS: u64 = 3000;
-
-/// What a file is to the ring.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Key(KeyId),
-    /// No key any more, but its last one still counts; what it is otherwise,
-    /// and since when, in milliseconds.
-    Failing(KeyId, Other, u64),
-    Other(Other),
-}
-
-/// What a file is that is no key.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Other {
-    Skipped(Error),
-    /// A certificate: no mistake, and not reported.
-    PassedOver,
-}
-
-impl State {
-    fn key(self) -> Option<KeyId> {
-        match self {
-            Self::Key(id) | Self::Failing(id, ..) => Some(id),
-            Self::Other(_) => None,
-        }
-    }
-
-    fn deadline(self) -> Option<u64> {
-        match self {
-            Self::Failing(_, _, since) => Some(since + GRACE_MS),
-            Self::Key(_) | Self::Other(_) => None,
-        }
-    }
-
-    /// The state at `now` of a file whose content has not changed.
-    fn unchanged(self, now: u64) -> Self {
-        match self {
-            Self::Failing(_, other, since) if now >= since + GRACE_MS => Self::Other(other),
-            state => state,
-        }
-    }
-
-    /// The state of a file that is no key now.
-    fn without_key(old: Option<Self>, other: Other, now: u64) -> Self {
-        match old.and_then(Self::key) {
-            Some(id) => Self::Failing(id, other, now),
-            None => Self::Other(other),
-        }
-    }
-}
-
+/// A file of the directory.
 struct File {
     name: Vec<u8>,
-    identity: Identity,
-    /// SHA-256 of the content; zeros where it could not be read.
-    content: [u8; 32],
-    changed_at: u64,
-    is_world_writable: bool,
-    state: State,
-}
-
-impl File {
-    /// Whether there is no need to read the file again.
-    fn stands(&self, identity: Identity, now: u64) -> bool {
-        self.identity == identity
-            && now >= self.changed_at + SETTLES_AFTER_MS
-            && self.state.deadline().is_none_or(|deadline| now < deadline)
-    }
-
-    fn copy(&self) -> Result<Self> {
-        Ok(Self {
-            name: copy_of(&self.name)?,
-            ..*self
-        })
-    }
+    watched: Watched,
 }
 
 pub struct Loader {
@@ -103,19 +28,23 @@ pub struct Loader {
     /// By the fingerprints of names.
     index: Index,
     is_world_writable: bool,
+    sets: Vec<SetFile>,
     last_id: KeyId,
 }
 
-/// The directory as it is found by one look.
+/// What one look has found.
 pub struct Found {
     is_world_writable: bool,
     files: Vec<File>,
     index: Index,
+    sets: Vec<Watched>,
     /// Keys that the table does not hold yet.
     fresh: Vec<Entry>,
     last_id: KeyId,
-    /// Ids of all keys that count, sorted.
+    /// Ids of all keys and sets that count, sorted.
     kept: Vec<KeyId>,
+    /// How many counted before.
+    had: usize,
     skipped: Vec<Skipped>,
 }
 
@@ -127,6 +56,7 @@ impl Loader {
             files: Vec::new(),
             index: Index::default(),
             is_world_writable: false,
+            sets: Vec::new(),
             last_id: 0,
         })
     }
@@ -140,38 +70,71 @@ impl Loader {
         self.last_id
     }
 
-    /// Looks at the directory, and gives what has changed, if anything;
-    /// with `all`, every file is read again.
+    /// Makes room for one more set, so that taking it cannot fail.
+    pub fn reserve_set(&mut self) -> Result<()> {
+        self.sets.try_reserve(1).map_err(|_| Error::NoMemory)
+    }
+
+    pub fn take_set(&mut self, set: SetFile) -> Result<()> {
+        push(&mut self.sets, set)
+    }
+
+    /// Watches no longer over the set that an issuer had.
+    pub fn forget_set(&mut self, issuer: &[u8], last_id: KeyId) {
+        self.last_id = last_id;
+        self.sets.retain(|set| set.issuer != issuer);
+    }
+
+    /// Looks at everything, and gives what has changed, if anything; with
+    /// `all`, every file is read again.
     pub fn look(&self, all: bool) -> Result<Option<Found>> {
-        let Some(path) = &self.path else {
-            return Ok(None);
-        };
-        let path = CStr::from_bytes_with_nul(path).map_err(|_| Error::Internal)?;
         let now = monotonic_ms();
-        let mut directory = Directory::open(path)?;
+        let path = self.path.as_deref().map(CStr::from_bytes_with_nul);
+        let path = path.transpose().map_err(|_| Error::Internal)?;
+        let mut directory = path.map(Directory::open).transpose()?;
         let is_world_writable = directory
-            .status(c".")
+            .as_ref()
+            .and_then(|directory| directory.status(c"."))
             .is_some_and(|status| status.is_world_writable());
-        let is_same = is_world_writable == self.is_world_writable;
-        if !all && is_same && self.is_current(&mut directory, now)? {
+        let is_same = is_world_writable == self.is_world_writable
+            && self.sets.iter().all(|set| set.stands(now));
+        if !all && is_same && self.is_current(directory.as_mut(), now)? {
             return Ok(None);
         }
+        let keys = self.files.iter().map(|file| &file.watched);
+        let keys = keys.chain(self.sets.iter().map(|set| &set.watched));
         let mut found = Found {
             is_world_writable,
             files: Vec::new(),
             index: Index::default(),
+            sets: Vec::new(),
             fresh: Vec::new(),
             last_id: self.last_id,
             kept: Vec::new(),
+            had: keys.filter_map(|watched| watched.state.key()).count(),
             skipped: Vec::new(),
         };
-        directory.for_each(|directory, name| {
-            if is_key_name(name.to_bytes()) {
-                found.take(directory, name, self.file(name), all, now)?;
-            }
-            Ok(())
-        })?;
-        found.sum_up()?;
+        if let Some(directory) = &mut directory {
+            directory.for_each(&mut |directory, name| {
+                if is_key_name(name.to_bytes()) {
+                    found.take(directory, name, self.file(name), all, now)?;
+                }
+                Ok(())
+            })?;
+        }
+        for set in &self.sets {
+            let watched = set.look(all, now, &mut |keys| {
+                set_entries(
+                    &set.issuer,
+                    Some(set.file_name()),
+                    keys,
+                    &mut found.last_id,
+                    &mut found.fresh,
+                )
+            })?;
+            push(&mut found.sets, watched)?;
+        }
+        found.sum_up(&self.sets)?;
         Ok(Some(found))
     }
 
@@ -181,20 +144,26 @@ impl Loader {
         self.index = found.index;
         self.is_world_writable = found.is_world_writable;
         self.last_id = found.last_id;
+        for (set, watched) in self.sets.iter_mut().zip(found.sets) {
+            set.watched = watched;
+        }
     }
 
     /// Whether the directory holds just the files that it held, each as it
     /// was, and no deadline has passed. Reads none of them.
-    fn is_current(&self, directory: &mut Directory, now: u64) -> Result<bool> {
+    fn is_current(&self, directory: Option<&mut Directory>, now: u64) -> Result<bool> {
+        let Some(directory) = directory else {
+            return Ok(true);
+        };
         let mut same = 0;
         let mut others = 0;
-        directory.for_each(|directory, name| {
+        directory.for_each(&mut |directory, name| {
             let status = directory.status(name);
             let Some(status) = status.filter(|status| !status.is_directory()) else {
                 return Ok(());
             };
             match self.file(name) {
-                Some(file) if file.stands(status.identity(), now) => same += 1,
+                Some(file) if file.watched.stands(status.identity(), now) => same += 1,
                 None if !is_key_name(name.to_bytes()) => {}
                 _ => others += 1,
             }
@@ -215,11 +184,13 @@ impl Loader {
 impl Found {
     /// Brings the table up to date. Changes nothing where it fails.
     pub fn apply(&mut self, table: &mut Table) -> Result<()> {
-        let is_kept = |entry: &Entry| self.kept.binary_search(&entry.id).is_ok();
-        let had = table.files();
-        if !self.fresh.is_empty() || had != self.kept.len() {
+        if !self.fresh.is_empty() || self.had != self.kept.len() {
             let fresh = core::mem::take(&mut self.fresh);
-            table.change(|entry| !entry.is_file() || is_kept(entry), fresh)?;
+            let is_kept = |id: &KeyId| self.kept.binary_search(id).is_ok();
+            table.change(
+                &|entry| entry.watched_id().as_ref().is_none_or(is_kept),
+                fresh,
+            )?;
         }
         table.skipped = core::mem::take(&mut self.skipped);
         table.world_writable = self.world_writable();
@@ -241,64 +212,26 @@ impl Found {
             return Ok(());
         };
         let identity = status.identity();
-        let file = match old.filter(|old| !all && old.stands(identity, now)) {
-            Some(old) => old.copy()?,
-            None => self.read(directory, name, old, identity, now)?,
+        let old = old.map(|file| &file.watched);
+        let watched = match old.filter(|old| !all && old.stands(identity, now)) {
+            Some(old) => *old,
+            None => {
+                let read = directory.read(name, EDGEJWT_KEY_TEXT_MAX);
+                let load = &mut |content: &[u8]| self.load(name.to_bytes(), content);
+                Watched::read(old, identity, read, now, load)?
+            }
         };
-        push(&mut self.files, file)
+        let name = copy_of(name.to_bytes())?;
+        push(&mut self.files, File { name, watched })
     }
 
-    fn read(
-        &mut self,
-        directory: &Directory,
-        name: &CStr,
-        old: Option<&File>,
-        seen: Identity,
-        now: u64,
-    ) -> Result<File> {
-        let read = match directory.read(name, EDGEJWT_KEY_TEXT_MAX) {
-            // Not the file's fault: no key is to be lost by it.
-            Err(error @ (Error::NoMemory | Error::System)) => return Err(error),
-            read => read,
+    fn load(&mut self, name: &[u8], content: &[u8]) -> Result<Option<KeyId>> {
+        let Some(key) = VerifyingKey::beside_certificates(Algorithm::Rs256, content)? else {
+            return Ok(None);
         };
-        let mut file = File {
-            name: copy_of(name.to_bytes())?,
-            identity: seen,
-            content: [0; 32],
-            changed_at: now,
-            is_world_writable: false,
-            state: State::Other(Other::PassedOver),
-        };
-        if let Ok(read) = &read {
-            file.identity = read.identity;
-            file.is_world_writable = read.is_world_writable;
-            let hash = digest(&SHA256, &read.content);
-            file.content = hash.as_ref().try_into().map_err(|_| Error::Internal)?;
+        if self.fresh.len() >= EDGEJWT_KEYRING_KEYS_MAX {
+            return Err(Error::KeyLimit);
         }
-        if let Some(old) = old.filter(|old| old.content == file.content) {
-            file.state = old.state.unchanged(now);
-            if old.identity == file.identity {
-                file.changed_at = old.changed_at;
-            }
-            return Ok(file);
-        }
-        let key = read
-            .and_then(|read| VerifyingKey::beside_certificates(Algorithm::Rs256, &read.content));
-        let other = match key {
-            Ok(Some(key)) if self.fresh.len() < EDGEJWT_KEYRING_KEYS_MAX => {
-                file.state = State::Key(self.add(&file.name, key)?);
-                return Ok(file);
-            }
-            Ok(Some(_)) => Other::Skipped(Error::KeyLimit),
-            Ok(None) => Other::PassedOver,
-            Err(Error::NoMemory) => return Err(Error::NoMemory),
-            Err(error) => Other::Skipped(error),
-        };
-        file.state = State::without_key(old.map(|old| old.state), other, now);
-        Ok(file)
-    }
-
-    fn add(&mut self, name: &[u8], key: VerifyingKey) -> Result<KeyId> {
         self.last_id += 1;
         let entry = Entry {
             id: self.last_id,
@@ -309,31 +242,42 @@ impl Found {
             key,
         };
         push(&mut self.fresh, entry)?;
-        Ok(self.last_id)
+        Ok(Some(self.last_id))
     }
 
-    fn sum_up(&mut self) -> Result<()> {
+    fn sum_up(&mut self, sets: &[SetFile]) -> Result<()> {
         self.index = Index::reserved(self.files.len())?;
-        self.kept = reserved(self.files.len())?;
+        self.kept = reserved(self.files.len() + sets.len())?;
         for (at, file) in self.files.iter().enumerate() {
             self.index.push(Text::fingerprint_of(&file.name), at)?;
-            if let Some(id) = file.state.key() {
+        }
+        self.index = core::mem::take(&mut self.index).sorted();
+
+        let files = self
+            .files
+            .iter()
+            .map(|file| (file.name.as_slice(), &file.watched));
+        let sets = sets.iter().map(SetFile::file_name).zip(&self.sets);
+        for (name, watched) in files.chain(sets) {
+            if let Some(id) = watched.state.key() {
                 push(&mut self.kept, id)?;
             }
-            if let State::Other(Other::Skipped(why)) = file.state {
-                let name = copy_of(&file.name)?;
+            if let State::Other(Other::Skipped(why)) = watched.state {
+                let name = copy_of(name)?;
                 push(&mut self.skipped, Skipped { name, why })?;
             }
         }
-        self.index = core::mem::take(&mut self.index).sorted();
         self.kept = sorted(core::mem::take(&mut self.kept));
         Ok(())
     }
 
     /// Key files, and the directory, that anyone may write to.
     fn world_writable(&self) -> usize {
-        let is_open = |file: &&File| file.is_world_writable && file.state.key().is_some();
-        self.files.iter().filter(is_open).count() + usize::from(self.is_world_writable)
+        let files = self.files.iter().map(|file| &file.watched);
+        let is_open =
+            |watched: &&Watched| watched.is_world_writable && watched.state.key().is_some();
+        let open = files.chain(&self.sets).filter(is_open).count();
+        open + usize::from(self.is_world_writable)
     }
 }
 

@@ -9,22 +9,26 @@
 mod index;
 mod loader;
 mod remembered;
+mod sets;
 mod table;
+mod watched;
 
 pub use table::{Candidates, KeyId, Table};
 
 use crate::error::{Error, Result};
 use crate::json::Text;
-use crate::key::VerifyingKey;
+use crate::key::{JwkSet, VerifyingKey};
 use crate::limits::{
     EDGEJWT_ISSUER_KEYS_MAX, EDGEJWT_ISSUER_MAX, EDGEJWT_KEYRING_KEYS_MAX, EDGEJWT_REMEMBER_DEFAULT,
 };
 use crate::memory::{copy_of, push, reserved};
 use crate::os::{Mutex, monotonic_ms};
 use crate::token::Compact;
+use alloc::vec::Vec;
 use core::ffi::CStr;
 use loader::Loader;
 use remembered::{Digest, Remembered};
+use sets::{SetFile, set_entries};
 use table::{Entry, Origin};
 
 /// How a ring behaves.
@@ -60,6 +64,8 @@ struct Shared {
     looked_at_ms: u64,
     /// Somebody is changing the ring; requests do not wait for them.
     is_changing: bool,
+    /// There are files to look at.
+    is_watching: bool,
 }
 
 /// What a ring has for the issuer of a token.
@@ -79,11 +85,12 @@ impl Keyring {
             remembered: Remembered::new(options.remember)?,
             looked_at_ms: monotonic_ms(),
             is_changing: false,
+            is_watching: directory.is_some(),
         };
         Ok(Self {
             shared: Mutex::new(shared),
             loader: Mutex::new(Loader::new(directory)?),
-            look_every_ms: directory.and(options.look_every_ms),
+            look_every_ms: options.look_every_ms,
             remembers: options.remember > 0,
         })
     }
@@ -91,9 +98,7 @@ impl Keyring {
     /// Adds a copy of a key for an issuer. It stays whatever the directory
     /// holds.
     pub fn add(&self, issuer: &[u8], key: &VerifyingKey) -> Result<()> {
-        if !(1..=EDGEJWT_ISSUER_MAX).contains(&issuer.len()) {
-            return Err(Error::Argument);
-        }
+        check_issuer(issuer)?;
         let mut loader = self.loader.lock();
         let for_files = if loader.has_directory() { 2 } else { 0 };
         let mut fresh = reserved(1)?;
@@ -111,7 +116,48 @@ impl Keyring {
         if is_full {
             return Err(Error::KeyLimit);
         }
-        table.change(|_| true, fresh)
+        table.change(&|_| true, fresh)
+    }
+
+    /// Gives an issuer a set of keys, in place of the one it had.
+    pub fn add_set(&self, issuer: &[u8], json: &[u8]) -> Result<()> {
+        check_issuer(issuer)?;
+        let keys = JwkSet::parse(json)?.keys()?;
+        let mut loader = self.loader.lock();
+        let mut last_id = loader.next_id();
+        let mut fresh = Vec::new();
+        set_entries(issuer, None, keys, &mut last_id, &mut fresh)?;
+        self.replace_set(issuer, fresh, false)?;
+        loader.forget_set(issuer, last_id);
+        Ok(())
+    }
+
+    /// Gives an issuer the set in a file, and keeps up with it.
+    pub fn add_set_file(&self, issuer: &[u8], path: &CStr) -> Result<()> {
+        check_issuer(issuer)?;
+        let mut loader = self.loader.lock();
+        let mut last_id = loader.next_id();
+        let mut fresh = Vec::new();
+        let name = SetFile::name_of(path);
+        let set = SetFile::open(issuer, path, monotonic_ms(), &mut |keys| {
+            set_entries(issuer, Some(name), keys, &mut last_id, &mut fresh)
+        })?;
+        loader.reserve_set()?;
+        self.replace_set(issuer, fresh, true)?;
+        loader.forget_set(issuer, last_id);
+        loader.take_set(set)
+    }
+
+    fn replace_set(&self, issuer: &[u8], fresh: Vec<Entry>, is_watched: bool) -> Result<()> {
+        let mut shared = self.shared.lock();
+        if shared.table.len() + fresh.len() > EDGEJWT_KEYRING_KEYS_MAX {
+            return Err(Error::KeyLimit);
+        }
+        shared
+            .table
+            .change(&|entry| !entry.is_set_of(issuer), fresh)?;
+        shared.is_watching |= is_watched;
+        Ok(())
     }
 
     /// Reads every file of the directory again.
@@ -131,7 +177,8 @@ impl Keyring {
         };
         let now = monotonic_ms();
         let mut shared = self.shared.lock();
-        if shared.is_changing || now < shared.looked_at_ms + every {
+        let is_due = shared.is_watching && now >= shared.looked_at_ms + every;
+        if shared.is_changing || !is_due {
             return;
         }
         shared.looked_at_ms = now;
@@ -159,18 +206,23 @@ impl Keyring {
     }
 
     /// What there is for the issuer of this token.
-    pub fn keys_of(&self, issuer: Text, digest: Option<&Digest>) -> Result<Keys> {
+    pub fn keys_of(
+        &self,
+        issuer: Text,
+        kid: Option<Text>,
+        digest: Option<&Digest>,
+    ) -> Result<Keys> {
         let mut shared = self.shared.lock();
         let Shared {
             table, remembered, ..
         } = &mut *shared;
         let known = digest.and_then(|digest| {
-            let is_issuer_s = |id| table.entries_of(issuer).any(|entry| entry.id == id);
+            let is_issuer_s = |id| table.entries_of(issuer, kid).any(|entry| entry.id == id);
             remembered.find(digest, is_issuer_s)
         });
         match known {
             Some(id) => Ok(Keys::Known(id)),
-            None => table.candidates(issuer).map(Keys::ToTry),
+            None => table.candidates(issuer, kid).map(Keys::ToTry),
         }
     }
 
@@ -188,5 +240,13 @@ impl Keyring {
     /// Runs `use_it` on the table, which nobody changes meanwhile.
     pub fn with_table<R>(&self, use_it: impl FnOnce(&Table) -> R) -> R {
         use_it(&self.shared.lock().table)
+    }
+}
+
+fn check_issuer(issuer: &[u8]) -> Result<()> {
+    if (1..=EDGEJWT_ISSUER_MAX).contains(&issuer.len()) {
+        Ok(())
+    } else {
+        Err(Error::Argument)
     }
 }

@@ -17,6 +17,15 @@ pub enum Origin {
     File { stem_len: usize },
     /// Added by the program, under the issuer's name.
     Added,
+    /// In a JWK Set of the issuer.
+    Set {
+        set: KeyId,
+        kid: Option<Vec<u8>>,
+        /// The set's only key.
+        is_alone: bool,
+        /// The file that the set came from.
+        file_name: Option<Vec<u8>>,
+    },
 }
 
 pub struct Entry {
@@ -32,12 +41,46 @@ impl Entry {
     pub fn principal(&self) -> &[u8] {
         match self.origin {
             Origin::File { stem_len } => self.name.get(..stem_len).unwrap_or_default(),
-            Origin::Added => &self.name,
+            Origin::Added | Origin::Set { .. } => &self.name,
         }
     }
 
     pub fn is_file(&self) -> bool {
         matches!(self.origin, Origin::File { .. })
+    }
+
+    pub fn is_set_of(&self, issuer: &[u8]) -> bool {
+        matches!(self.origin, Origin::Set { .. }) && self.name == issuer
+    }
+
+    /// The file that the key came from.
+    pub fn file_name(&self) -> &[u8] {
+        match &self.origin {
+            Origin::File { .. } => &self.name,
+            Origin::Set { file_name, .. } => file_name.as_deref().unwrap_or_default(),
+            Origin::Added => &[],
+        }
+    }
+
+    /// The id by which the loader knows the key, or its set, if it watches
+    /// over it.
+    pub fn watched_id(&self) -> Option<KeyId> {
+        match &self.origin {
+            Origin::File { .. } => Some(self.id),
+            Origin::Set { set, file_name, .. } => file_name.is_some().then_some(*set),
+            Origin::Added => None,
+        }
+    }
+
+    /// Whether a token with this `kid` may be by this key: in a set, names
+    /// tell keys apart.
+    fn has_kid(&self, kid: Option<Text>) -> bool {
+        match (&self.origin, kid) {
+            (Origin::Set { kid: Some(own), .. }, Some(kid)) => kid.is(own),
+            (Origin::Set { kid: None, .. }, Some(_)) => false,
+            (Origin::Set { is_alone, .. }, None) => *is_alone,
+            _ => true,
+        }
     }
 }
 
@@ -47,7 +90,8 @@ pub struct Candidate {
     pub key: DetachedKey,
 }
 
-pub type Candidates = heapless::Vec<Candidate, EDGEJWT_ISSUER_KEYS_MAX>;
+/// An issuer's own keys, and one of its set.
+pub type Candidates = heapless::Vec<Candidate, { EDGEJWT_ISSUER_KEYS_MAX + 1 }>;
 
 /// A file that looked like a key and is none.
 pub struct Skipped {
@@ -75,11 +119,6 @@ impl Table {
         self.entries.len()
     }
 
-    /// Keys that come from files.
-    pub fn files(&self) -> usize {
-        self.entries.iter().filter(|entry| entry.is_file()).count()
-    }
-
     pub fn entry(&self, id: KeyId) -> Option<&Entry> {
         let at = self.entries.binary_search_by_key(&id, |entry| entry.id);
         self.entries.get(at.ok()?)
@@ -87,30 +126,26 @@ impl Table {
 
     /// Keys added for an issuer.
     pub fn added(&self, issuer: &[u8]) -> usize {
-        let is_its = |entry: &&Entry| !entry.is_file() && entry.name == issuer;
+        let is_its = |entry: &&Entry| matches!(entry.origin, Origin::Added) && entry.name == issuer;
         self.entries.iter().filter(is_its).count()
     }
 
     /// The entries of an issuer: of the file that has exactly this name, else
-    /// of the files whose stem it is, and those added for it.
-    pub fn entries_of(&self, issuer: Text) -> impl Iterator<Item = &Entry> {
+    /// of the files whose stem it is, those added for it, and the one of its
+    /// set that has the name `kid`.
+    pub fn entries_of(&self, issuer: Text, kid: Option<Text>) -> impl Iterator<Item = &Entry> {
         let named_in_full = self
             .matching(issuer)
             .any(|entry| is_full_name(entry, issuer));
         self.matching(issuer)
+            .filter(move |entry| entry.has_kid(kid))
             .filter(move |entry| !named_in_full || !entry.is_file() || is_full_name(entry, issuer))
     }
 
     /// The keys of an issuer, apart from the ring.
-    pub fn candidates(&self, issuer: Text) -> Result<Candidates> {
-        let named_in_full = self
-            .matching(issuer)
-            .any(|entry| is_full_name(entry, issuer));
+    pub fn candidates(&self, issuer: Text, kid: Option<Text>) -> Result<Candidates> {
         let mut candidates = Candidates::new();
-        for entry in self.matching(issuer) {
-            if named_in_full && entry.is_file() && !is_full_name(entry, issuer) {
-                continue;
-            }
+        for entry in self.entries_of(issuer, kid) {
             let candidate = Candidate {
                 id: entry.id,
                 key: entry.key.detached()?,
@@ -133,7 +168,7 @@ impl Table {
 
     /// Keeps the entries that `keep` names, and takes `fresh` in. Changes
     /// nothing where it fails.
-    pub fn change(&mut self, keep: impl Fn(&Entry) -> bool, fresh: Vec<Entry>) -> Result<()> {
+    pub fn change(&mut self, keep: &dyn Fn(&Entry) -> bool, fresh: Vec<Entry>) -> Result<()> {
         let most = self.entries.len() + fresh.len();
         let mut index = Index::reserved(2 * most)?;
         let more = self.entries.try_reserve_exact(fresh.len());
@@ -145,7 +180,7 @@ impl Table {
         }
         for (at, entry) in self.entries.iter().enumerate() {
             index.push(Text::fingerprint_of(entry.principal()), at)?;
-            // An added key has one name.
+            // Other keys have one name.
             if entry.is_file() {
                 index.push(Text::fingerprint_of(&entry.name), at)?;
             }

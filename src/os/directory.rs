@@ -28,7 +28,7 @@ impl Directory {
     }
 
     /// Calls `each` with every name, from the first one on.
-    pub fn for_each(&mut self, mut each: impl FnMut(&Self, &CStr) -> Result<()>) -> Result<()> {
+    pub fn for_each(&mut self, each: &mut dyn FnMut(&Self, &CStr) -> Result<()>) -> Result<()> {
         // SAFETY: the stream is open.
         unsafe { libc::rewinddir(self.stream.as_ptr()) };
         loop {

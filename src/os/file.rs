@@ -4,10 +4,8 @@
 use super::errno;
 use super::status::{Identity, Status};
 use crate::error::{Error, Result};
-use crate::memory::zeros;
-use alloc::vec::Vec;
+use crate::memory::Wiped;
 use core::ffi::{CStr, c_int};
-use zeroize::Zeroizing;
 
 /// A file descriptor, closed when dropped.
 struct Descriptor(c_int);
@@ -21,14 +19,19 @@ impl Drop for Descriptor {
 
 /// The content of a file, wiped when dropped, and what it was read from.
 pub struct File {
-    pub content: Zeroizing<Vec<u8>>,
+    pub content: Wiped,
     pub identity: Identity,
     pub is_world_writable: bool,
 }
 
 /// Reads a regular file of at most `max` bytes.
-pub fn read_file(path: &CStr, max: usize) -> Result<Zeroizing<Vec<u8>>> {
-    read_at(libc::AT_FDCWD, path, max).map(|file| file.content)
+pub fn read_file(path: &CStr, max: usize) -> Result<Wiped> {
+    read(path, max).map(|file| file.content)
+}
+
+/// Reads a file as [`read_file`] does, and tells what it was.
+pub fn read(path: &CStr, max: usize) -> Result<File> {
+    read_at(libc::AT_FDCWD, path, max)
 }
 
 /// Reads a file as [`read_file`] does, by its name in a directory.
@@ -44,7 +47,7 @@ pub(super) fn read_at(directory: c_int, name: &CStr, max: usize) -> Result<File>
         return Err(Error::KeyFile);
     }
     // One byte more shows that the file has grown since.
-    let mut content = Zeroizing::new(zeros(len + 1)?);
+    let mut content = Wiped::zeros(len + 1)?;
     let read = read_all(&file, &mut content)?;
     if read > len {
         return Err(Error::KeyFile);

@@ -11,9 +11,9 @@ mod status;
 
 pub use clock::monotonic_ms;
 pub use directory::Directory;
-pub use file::read_file;
+pub use file::{File, read, read_file};
 pub use lock::Mutex;
-pub use status::Identity;
+pub use status::{Identity, identity};
 
 use core::ffi::c_int;
 

@@ -65,6 +65,11 @@ impl Status {
     }
 }
 
+/// What a path leads to, if to anything.
+pub fn identity(path: &CStr) -> Option<Identity> {
+    Status::of_name(libc::AT_FDCWD, path).map(|status| status.identity())
+}
+
 fn filled(call: impl FnOnce(*mut Stat) -> c_long) -> Option<Status> {
     let mut stat = MaybeUninit::uninit();
     if call(stat.as_mut_ptr()) != 0 {

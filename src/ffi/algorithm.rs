@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Algorithms: numbers, names, and new keys for them.
+
+use super::status::edgejwt_status;
+use super::{guard::guard, output::Output};
+use crate::algorithm::{ALL, Algorithm};
+use crate::error::{Error, Result};
+use crate::key::{generate, generated_len};
+use core::ffi::c_char;
+
+/// JWS algorithms (RFC 7518 section 3.1, RFC 8037). A key carries one of them
+/// for its whole life.
+#[repr(i32)]
+#[derive(Clone, Copy)]
+pub enum edgejwt_algorithm {
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    EDGEJWT_RS256 = 1,
+    /// RSASSA-PKCS1-v1_5 with SHA-384.
+    EDGEJWT_RS384 = 2,
+    /// RSASSA-PKCS1-v1_5 with SHA-512.
+    EDGEJWT_RS512 = 3,
+    /// RSASSA-PSS with SHA-256.
+    EDGEJWT_PS256 = 4,
+    /// RSASSA-PSS with SHA-384.
+    EDGEJWT_PS384 = 5,
+    /// RSASSA-PSS with SHA-512.
+    EDGEJWT_PS512 = 6,
+    /// ECDSA on P-256 with SHA-256.
+    EDGEJWT_ES256 = 7,
+    /// ECDSA on P-384 with SHA-384.
+    EDGEJWT_ES384 = 8,
+    /// EdDSA on Ed25519.
+    EDGEJWT_EDDSA = 9,
+    /// HMAC with SHA-256.
+    EDGEJWT_HS256 = 10,
+    /// HMAC with SHA-384.
+    EDGEJWT_HS384 = 11,
+    /// HMAC with SHA-512.
+    EDGEJWT_HS512 = 12,
+}
+
+/// The algorithm that a C caller names: the numbers are in the order of ours.
+pub(super) fn algorithm(number: i32) -> Result<Algorithm> {
+    let place = usize::try_from(number).ok().and_then(|n| n.checked_sub(1));
+    let algorithm = place.and_then(|place| ALL.get(place));
+    algorithm.copied().ok_or(Error::Argument)
+}
+
+/// Give an algorithm's name, such as "RS256".
+///
+/// @param alg  any number
+/// @return static text; "" for a number that is none; never NULL
+#[unsafe(no_mangle)]
+pub extern "C" fn edgejwt_algorithm_name(alg: i32) -> *const c_char {
+    algorithm(alg).map_or(c"", Algorithm::name).as_ptr()
+}
+
+/// Find an algorithm by its name, in exactly that spelling.
+///
+/// @param name  such as "RS256", ending with a NUL, or NULL
+/// @return an edgejwt_algorithm, also if this build lacks it; 0 for no
+///         algorithm
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_algorithm_from_name(name: *const c_char) -> i32 {
+    // SAFETY: the header puts this duty on the caller.
+    let Ok(name) = (unsafe { super::pointer::string(name) }) else {
+        return 0;
+    };
+    let is_it = |algorithm: &Algorithm| algorithm.name() == name;
+    let place = ALL.iter().position(is_it);
+    place.map_or(0, |place| place as i32 + 1)
+}
+
+/// The most bytes that edgejwt_generate_key() writes, with the NUL.
+pub const EDGEJWT_KEY_PEM_MAX: usize = 512;
+
+/// Generate a private key, and write it as PEM (`PRIVATE KEY`, PKCS#8).
+///
+/// edgejwt_signing_key_from_pem() loads it, and so does OpenSSL. With `out`
+/// NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the length.
+///
+/// @param alg      EDGEJWT_ES256, EDGEJWT_ES384 or EDGEJWT_EDDSA
+/// @param out      receives the text and a NUL; wipe it after use
+/// @param out_cap  bytes at `out`; EDGEJWT_KEY_PEM_MAX is always enough
+/// @param out_len  receives the text's length without the NUL; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
+///         EDGEJWT_ERR_NOT_GENERATED for RSA and HMAC, whose text says what
+///         does it, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or
+///         EDGEJWT_ERR_INTERNAL without a source of random numbers
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_generate_key(
+    alg: i32,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> edgejwt_status {
+    guard(|| {
+        // SAFETY: the header puts this duty on the caller.
+        let out = unsafe { Output::new(out, out_cap, out_len) }?;
+        let algorithm = algorithm(alg)?;
+        out.fill(generated_len(algorithm)?, |space| {
+            generate(algorithm, space)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use edgejwt_algorithm::*;
+
+    #[test]
+    fn new_keys_fit() {
+        let longest = ALL
+            .into_iter()
+            .filter_map(|algorithm| generated_len(algorithm).ok());
+        assert!(longest.max().is_some_and(|len| len < EDGEJWT_KEY_PEM_MAX));
+    }
+
+    #[test]
+    fn numbers_and_names_agree() {
+        for (number, name) in [
+            (EDGEJWT_RS256, c"RS256"),
+            (EDGEJWT_RS384, c"RS384"),
+            (EDGEJWT_RS512, c"RS512"),
+            (EDGEJWT_PS256, c"PS256"),
+            (EDGEJWT_PS384, c"PS384"),
+            (EDGEJWT_PS512, c"PS512"),
+            (EDGEJWT_ES256, c"ES256"),
+            (EDGEJWT_ES384, c"ES384"),
+            (EDGEJWT_EDDSA, c"EdDSA"),
+            (EDGEJWT_HS256, c"HS256"),
+            (EDGEJWT_HS384, c"HS384"),
+            (EDGEJWT_HS512, c"HS512"),
+        ] {
+            assert_eq!(algorithm(number as i32).unwrap().name(), name);
+        }
+        for number in [0, -1, 13, i32::MIN, i32::MAX] {
+            assert_eq!(algorithm(number), Err(Error::Argument));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! ECDSA and EdDSA by ring. Without its feature, each is empty: there is no
+//! curve to call it with.
+
+use super::form::{EcPrivate, Ed25519Private};
+use crate::algorithm::{Curve, Edwards};
+use crate::error::{Error, Result};
+
+#[cfg(feature = "ecdsa")]
+mod ecdsa {
+    use super::*;
+    use ring::pkcs8::Document;
+    use ring::rand::SystemRandom;
+    use ring::signature::{self, EcdsaKeyPair, EcdsaSigningAlgorithm, KeyPair, UnparsedPublicKey};
+
+    pub struct EcdsaPair(EcdsaKeyPair);
+
+    impl EcdsaPair {
+        pub fn new(curve: Curve, key: &EcPrivate) -> Result<Self> {
+            // ring cannot compute the public half.
+            let public = key.public.ok_or(Error::KeyHalf)?;
+            let rng = SystemRandom::new();
+            let pair = EcdsaKeyPair::from_private_key_and_public_key(
+                signing(curve),
+                key.private,
+                public,
+                &rng,
+            );
+            pair.map(Self).map_err(|_| Error::KeyFormat)
+        }
+
+        pub fn public(&self) -> &[u8] {
+            self.0.public_key().as_ref()
+        }
+
+        pub fn sign(&self, message: &[u8], signature: &mut [u8]) -> Result<()> {
+            let signed = self.0.sign(&SystemRandom::new(), message);
+            super::copy(signed.map_err(|_| Error::Internal)?.as_ref(), signature)
+        }
+    }
+
+    fn signing(curve: Curve) -> &'static EcdsaSigningAlgorithm {
+        match curve {
+            Curve::P256 => &signature::ECDSA_P256_SHA256_FIXED_SIGNING,
+            Curve::P384 => &signature::ECDSA_P384_SHA384_FIXED_SIGNING,
+        }
+    }
+
+    /// The length of what [`generate`] gives.
+    pub fn generated_len(curve: Curve) -> usize {
+        match curve {
+            Curve::P256 => 138,
+            Curve::P384 => 185,
+        }
+    }
+
+    /// A new private key, as PKCS#8.
+    pub fn generate(curve: Curve) -> Result<Document> {
+        EcdsaKeyPair::generate_pkcs8(signing(curve), &SystemRandom::new())
+            .map_err(|_| Error::Internal)
+    }
+
+    /// Signatures have a fixed length (RFC 7518 section 3.4).
+    pub fn verify(curve: Curve, point: &[u8], message: &[u8], signature: &[u8]) -> Result<()> {
+        let algorithm = match curve {
+            Curve::P256 => &signature::ECDSA_P256_SHA256_FIXED,
+            Curve::P384 => &signature::ECDSA_P384_SHA384_FIXED,
+        };
+        UnparsedPublicKey::new(algorithm, point)
+            .verify(message, signature)
+            .map_err(|_| Error::Signature)
+    }
+}
+
+#[cfg(not(feature = "ecdsa"))]
+mod ecdsa {
+    use super::*;
+
+    pub struct EcdsaPair(Curve);
+
+    impl EcdsaPair {
+        pub fn new(curve: Curve, _: &EcPrivate) -> Result<Self> {
+            match curve {}
+        }
+
+        pub fn public(&self) -> &[u8] {
+            match self.0 {}
+        }
+
+        pub fn sign(&self, _: &[u8], _: &mut [u8]) -> Result<()> {
+            match self.0 {}
+        }
+    }
+
+    pub fn generated_len(curve: Curve) -> usize {
+        match curve {}
+    }
+
+    pub fn generate(curve: Curve) -> Result<[u8; 0]> {
+        match curve {}
+    }
+
+    pub fn verify(curve: Curve, _: &[u8], _: &[u8], _: &[u8]) -> Result<()> {
+        match curve {}
+    }
+}
+
+#[cfg(feature = "eddsa")]
+mod eddsa {
+    use super::*;
+    use ring::signature::{self, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+
+    pub struct EdDsaPair(Ed25519KeyPair);
+
+    impl EdDsaPair {
+        pub fn new(_: Edwards, key: &Ed25519Private) -> Result<Self> {
+            let pair = match key.public {
+                Some(public) => Ed25519KeyPair::from_seed_and_public_key(key.seed, public),
+                None => Ed25519KeyPair::from_seed_unchecked(key.seed),
+            };
+            pair.map(Self).map_err(|_| Error::KeyFormat)
+        }
+
+        pub fn public(&self) -> &[u8] {
+            self.0.public_key().as_ref()
+        }
+
+        pub fn sign(&self, message: &[u8], signature: &mut [u8]) -> Result<()> {
+            super::copy(self.0.sign(message).as_ref(), signature)
+        }
+    }
+
+    pub fn verify(_: Edwards, public: &[u8], message: &[u8], signature: &[u8]) -> Result<()> {
+        UnparsedPublicKey::new(&signature::ED25519, public)
+            .verify(message, signature)
+            .map_err(|_| Error::Signature)
+    }
+}
+
+#[cfg(not(feature = "eddsa"))]
+mod eddsa {
+    use super::*;
+
+    pub struct EdDsaPair(Edwards);
+
+    impl EdDsaPair {
+        pub fn new(edwards: Edwards, _: &Ed25519Private) -> Result<Self> {
+            match edwards {}
+        }
+
+        pub fn public(&self) -> &[u8] {
+            match self.0 {}
+        }
+
+        pub fn sign(&self, _: &[u8], _: &mut [u8]) -> Result<()> {
+            match self.0 {}
+        }
+    }
+
+    pub fn verify(edwards: Edwards, _: &[u8], _: &[u8], _: &[u8]) -> Result<()> {
+        match edwards {}
+    }
+}
+
+pub use ecdsa::{
+    EcdsaPair, generate as generate_ecdsa, generated_len as generated_ecdsa_len,
+    verify as verify_ecdsa,
+};
+pub use eddsa::{EdDsaPair, verify as verify_eddsa};
+
+/// Copies a signature to where it goes.
+pub fn copy(from: &[u8], to: &mut [u8]) -> Result<()> {
+    if from.len() != to.len() {
+        return Err(Error::Internal);
+    }
+    to.copy_from_slice(from);
+    Ok(())
+}

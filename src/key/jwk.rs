@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! JSON Web Keys and sets of them (RFC 7517, RFC 7518 section 6, RFC 8037).
+
+use super::VerifyingKey;
+use super::rsa::key_pair_from_numbers;
+use crate::algorithm::{Algorithm, Curve, Family};
+use crate::base64url;
+use crate::error::{Error, Result};
+use crate::json::{Items, Object, Text, Value};
+use crate::limits::{EDGEJWT_KEY_TEXT_MAX, EDGEJWT_SECRET_MAX};
+use crate::memory::{Wiped, append, push, zeros};
+use alloc::vec::Vec;
+use ring::rsa::{KeyPair, KeyPairComponents, PublicKeyComponents};
+
+/// One JSON Web Key. Whatever is wrong with it is `KeyFormat`.
+pub struct Jwk<'a> {
+    object: Object<'a>,
+}
+
+impl<'a> Jwk<'a> {
+    pub fn parse(json: &'a [u8]) -> Result<Self> {
+        if json.len() > EDGEJWT_KEY_TEXT_MAX {
+            return Err(Error::KeyFormat);
+        }
+        let object = Object::parse(json).map_err(|_| Error::KeyFormat)?;
+        Ok(Self { object })
+    }
+
+    /// Whether the key may be used with an algorithm, for one operation.
+    pub fn check(&self, algorithm: Algorithm, operation: &[u8]) -> Result<()> {
+        let is_ours = match algorithm.family()? {
+            Family::Rsa(..) => self.required("kty")?.is(b"RSA"),
+            Family::Ecdsa(curve) => self.curve()? == Some(curve),
+            Family::EdDsa(_) => {
+                self.required("kty")?.is(b"OKP") && self.required("crv")?.is(b"Ed25519")
+            }
+            Family::Hmac(_) => self.required("kty")?.is(b"oct"),
+        };
+        let alg = self.text("alg")?;
+        let fits = alg.is_none_or(|alg| alg.is(algorithm.name().to_bytes()));
+        if is_ours && fits && self.is_for(operation)? {
+            Ok(())
+        } else {
+            Err(Error::KeyType)
+        }
+    }
+
+    /// Whether neither `use` nor `key_ops` speaks against it (RFC 7517
+    /// sections 4.2 and 4.3).
+    fn is_for(&self, operation: &[u8]) -> Result<bool> {
+        let is_for_signatures = self.text("use")?.is_none_or(|usage| usage.is(b"sig"));
+        let Some(operations) = self.object.get(b"key_ops") else {
+            return Ok(is_for_signatures);
+        };
+        let mut operations = operations.items().ok_or(Error::KeyFormat)?;
+        if operations.clone().any(|item| item.text().is_none()) {
+            return Err(Error::KeyFormat);
+        }
+        let is_it = |item: Value| item.text().is_some_and(|text| text.is(operation));
+        Ok(is_for_signatures && operations.any(is_it))
+    }
+
+    /// The algorithm of a public key that stands in a set: its `alg`, else
+    /// the usual one of its type.
+    fn algorithm(&self) -> Result<Algorithm> {
+        if let Some(alg) = self.text("alg")? {
+            return Algorithm::from_name(alg).map_err(|_| Error::KeyType);
+        }
+        let kty = self.required("kty")?;
+        match self.curve()? {
+            Some(curve) => Ok(curve.algorithm()),
+            None if kty.is(b"RSA") => Ok(Algorithm::Rs256),
+            None if kty.is(b"OKP") => Ok(Algorithm::EdDsa),
+            None => Err(Error::KeyType),
+        }
+    }
+
+    fn curve(&self) -> Result<Option<Curve>> {
+        if !self.required("kty")?.is(b"EC") {
+            return Ok(None);
+        }
+        let crv = self.required("crv")?;
+        let is_it = |curve: &&Curve| crv.is(curve.name().as_bytes());
+        Ok(Curve::ALL.iter().find(is_it).copied())
+    }
+
+    pub fn is_private(&self) -> bool {
+        self.object.get(b"d").is_some()
+    }
+
+    /// The private key of a curve.
+    pub fn private(&self, len: usize) -> Result<Wiped> {
+        if !self.is_private() {
+            return Err(Error::KeyType);
+        }
+        self.fixed("d", len)
+    }
+
+    pub fn x(&self, len: usize) -> Result<Wiped> {
+        self.fixed("x", len)
+    }
+
+    /// A private RSA key, with the numbers that make it fast.
+    pub fn rsa_pair(&self) -> Result<KeyPair> {
+        // More than two primes are too many.
+        if !self.is_private() || self.object.get(b"oth").is_some() {
+            return Err(Error::KeyType);
+        }
+        let mut numbers = heapless::Vec::<Wiped, 8>::new();
+        for name in ["n", "e", "d", "p", "q", "dp", "dq", "qi"] {
+            let number = self.number(name)?;
+            numbers.push(number).map_err(|_| Error::Internal)?;
+        }
+        let [n, e, d, p, q, dp, dq, qi] = numbers.as_slice() else {
+            return Err(Error::Internal);
+        };
+        key_pair_from_numbers(&KeyPairComponents {
+            public_key: PublicKeyComponents {
+                n: n.as_slice(),
+                e: e.as_slice(),
+            },
+            d: d.as_slice(),
+            p: p.as_slice(),
+            q: q.as_slice(),
+            dP: dp.as_slice(),
+            dQ: dq.as_slice(),
+            qInv: qi.as_slice(),
+        })
+    }
+
+    pub fn secret(&self) -> Result<Wiped> {
+        self.bytes("k", EDGEJWT_SECRET_MAX)
+    }
+
+    pub fn point(&self, curve: Curve) -> Result<Wiped> {
+        let mut point = Wiped::reserved(1 + 2 * curve.len())?;
+        append(&mut point, &[4])?;
+        append(&mut point, &self.fixed("x", curve.len())?)?;
+        append(&mut point, &self.fixed("y", curve.len())?)?;
+        Ok(point)
+    }
+
+    /// A Base64urlUInt: the shortest spelling of a number (RFC 7518 section
+    /// 2).
+    pub fn number(&self, name: &str) -> Result<Wiped> {
+        let bytes = self.bytes(name, EDGEJWT_KEY_TEXT_MAX)?;
+        match bytes.first() {
+            None | Some(0) => Err(Error::KeyFormat),
+            Some(_) => Ok(bytes),
+        }
+    }
+
+    fn fixed(&self, name: &str, len: usize) -> Result<Wiped> {
+        let bytes = self.bytes(name, len)?;
+        if bytes.len() == len {
+            Ok(bytes)
+        } else {
+            Err(Error::KeyFormat)
+        }
+    }
+
+    #[inline(never)]
+    fn bytes(&self, name: &str, max: usize) -> Result<Wiped> {
+        let text = self.required(name)?;
+        let encoded_len = text.decoded_len();
+        let len = base64url::decoded_len(encoded_len).ok_or(Error::KeyFormat)?;
+        if len > max {
+            return Err(Error::KeySize);
+        }
+        let mut encoded = Wiped::zeros(encoded_len)?;
+        copy_text(text, &mut encoded);
+        let mut bytes = Wiped::zeros(len)?;
+        base64url::decode(&encoded, &mut bytes).ok_or(Error::KeyFormat)?;
+        Ok(bytes)
+    }
+
+    fn required(&self, name: &str) -> Result<Text<'a>> {
+        self.text(name)?.ok_or(Error::KeyFormat)
+    }
+
+    #[inline(never)]
+    fn text(&self, name: &str) -> Result<Option<Text<'a>>> {
+        match self.object.get(name.as_bytes()) {
+            Some(value) => value.text().map(Some).ok_or(Error::KeyFormat),
+            None => Ok(None),
+        }
+    }
+}
+
+/// A key of a set, and the name that the set gives it.
+pub struct NamedKey {
+    pub kid: Option<Vec<u8>>,
+    pub key: VerifyingKey,
+}
+
+/// A JWK Set (RFC 7517 section 5), read one key after another.
+pub struct JwkSet<'a> {
+    items: Items<'a>,
+}
+
+impl<'a> JwkSet<'a> {
+    pub fn parse(json: &'a [u8]) -> Result<Self> {
+        if json.len() > EDGEJWT_KEY_TEXT_MAX {
+            return Err(Error::KeyFormat);
+        }
+        let set = Object::parse(json).map_err(|_| Error::KeyFormat)?;
+        let keys = set.get(b"keys").ok_or(Error::KeyFormat)?;
+        let items = keys.items().ok_or(Error::KeyFormat)?;
+        Ok(Self { items })
+    }
+
+    /// The keys that verify here. Secrets, keys for other purposes and what
+    /// is unknown or broken are passed over; a name given twice refuses the
+    /// whole set, and so does a set in which nothing is left.
+    pub fn keys(self) -> Result<Vec<NamedKey>> {
+        let mut keys: Vec<NamedKey> = Vec::new();
+        let mut names: Vec<Text> = Vec::new();
+        for item in self.items {
+            let jwk = Jwk::parse(item.json())?;
+            let kid = match jwk.text("kid") {
+                Ok(kid) => kid,
+                Err(_) => continue,
+            };
+            if let Some(kid) = kid {
+                if names.iter().any(|name| name.order(kid).is_eq()) {
+                    return Err(Error::KeyFormat);
+                }
+                push(&mut names, kid)?;
+            }
+            match public_key(&jwk) {
+                Ok(key) => {
+                    let kid = kid.map(copy_of_text).transpose()?;
+                    push(&mut keys, NamedKey { kid, key })?;
+                }
+                Err(Error::NoMemory) => return Err(Error::NoMemory),
+                Err(_) => {}
+            }
+        }
+        if keys.is_empty() {
+            return Err(Error::KeyType);
+        }
+        Ok(keys)
+    }
+}
+
+fn public_key(jwk: &Jwk) -> Result<VerifyingKey> {
+    let algorithm = jwk.algorithm()?;
+    match algorithm.family()? {
+        // A set is public: there are no secrets in it.
+        Family::Hmac(_) => Err(Error::KeyType),
+        _ => VerifyingKey::of_jwk(algorithm, jwk),
+    }
+}
+
+fn copy_of_text(text: Text) -> Result<Vec<u8>> {
+    let mut copy = zeros(text.decoded_len())?;
+    copy_text(text, &mut copy);
+    Ok(copy)
+}
+
+fn copy_text(text: Text, to: &mut [u8]) {
+    let bytes = to.iter_mut().zip(text.decoded());
+    bytes.for_each(|(to, byte)| *to = byte);
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Private keys and secrets.
+
+use super::curves::{EcdsaPair, EdDsaPair, copy};
+use super::form::{EcPrivate, Ed25519Private, Private};
+use super::jwk::Jwk;
+use super::pem::{Pem, not_wanted};
+use super::{VerifyingKey, rsa, secret};
+use crate::algorithm::{Algorithm, Curve, Family};
+use crate::error::{Error, Result};
+use crate::limits::EDGEJWT_RSA_SIGN_BITS_MAX;
+use crate::memory::Wiped;
+use ring::hmac;
+use ring::rand::SystemRandom;
+use ring::rsa::KeyPair;
+
+/// The longest signature: RSA with the largest modulus that signs.
+pub const SIGNATURE_MAX: usize = EDGEJWT_RSA_SIGN_BITS_MAX / 8;
+
+pub struct SigningKey {
+    algorithm: Algorithm,
+    pair: Pair,
+}
+
+#[allow(clippy::large_enum_variant)] // One key is one of them, for its whole life.
+enum Pair {
+    Rsa(KeyPair),
+    Ecdsa(Curve, EcdsaPair),
+    EdDsa(EdDsaPair),
+    Secret(Wiped),
+}
+
+impl SigningKey {
+    pub fn from_pem(algorithm: Algorithm, text: &[u8]) -> Result<Self> {
+        algorithm.family()?;
+        let pem = Pem::parse(text)?;
+        let private = match pem.label {
+            b"PRIVATE KEY" => Private::from_pkcs8(&pem.der)?,
+            b"RSA PRIVATE KEY" => Private::Rsa(&pem.der),
+            b"EC PRIVATE KEY" => Private::from_sec1(&pem.der, None)?,
+            label => return Err(not_wanted(label)),
+        };
+        Self::from_private(algorithm, &private)
+    }
+
+    pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self> {
+        algorithm.family()?;
+        Self::from_private(algorithm, &Private::from_der(der)?)
+    }
+
+    fn from_private(algorithm: Algorithm, private: &Private) -> Result<Self> {
+        let pair = match (algorithm.family()?, private) {
+            (Family::Rsa(..), Private::Rsa(der)) => Pair::Rsa(rsa::key_pair_from_pkcs1(der)?),
+            (Family::Ecdsa(wanted), Private::Ec(curve, key)) if wanted == *curve => {
+                Pair::Ecdsa(wanted, EcdsaPair::new(wanted, key)?)
+            }
+            (Family::EdDsa(edwards), Private::Ed25519(_, key)) => {
+                Pair::EdDsa(EdDsaPair::new(edwards, key)?)
+            }
+            _ => return Err(Error::KeyType),
+        };
+        Ok(Self { algorithm, pair })
+    }
+
+    pub fn from_secret(algorithm: Algorithm, bytes: &[u8]) -> Result<Self> {
+        let Family::Hmac(hmac) = algorithm.family()? else {
+            return Err(Error::KeyType);
+        };
+        secret::check(hmac, bytes)?;
+        let pair = Pair::Secret(Wiped::copy_of(bytes)?);
+        Ok(Self { algorithm, pair })
+    }
+
+    pub fn from_jwk(algorithm: Algorithm, json: &[u8]) -> Result<Self> {
+        let family = algorithm.family()?;
+        let jwk = Jwk::parse(json)?;
+        jwk.check(algorithm, b"sign")?;
+        match family {
+            Family::Rsa(..) => Ok(Self {
+                algorithm,
+                pair: Pair::Rsa(jwk.rsa_pair()?),
+            }),
+            Family::Hmac(_) => Self::from_secret(algorithm, &jwk.secret()?),
+            Family::Ecdsa(curve) => {
+                let (private, public) = (jwk.private(curve.len())?, jwk.point(curve)?);
+                let key = EcPrivate {
+                    private: &private,
+                    public: Some(&public),
+                };
+                Self::from_private(algorithm, &Private::Ec(curve, key))
+            }
+            Family::EdDsa(edwards) => {
+                let (seed, public) = (jwk.private(32)?, jwk.x(32)?);
+                let key = Ed25519Private {
+                    seed: &seed,
+                    public: Some(&public),
+                };
+                Self::from_private(algorithm, &Private::Ed25519(edwards, key))
+            }
+        }
+    }
+
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    pub fn signature_len(&self) -> usize {
+        match &self.pair {
+            Pair::Rsa(pair) => pair.public().modulus_len(),
+            Pair::Ecdsa(curve, _) => 2 * curve.len(),
+            Pair::EdDsa(_) => 64,
+            Pair::Secret(_) => match self.algorithm.family() {
+                Ok(Family::Hmac(hmac)) => hmac.digest_algorithm().output_len(),
+                _ => 0,
+            },
+        }
+    }
+
+    /// Signs `message`; `signature` is [`Self::signature_len`] long.
+    pub fn sign(&self, message: &[u8], signature: &mut [u8]) -> Result<()> {
+        match (&self.pair, self.algorithm.family()?) {
+            (Pair::Rsa(pair), Family::Rsa(_, encoding)) => pair
+                .sign(encoding, &SystemRandom::new(), message, signature)
+                .map_err(|_| Error::Internal),
+            (Pair::Ecdsa(_, pair), _) => pair.sign(message, signature),
+            (Pair::EdDsa(pair), _) => pair.sign(message, signature),
+            (Pair::Secret(secret), Family::Hmac(hmac)) => {
+                let tag = hmac::sign(&hmac::Key::new(hmac, secret), message);
+                copy(tag.as_ref(), signature)
+            }
+            _ => Err(Error::Internal),
+        }
+    }
+
+    /// The key that verifies what this one signs.
+    pub fn verifying_key(&self) -> Result<VerifyingKey> {
+        match &self.pair {
+            Pair::Rsa(pair) => {
+                // RSAPublicKey, as ring keeps it.
+                VerifyingKey::from_der(self.algorithm, pair.public().as_ref())
+            }
+            Pair::Ecdsa(_, pair) => VerifyingKey::of_material(self.algorithm, pair.public(), &[]),
+            Pair::EdDsa(pair) => VerifyingKey::of_material(self.algorithm, pair.public(), &[]),
+            Pair::Secret(secret) => VerifyingKey::of_material(self.algorithm, secret, &[]),
+        }
+    }
+}

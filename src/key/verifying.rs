@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Public keys, and secrets that verify.
+
+use super::form::Public;
+use super::jwk::Jwk;
+use super::pem::{Pem, not_wanted};
+use super::rsa::RsaPublic;
+use super::{curves, secret};
+use crate::algorithm::{Algorithm, Family};
+use crate::error::{Error, Result};
+use crate::limits::{EDGEJWT_RSA_VERIFY_BITS_MAX, EDGEJWT_SECRET_MAX};
+use crate::memory::{Wiped, append};
+use ring::hmac;
+use zeroize::Zeroize;
+
+pub struct VerifyingKey {
+    algorithm: Algorithm,
+    /// A modulus and behind it the exponent; a point; or a secret.
+    material: Wiped,
+    /// The length of the modulus, or of everything.
+    first_len: usize,
+}
+
+impl VerifyingKey {
+    pub fn from_pem(algorithm: Algorithm, text: &[u8]) -> Result<Self> {
+        algorithm.family()?;
+        let pem = Pem::parse(text)?;
+        match pem.label {
+            b"CERTIFICATE" => Self::from_public(algorithm, Public::from_certificate(&pem.der)?),
+            _ => Self::from_block(algorithm, &pem),
+        }
+    }
+
+    /// A key for a directory of keys, where TLS keeps its certificates too:
+    /// they are no keys, and no mistakes either.
+    pub fn beside_certificates(algorithm: Algorithm, text: &[u8]) -> Result<Option<Self>> {
+        let pem = Pem::parse(text)?;
+        match pem.label {
+            b"CERTIFICATE" | b"TRUSTED CERTIFICATE" | b"X509 CRL" => Ok(None),
+            _ => Self::from_block(algorithm, &pem).map(Some),
+        }
+    }
+
+    fn from_block(algorithm: Algorithm, pem: &Pem) -> Result<Self> {
+        let public = match pem.label {
+            b"PUBLIC KEY" => Public::from_spki(&pem.der)?,
+            b"RSA PUBLIC KEY" => Public::from_pkcs1(&pem.der)?,
+            label => return Err(not_wanted(label)),
+        };
+        Self::from_public(algorithm, public)
+    }
+
+    pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self> {
+        algorithm.family()?;
+        Self::from_public(algorithm, Public::from_der(der)?)
+    }
+
+    pub(super) fn from_public(algorithm: Algorithm, public: Public) -> Result<Self> {
+        match (algorithm.family()?, public) {
+            (Family::Rsa(..), Public::Rsa(key)) => {
+                Self::of_material(algorithm, key.modulus, key.exponent)
+            }
+            (Family::Ecdsa(wanted), Public::Ec(curve, point)) if wanted == curve => {
+                Self::of_material(algorithm, point, &[])
+            }
+            (Family::EdDsa(_), Public::Ed25519(_, key)) => Self::of_material(algorithm, key, &[]),
+            _ => Err(Error::KeyType),
+        }
+    }
+
+    pub fn from_secret(algorithm: Algorithm, bytes: &[u8]) -> Result<Self> {
+        let Family::Hmac(hmac) = algorithm.family()? else {
+            return Err(Error::KeyType);
+        };
+        secret::check(hmac, bytes)?;
+        Self::of_material(algorithm, bytes, &[])
+    }
+
+    pub fn from_jwk(algorithm: Algorithm, json: &[u8]) -> Result<Self> {
+        algorithm.family()?;
+        Self::of_jwk(algorithm, &Jwk::parse(json)?)
+    }
+
+    // Used for single keys and for those of sets.
+    #[inline(never)]
+    pub(super) fn of_jwk(algorithm: Algorithm, jwk: &Jwk) -> Result<Self> {
+        let family = algorithm.family()?;
+        jwk.check(algorithm, b"verify")?;
+        if let Family::Hmac(_) = family {
+            return Self::from_secret(algorithm, &jwk.secret()?);
+        }
+        if jwk.is_private() {
+            return Err(Error::KeyType);
+        }
+        match family {
+            Family::Ecdsa(curve) => Self::of_material(algorithm, &jwk.point(curve)?, &[]),
+            Family::EdDsa(_) => Self::of_material(algorithm, &jwk.x(32)?, &[]),
+            _ => {
+                let (n, e) = (jwk.number("n")?, jwk.number("e")?);
+                let key = RsaPublic::new(&n, &e)?;
+                Self::of_material(algorithm, key.modulus, key.exponent)
+            }
+        }
+    }
+
+    pub(super) fn of_material(algorithm: Algorithm, first: &[u8], second: &[u8]) -> Result<Self> {
+        let mut material = Wiped::reserved(first.len() + second.len())?;
+        append(&mut material, first)?;
+        append(&mut material, second)?;
+        Ok(Self {
+            algorithm,
+            material,
+            first_len: first.len(),
+        })
+    }
+
+    pub fn copy(&self) -> Result<Self> {
+        let view = self.view();
+        Self::of_material(self.algorithm, view.first(), view.second())
+    }
+
+    pub fn view(&self) -> KeyView<'_> {
+        KeyView {
+            algorithm: self.algorithm,
+            material: &self.material,
+            first_len: self.first_len,
+        }
+    }
+
+    /// A copy without allocation, for use where the key itself may go.
+    pub fn detached(&self) -> Result<DetachedKey> {
+        Ok(DetachedKey {
+            algorithm: self.algorithm,
+            material: heapless::Vec::from_slice(&self.material).map_err(|_| Error::Internal)?,
+            first_len: self.first_len,
+        })
+    }
+}
+
+/// The longest modulus and the longest exponent.
+const MATERIAL_MAX: usize = EDGEJWT_RSA_VERIFY_BITS_MAX / 8 + 5;
+const _: () = assert!(MATERIAL_MAX >= EDGEJWT_SECRET_MAX);
+
+/// A verifying key of fixed size.
+pub struct DetachedKey {
+    algorithm: Algorithm,
+    material: heapless::Vec<u8, MATERIAL_MAX>,
+    first_len: usize,
+}
+
+impl DetachedKey {
+    pub fn view(&self) -> KeyView<'_> {
+        KeyView {
+            algorithm: self.algorithm,
+            material: &self.material,
+            first_len: self.first_len,
+        }
+    }
+}
+
+impl Drop for DetachedKey {
+    fn drop(&mut self) {
+        if let Ok(Family::Hmac(_)) = self.algorithm.family() {
+            self.material.as_mut_slice().zeroize();
+        }
+    }
+}
+
+/// A verifying key, wherever it is kept.
+#[derive(Clone, Copy)]
+pub struct KeyView<'k> {
+    algorithm: Algorithm,
+    material: &'k [u8],
+    first_len: usize,
+}
+
+impl<'k> KeyView<'k> {
+    pub fn algorithm(self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// A modulus, a point or a secret.
+    pub(super) fn first(self) -> &'k [u8] {
+        self.material.get(..self.first_len).unwrap_or_default()
+    }
+
+    /// An exponent.
+    pub(super) fn second(self) -> &'k [u8] {
+        self.material.get(self.first_len..).unwrap_or_default()
+    }
+
+    /// The only length a signature by this key can have.
+    pub fn signature_len(self) -> Result<usize> {
+        Ok(match self.algorithm.family()? {
+            Family::Rsa(..) => self.first_len,
+            Family::Ecdsa(curve) => 2 * curve.len(),
+            Family::EdDsa(_) => 64,
+            Family::Hmac(hmac) => hmac.digest_algorithm().output_len(),
+        })
+    }
+
+    pub fn verify(self, message: &[u8], signature: &[u8]) -> Result<()> {
+        match self.algorithm.family()? {
+            Family::Rsa(parameters, _) => {
+                let key = RsaPublic {
+                    modulus: self.first(),
+                    exponent: self.second(),
+                };
+                key.components()
+                    .verify(parameters, message, signature)
+                    .map_err(|_| Error::Signature)
+            }
+            Family::Ecdsa(curve) => curves::verify_ecdsa(curve, self.first(), message, signature),
+            Family::EdDsa(curve) => curves::verify_eddsa(curve, self.first(), message, signature),
+            Family::Hmac(hmac) => {
+                let key = hmac::Key::new(hmac, self.first());
+                hmac::verify(&key, message, signature).map_err(|_| Error::Signature)
+            }
+        }
+    }
+}
