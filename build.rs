@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the header is made of, in reading order.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "src/ffi/status.rs",
     "src/limits.rs",
     "src/ffi/algorithm.rs",
@@ -15,6 +15,7 @@ const SOURCES: [&str; 11] = [
     "src/ffi/policy.rs",
     "src/ffi/claims.rs",
     "src/ffi/token.rs",
+    "src/ffi/options.rs",
     "src/ffi/keyring.rs",
     "src/ffi/report.rs",
     "src/ffi/claim.rs",

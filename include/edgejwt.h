@@ -172,7 +172,8 @@ enum edgejwt_status
   EDGEJWT_ERR_KEY_FILE = 15,
   /// More keys than a keyring, or one issuer in it, can hold.
   EDGEJWT_ERR_KEY_LIMIT = 16,
-  /// A key that others can break (ROCA, CVE-2017-15361).
+  /// A key under which others can sign: its primes have the structure of
+  /// ROCA (CVE-2017-15361), or its point is of small order.
   EDGEJWT_ERR_KEY_WEAK = 17,
   /// An EC private key without its public half. `openssl ec -in KEY` writes
   /// both.
@@ -548,13 +549,15 @@ edgejwt_status edgejwt_signing_key_from_jwk(int32_t alg,
 /// Make a key of an HMAC secret.
 ///
 /// The secret must be as long as the hash (RFC 7518 section 3.2), and at most
-/// EDGEJWT_SECRET_MAX bytes. Text of a PEM or OpenSSH key is refused: such a
-/// thing is no secret. The key holds a copy, which is wiped when it is freed.
+/// EDGEJWT_SECRET_MAX bytes. Text of a PEM or OpenSSH key is refused, since a
+/// public key is no secret; no other form of one is told from random bytes.
+/// The key holds a copy, which is wiped when it is freed.
 ///
 /// @param alg      EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
 /// @param key_out  receives the key, or NULL on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_TYPE,
-///         EDGEJWT_ERR_KEY_SIZE, or EDGEJWT_ERR_NO_MEMORY
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_TYPE also for
+///         another algorithm, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE for one that
+///         this build lacks, EDGEJWT_ERR_KEY_SIZE, or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_signing_key_from_secret(int32_t alg,
                                                const uint8_t *secret,
@@ -570,8 +573,8 @@ void edgejwt_signing_key_free(struct edgejwt_signing_key *key);
 /// but HMAC's, `RSA PUBLIC KEY` (PKCS#1, RFC 8017), and `CERTIFICATE`, of
 /// which only the key counts: neither its dates nor who signed it are
 /// judged. RSA keys have EDGEJWT_RSA_BITS_MIN to EDGEJWT_RSA_VERIFY_BITS_MAX
-/// bits; EC points are uncompressed. The first block counts; text around it
-/// is passed over.
+/// bits. Points are uncompressed; one that is not on its curve loads, and
+/// verifies nothing. The first block counts; text around it is passed over.
 ///
 /// @param alg      what the key is for, for its whole life
 /// @param pem      the text; at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed

@@ -32,7 +32,7 @@ static OURS: LazyLock<[Pair; 5]> = LazyLock::new(|| {
     [
         rsa("rsa2048", &["certificate.pem"]),
         pair(&["ES256"], &read("ec.key"), &[read("ec.sec1.key")]),
-        pair(&["ES384"], &generate("ES384"), &[]),
+        pair(&["ES384"], &generate("ES384").unwrap(), &[]),
         pair(&["EdDSA"], &read("ed25519.key"), &[]),
         secret(b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
     ]
@@ -43,9 +43,9 @@ static THEIRS: LazyLock<[Pair; 5]> = LazyLock::new(|| {
     LazyLock::force(&OURS);
     [
         rsa("other", &[]),
-        pair(&["ES256"], &generate("ES256"), &[]),
-        pair(&["ES384"], &generate("ES384"), &[]),
-        pair(&["EdDSA"], &generate("EdDSA"), &[]),
+        pair(&["ES256"], &generate("ES256").unwrap(), &[]),
+        pair(&["ES384"], &generate("ES384").unwrap(), &[]),
+        pair(&["EdDSA"], &generate("EdDSA").unwrap(), &[]),
         secret(&[b'x'; 64]),
     ]
 });

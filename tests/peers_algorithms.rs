@@ -2,8 +2,8 @@
 //! Every algorithm both ways with other people's programs, and their keys in
 //! every form.
 
-#[path = "peers/handles.rs"]
-mod handles;
+#[path = "support/keys.rs"]
+mod keys;
 #[path = "peers/openssl.rs"]
 mod openssl;
 #[path = "peers/programs.rs"]
@@ -15,7 +15,7 @@ use edgejwt::ffi::status::edgejwt_status::{
     EDGEJWT_ERR_KEY_HALF, EDGEJWT_ERR_KEY_TYPE, EDGEJWT_ERR_NOT_GENERATED, EDGEJWT_ERR_SIGNATURE,
     EDGEJWT_ERR_TYP, EDGEJWT_ERR_UNKNOWN_KEY,
 };
-use handles::{Form, Ring, Signer, Verifier, generate, name};
+use keys::{Form, Keyring, NAMES, SigningKey, VerifyingKey, generate};
 use openssl::{file, key_name, openssl, private, public};
 use programs::{Peer, jose, joserfc, libjwt, pyjwt};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -23,6 +23,8 @@ use support::jwt::base64url;
 
 const KID: &str = "key-1";
 const TYP: &str = "at+jwt";
+const AUDIENCE: &str = "neuron";
+const ISSUER: &str = "neuron";
 const GENERATED: [&str; 3] = ["ES256", "ES384", "EdDSA"];
 
 fn now() -> i64 {
@@ -33,17 +35,13 @@ fn now() -> i64 {
 /// Claims as NeuronEX has them.
 fn payload() -> String {
     let (iat, exp) = (now(), now() + 3600);
-    format!(r#"{{"aud":"neuron","exp":{exp},"iat":{iat},"iss":"neuron"}}"#)
+    format!(r#"{{"aud":"{AUDIENCE}","exp":{exp},"iat":{iat},"iss":"{ISSUER}"}}"#)
 }
 
-/// Every algorithm, its number and its name.
-fn algorithms() -> impl Iterator<Item = (i32, &'static str)> {
-    (1..=12).map(|number| (number, name(number)))
-}
-
-fn of_peer(peer: &Peer) -> impl Iterator<Item = (i32, &'static str)> {
+fn of_peer(peer: &Peer) -> impl Iterator<Item = &'static str> {
     let families = peer.families;
-    algorithms().filter(move |(_, alg)| families.contains(&&alg[..2]))
+    let names = NAMES.into_iter();
+    names.filter(move |alg| families.contains(&&alg[..2]))
 }
 
 /// The form of the key files that openssl made.
@@ -55,15 +53,15 @@ fn file_form(alg: &str) -> Form {
     }
 }
 
-fn signer(number: i32, alg: &str) -> Signer {
+fn signing_key(alg: &str) -> SigningKey {
     let bytes = std::fs::read(private(alg)).unwrap();
-    let key = Signer::load(number, file_form(alg), bytes);
+    let key = SigningKey::load(alg, file_form(alg), bytes);
     key.unwrap_or_else(|status| panic!("{alg}: {status:?}"))
 }
 
-fn verifier(number: i32, alg: &str) -> Verifier {
+fn verifying_key(alg: &str) -> VerifyingKey {
     let bytes = std::fs::read(public(alg)).unwrap();
-    let key = Verifier::load(number, file_form(alg), bytes);
+    let key = VerifyingKey::load(alg, file_form(alg), bytes);
     key.unwrap_or_else(|status| panic!("{alg}: {status:?}"))
 }
 
@@ -84,8 +82,8 @@ fn verifies_ours(peer: Option<Peer>) {
     let payload = payload();
     let mut tasks = Vec::new();
     let mut want = Vec::new();
-    for (number, alg) in of_peer(&peer) {
-        let token = signer(number, alg).sign(KID, peer.typ, &payload).unwrap();
+    for alg in of_peer(&peer) {
+        let token = signing_key(alg).sign_with(KID, peer.typ, &payload).unwrap();
         let [broken, forged] = flipped(&token);
         for token in [token, broken, forged] {
             tasks.push(format!("verify\t{alg}\t{}\t{token}", public(alg)));
@@ -94,7 +92,7 @@ fn verifies_ours(peer: Option<Peer>) {
         let refused = || format!("{alg}: refused");
         want.extend([format!("{alg}: {header}\t{payload}"), refused(), refused()]);
     }
-    let algorithms = of_peer(&peer).flat_map(|(_, alg)| [alg; 3]);
+    let algorithms = of_peer(&peer).flat_map(|alg| [alg; 3]);
     let answers = peer.ask(&tasks);
     let answers = algorithms
         .zip(answers)
@@ -106,24 +104,24 @@ fn ours_verifies(peer: Option<Peer>) {
     let Some(peer) = peer else { return };
     let payload = payload();
     let typ = peer.typ;
-    let sign = |(_, alg)| format!("sign\t{alg}\t{}\t{KID}\t{typ}\t{payload}", private(alg));
+    let sign = |alg| format!("sign\t{alg}\t{}\t{KID}\t{typ}\t{payload}", private(alg));
     let tokens = peer.ask(&of_peer(&peer).map(sign).collect::<Vec<_>>());
-    for ((number, alg), token) in of_peer(&peer).zip(tokens) {
-        check(&verifier(number, alg), alg, typ, &token, &payload);
+    for (alg, token) in of_peer(&peer).zip(tokens) {
+        check(&verifying_key(alg), alg, typ, &token, &payload);
     }
 }
 
 /// The key accepts this token, and nothing like it.
-fn check(key: &Verifier, alg: &str, typ: &str, token: &str, payload: &str) {
+fn check(key: &VerifyingKey, alg: &str, typ: &str, token: &str, payload: &str) {
     assert_eq!(
-        key.verify(typ, now(), token).as_deref(),
+        key.verify_with(typ, AUDIENCE, now(), token).as_deref(),
         Ok(payload),
         "{alg}: {token}"
     );
-    let other = key.verify("dpop+jwt", now(), token);
+    let other = key.verify_with("dpop+jwt", AUDIENCE, now(), token);
     assert_eq!(other, Err(EDGEJWT_ERR_TYP), "{alg}");
     for token in flipped(token) {
-        let verdict = key.verify(typ, now(), &token);
+        let verdict = key.verify_with(typ, AUDIENCE, now(), &token);
         assert_eq!(verdict, Err(EDGEJWT_ERR_SIGNATURE), "{alg}: {token}");
     }
 }
@@ -170,8 +168,8 @@ fn ours_verifies_libjwt_s() {
 
 #[test]
 fn openssl_verifies_ours() {
-    for (number, alg) in algorithms() {
-        let token = signer(number, alg).sign(KID, TYP, &payload()).unwrap();
+    for alg in NAMES {
+        let token = signing_key(alg).sign_with(KID, TYP, &payload()).unwrap();
         let verifies = |token: &str| {
             let (input, signature) = token.rsplit_once('.').unwrap();
             openssl::verifies(alg, input, &URL_SAFE_NO_PAD.decode(signature).unwrap())
@@ -185,12 +183,12 @@ fn openssl_verifies_ours() {
 
 #[test]
 fn ours_verifies_openssl_s() {
-    for (number, alg) in algorithms() {
+    for alg in NAMES {
         let header = format!(r#"{{"alg":"{alg}","typ":"{TYP}"}}"#);
         let payload = payload();
         let input = format!("{}.{}", base64url(header), base64url(&payload));
         let token = format!("{input}.{}", base64url(openssl::sign(alg, &input)));
-        check(&verifier(number, alg), alg, TYP, &token, &payload);
+        check(&verifying_key(alg), alg, TYP, &token, &payload);
     }
 }
 
@@ -198,23 +196,23 @@ fn ours_verifies_openssl_s() {
 fn ours_loads_jwks(peer: Option<Peer>) {
     let Some(peer) = peer else { return };
     let payload = payload();
-    for (number, alg) in algorithms() {
+    for alg in NAMES {
         let jwks = peer.ask(&[
             format!("jwk\t{alg}\t{}", private(alg)),
             format!("jwk\t{alg}\t{}", public(alg)),
         ]);
-        let load = |jwk| Signer::load(number, Form::Jwk, jwk);
+        let load = |jwk| SigningKey::load(alg, Form::Jwk, jwk);
         let private = load(&jwks[0]).unwrap_or_else(|status| panic!("{alg}: {status:?}"));
-        let token = private.sign(KID, TYP, &payload).unwrap();
-        let public = Verifier::load(number, Form::Jwk, &jwks[1]);
+        let token = private.sign_with(KID, TYP, &payload).unwrap();
+        let public = VerifyingKey::load(alg, Form::Jwk, &jwks[1]);
         let public = public.unwrap_or_else(|status| panic!("{alg}: {status:?}"));
-        for key in [public, private.verifier(), verifier(number, alg)] {
+        for key in [public, private.verifying_key(), verifying_key(alg)] {
             check(&key, alg, TYP, &token, &payload);
         }
         // A secret has one form for both.
         if !alg.starts_with("HS") {
             assert_eq!(load(&jwks[1]).err(), Some(EDGEJWT_ERR_KEY_TYPE), "{alg}");
-            let swapped = Verifier::load(number, Form::Jwk, &jwks[0]);
+            let swapped = VerifyingKey::load(alg, Form::Jwk, &jwks[0]);
             assert_eq!(swapped.err(), Some(EDGEJWT_ERR_KEY_TYPE), "{alg}");
         }
     }
@@ -235,16 +233,14 @@ fn ours_loads_sets(peer: Option<Peer>) {
     let Some(peer) = peer else { return };
     let payload = payload();
     // One algorithm of each key.
-    let in_set =
-        || algorithms().filter(|(_, alg)| ["PS256", "ES256", "ES384", "EdDSA"].contains(alg));
-    let words: Vec<String> = in_set()
-        .map(|(_, alg)| format!("{alg}\t{}\tkid-{alg}", public(alg)))
-        .collect();
+    let in_set = ["PS256", "ES256", "ES384", "EdDSA"];
+    let words = in_set.map(|alg| format!("{alg}\t{}\tkid-{alg}", public(alg)));
     let set = peer.ask(&[format!("set\t{}", words.join("\t"))]).remove(0);
-    let ring = Ring::of_set("neuron", &set);
-    for (number, alg) in in_set() {
-        let sign = |kid: &str| signer(number, alg).sign(kid, TYP, &payload).unwrap();
-        let verify = |kid: &str| ring.verify(TYP, now(), &sign(kid));
+    let ring = Keyring::new();
+    assert_eq!(ring.add_jwks(ISSUER, &set), Ok(()), "{set}");
+    for alg in in_set {
+        let sign = |kid: &str| signing_key(alg).sign_with(kid, TYP, &payload).unwrap();
+        let verify = |kid: &str| ring.verify_with(TYP, AUDIENCE, now(), &sign(kid));
         assert_eq!(
             verify(&format!("kid-{alg}")).as_ref(),
             Ok(&payload),
@@ -266,14 +262,14 @@ fn ours_loads_jose_s_sets() {
 
 fn agrees_on_thumbprints(peer: Option<Peer>) {
     let Some(peer) = peer else { return };
-    let tasks = algorithms().map(|(_, alg)| format!("thumbprint\t{alg}\t{}", public(alg)));
-    let thumbprints = peer.ask(&tasks.collect::<Vec<_>>());
-    for ((number, alg), thumbprint) in algorithms().zip(thumbprints) {
+    let tasks = NAMES.map(|alg| format!("thumbprint\t{alg}\t{}", public(alg)));
+    let thumbprints = peer.ask(&tasks);
+    for (alg, thumbprint) in NAMES.into_iter().zip(thumbprints) {
         let want = match file_form(alg) {
             Form::Secret => Err(EDGEJWT_ERR_KEY_TYPE),
             _ => Ok(thumbprint),
         };
-        for key in [verifier(number, alg), signer(number, alg).verifier()] {
+        for key in [verifying_key(alg), signing_key(alg).verifying_key()] {
             assert_eq!(key.thumbprint(), want, "{alg}");
         }
     }
@@ -328,29 +324,33 @@ fn made(words: &str, private: &str) -> (Form, Vec<u8>) {
 #[test]
 fn every_form_that_openssl_writes_is_taken() {
     let payload = payload();
-    for (number, alg) in algorithms().filter(|(_, alg)| !alg.starts_with("HS")) {
+    for alg in NAMES.into_iter().filter(|alg| !alg.starts_with("HS")) {
         let (private_forms, public_forms) = forms(alg);
-        let thumbprint = verifier(number, alg).thumbprint();
+        let thumbprint = verifying_key(alg).thumbprint();
         let mut tokens = Vec::new();
         for words in private_forms {
             let (form, bytes) = made(words, &private(alg));
-            let key = Signer::load(number, form, &bytes);
+            let key = SigningKey::load(alg, form, &bytes);
             let key = key.unwrap_or_else(|status| panic!("{alg}: {words}: {status:?}"));
-            assert_eq!(key.verifier().thumbprint(), thumbprint, "{alg}: {words}");
-            tokens.push(key.sign(KID, TYP, &payload).unwrap());
-            let public = Verifier::load(number, form, &bytes);
+            assert_eq!(
+                key.verifying_key().thumbprint(),
+                thumbprint,
+                "{alg}: {words}"
+            );
+            tokens.push(key.sign_with(KID, TYP, &payload).unwrap());
+            let public = VerifyingKey::load(alg, form, &bytes);
             assert_eq!(public.err(), Some(EDGEJWT_ERR_KEY_TYPE), "{alg}: {words}");
         }
         for words in public_forms {
             let (form, bytes) = made(words, &private(alg));
-            let key = Verifier::load(number, form, &bytes);
+            let key = VerifyingKey::load(alg, form, &bytes);
             let key = key.unwrap_or_else(|status| panic!("{alg}: {words}: {status:?}"));
             assert_eq!(key.thumbprint(), thumbprint, "{alg}: {words}");
             for token in &tokens {
-                let verdict = key.verify(TYP, now(), token);
+                let verdict = key.verify_with(TYP, AUDIENCE, now(), token);
                 assert_eq!(verdict.as_ref(), Ok(&payload), "{alg}: {words}");
             }
-            let private = Signer::load(number, form, &bytes);
+            let private = SigningKey::load(alg, form, &bytes);
             assert_eq!(private.err(), Some(EDGEJWT_ERR_KEY_TYPE), "{alg}: {words}");
         }
     }
@@ -358,7 +358,7 @@ fn every_form_that_openssl_writes_is_taken() {
 
 #[test]
 fn half_a_key_is_named_and_openssl_completes_it() {
-    for (number, alg) in algorithms().filter(|(_, alg)| alg.starts_with("ES")) {
+    for alg in NAMES.into_iter().filter(|alg| alg.starts_with("ES")) {
         let half = file(alg, "half");
         for words in [
             "pkey -in PRIVATE",
@@ -368,14 +368,14 @@ fn half_a_key_is_named_and_openssl_completes_it() {
             "ec -in PRIVATE -no_public -outform DER",
         ] {
             let (form, bytes) = made(words, &half);
-            let key = Signer::load(number, form, bytes);
+            let key = SigningKey::load(alg, form, bytes);
             assert_eq!(key.err(), Some(EDGEJWT_ERR_KEY_HALF), "{alg}: {words}");
         }
         // As the status's text says.
-        let whole = Signer::load(number, Form::Pem, openssl(&format!("ec -in {half}")));
+        let whole = SigningKey::load(alg, Form::Pem, openssl(&format!("ec -in {half}")));
         let whole = whole.unwrap_or_else(|status| panic!("{alg}: {status:?}"));
-        let thumbprint = verifier(number, alg).thumbprint();
-        assert_eq!(whole.verifier().thumbprint(), thumbprint, "{alg}");
+        let thumbprint = verifying_key(alg).thumbprint();
+        assert_eq!(whole.verifying_key().thumbprint(), thumbprint, "{alg}");
     }
 }
 
@@ -383,8 +383,8 @@ fn half_a_key_is_named_and_openssl_completes_it() {
 fn others_take_the_keys_that_ours_generates() {
     let payload = payload();
     let dir = support::scratch("generated");
-    for (number, alg) in algorithms() {
-        let pem = match generate(number) {
+    for alg in NAMES {
+        let pem = match generate(alg) {
             Ok(pem) => pem,
             Err(status) => {
                 assert_eq!(status, EDGEJWT_ERR_NOT_GENERATED, "{alg}");
@@ -392,21 +392,21 @@ fn others_take_the_keys_that_ours_generates() {
                 continue;
             }
         };
-        assert_ne!(generate(number).as_ref(), Ok(&pem), "{alg}");
+        assert_ne!(generate(alg).as_ref(), Ok(&pem), "{alg}");
         let path = dir.join(alg).display().to_string();
         std::fs::write(&path, &pem).unwrap();
         let text = String::from_utf8(openssl(&format!("pkey -in {path} -check -noout -text")));
         assert!(text.unwrap().contains("Private-Key"), "{alg}");
         let public = openssl(&format!("pkey -in {path} -pubout"));
-        let public = Verifier::load(number, Form::Pem, public).unwrap();
-        let ours = Signer::load(number, Form::Pem, &pem).unwrap();
-        let mut tokens = vec![ours.sign(KID, TYP, &payload).unwrap()];
+        let public = VerifyingKey::load(alg, Form::Pem, public).unwrap();
+        let ours = SigningKey::load(alg, Form::Pem, &pem).unwrap();
+        let mut tokens = vec![ours.sign_with(KID, TYP, &payload).unwrap()];
         for peer in [pyjwt(), joserfc(), jose()].into_iter().flatten() {
             tokens.extend(peer.ask(&[format!("sign\t{alg}\t{path}\t{KID}\t{TYP}\t{payload}")]));
         }
         for token in tokens {
             check(&public, alg, TYP, &token, &payload);
-            check(&ours.verifier(), alg, TYP, &token, &payload);
+            check(&ours.verifying_key(), alg, TYP, &token, &payload);
         }
     }
 }

@@ -229,7 +229,7 @@ enum End {
 /// takes one.
 fn end(set: &Value, token: &str) -> End {
     let ring = Keyring::new();
-    let added = ring.add_jwks(&set.to_string());
+    let added = ring.add_jwks(ISSUER, &set.to_string());
     if added == Err(EDGEJWT_ERR_KEY_FORMAT) {
         return End::Set(EDGEJWT_ERR_KEY_FORMAT);
     }

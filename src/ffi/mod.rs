@@ -9,6 +9,7 @@ pub mod algorithm;
 pub mod claim;
 pub mod claims;
 pub mod keyring;
+pub mod options;
 pub mod policy;
 pub mod report;
 pub mod signing_key;

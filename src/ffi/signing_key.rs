@@ -117,13 +117,15 @@ pub unsafe extern "C" fn edgejwt_signing_key_from_jwk(
 /// Make a key of an HMAC secret.
 ///
 /// The secret must be as long as the hash (RFC 7518 section 3.2), and at most
-/// EDGEJWT_SECRET_MAX bytes. Text of a PEM or OpenSSH key is refused: such a
-/// thing is no secret. The key holds a copy, which is wiped when it is freed.
+/// EDGEJWT_SECRET_MAX bytes. Text of a PEM or OpenSSH key is refused, since a
+/// public key is no secret; no other form of one is told from random bytes.
+/// The key holds a copy, which is wiped when it is freed.
 ///
 /// @param alg      EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
 /// @param key_out  receives the key, or NULL on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_TYPE,
-///         EDGEJWT_ERR_KEY_SIZE, or EDGEJWT_ERR_NO_MEMORY
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_TYPE also for
+///         another algorithm, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE for one that
+///         this build lacks, EDGEJWT_ERR_KEY_SIZE, or EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_signing_key_from_secret(

@@ -45,7 +45,8 @@ pub enum edgejwt_status {
     EDGEJWT_ERR_KEY_FILE = 15,
     /// More keys than a keyring, or one issuer in it, can hold.
     EDGEJWT_ERR_KEY_LIMIT = 16,
-    /// A key that others can break (ROCA, CVE-2017-15361).
+    /// A key under which others can sign: its primes have the structure of
+    /// ROCA (CVE-2017-15361), or its point is of small order.
     EDGEJWT_ERR_KEY_WEAK = 17,
     /// An EC private key without its public half. `openssl ec -in KEY` writes
     /// both.

@@ -24,8 +24,8 @@ pub struct edgejwt_verifying_key(pub(super) VerifyingKey);
 /// but HMAC's, `RSA PUBLIC KEY` (PKCS#1, RFC 8017), and `CERTIFICATE`, of
 /// which only the key counts: neither its dates nor who signed it are
 /// judged. RSA keys have EDGEJWT_RSA_BITS_MIN to EDGEJWT_RSA_VERIFY_BITS_MAX
-/// bits; EC points are uncompressed. The first block counts; text around it
-/// is passed over.
+/// bits. Points are uncompressed; one that is not on its curve loads, and
+/// verifies nothing. The first block counts; text around it is passed over.
 ///
 /// @param alg      what the key is for, for its whole life
 /// @param pem      the text; at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed

@@ -5,6 +5,7 @@
 //! No recursion, no allocation; nesting and member counts are bounded.
 
 mod object;
+mod open;
 mod scan;
 mod text;
 mod value;

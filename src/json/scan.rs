@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The scan: every byte of a text is looked at once, from left to right.
 
-use super::{Malformed, Text, text::escape};
-use crate::limits::{EDGEJWT_JSON_DEPTH_MAX, EDGEJWT_JSON_MEMBERS_MAX};
+use super::open::{Container, Open};
+use super::{Malformed, text::escape};
+use crate::limits::EDGEJWT_JSON_MEMBERS_MAX;
 use heapless::Vec;
-
-/// Names of all objects that are open at once. A token has no room for more:
-/// a member takes six bytes.
-const OPEN_NAMES_MAX: usize = 1024;
 
 /// A part of the text. Texts are shorter than 64 KB.
 #[derive(Clone, Copy)]
@@ -59,72 +56,6 @@ pub(super) fn scan(text: &[u8], members: &mut Members) -> Result<(), Malformed> 
         Ok(())
     } else {
         Err(Malformed)
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Container {
-    Array,
-    Object,
-}
-
-/// The arrays and objects that the scan stands in, and the names they hold.
-struct Open {
-    frames: Vec<(Container, usize), EDGEJWT_JSON_DEPTH_MAX>,
-    fingerprints: Vec<u32, OPEN_NAMES_MAX>,
-    names: Vec<Span, OPEN_NAMES_MAX>,
-}
-
-impl Open {
-    fn new() -> Self {
-        Self {
-            frames: Vec::new(),
-            fingerprints: Vec::new(),
-            names: Vec::new(),
-        }
-    }
-
-    fn enter(&mut self, container: Container) -> Result<(), Malformed> {
-        self.frames
-            .push((container, self.names.len()))
-            .map_err(|_| Malformed)
-    }
-
-    fn leave(&mut self) {
-        if let Some((_, first)) = self.frames.pop() {
-            self.fingerprints.truncate(first);
-            self.names.truncate(first);
-        }
-    }
-
-    fn is_outermost(&self) -> bool {
-        self.frames.len() == 1
-    }
-
-    fn innermost(&self) -> Option<Container> {
-        self.frames.last().map(|&(container, _)| container)
-    }
-
-    /// Adds a name to the innermost object, unless it is there already.
-    fn name(&mut self, text: &[u8], name: Span) -> Result<(), Malformed> {
-        let first = self.frames.last().map_or(0, |&(_, first)| first);
-        let fingerprints = self.fingerprints.get(first..).unwrap_or_default();
-        let names = self.names.get(first..).unwrap_or_default();
-        let meaning = Text::from_json(name.of(text));
-        let fingerprint = meaning.fingerprint();
-        if names.len() >= EDGEJWT_JSON_MEMBERS_MAX {
-            return Err(Malformed);
-        }
-        // Most names differ in their fingerprints, which compare many at once.
-        if fingerprints.contains(&fingerprint)
-            && names
-                .iter()
-                .any(|other| Text::from_json(other.of(text)).order(meaning).is_eq())
-        {
-            return Err(Malformed);
-        }
-        self.fingerprints.push(fingerprint).map_err(|_| Malformed)?;
-        self.names.push(name).map_err(|_| Malformed)
     }
 }
 

@@ -33,8 +33,7 @@ impl<'a> Text<'a> {
         Decoded {
             rest: self.bytes,
             escaped: self.escaped,
-            pending: [0; 4],
-            pending_len: 0,
+            pending: 0,
         }
     }
 
@@ -93,19 +92,19 @@ fn fnv1a(bytes: impl Iterator<Item = u8>) -> u32 {
 pub struct Decoded<'a> {
     rest: &'a [u8],
     escaped: bool,
-    /// The last bytes of a character written as an escape, still to come.
-    pending: [u8; 4],
-    pending_len: usize,
+    /// The last bytes of a character written as an escape, still to come:
+    /// the next one lowest, and zero behind the last, which is never zero.
+    pending: u32,
 }
 
 impl Iterator for Decoded<'_> {
     type Item = u8;
 
     fn next(&mut self) -> Option<u8> {
-        if let Some(left) = self.pending_len.checked_sub(1) {
-            self.pending_len = left;
-            // Stored last byte first.
-            return self.pending.get(left).copied();
+        if self.pending != 0 {
+            let byte = self.pending as u8;
+            self.pending >>= 8;
+            return Some(byte);
         }
         let (&byte, rest) = self.rest.split_first()?;
         if byte != b'\\' || !self.escaped {
@@ -114,13 +113,11 @@ impl Iterator for Decoded<'_> {
         }
         let (character, used) = escape(self.rest).ok()?;
         self.rest = self.rest.get(used..)?;
-        let utf8 = character.encode_utf8(&mut self.pending).as_bytes();
-        let (first, len) = (utf8.first().copied(), utf8.len());
-        if let Some(used) = self.pending.get_mut(..len) {
-            used.reverse();
-        }
-        self.pending_len = len - 1;
-        first
+        let mut utf8 = [0; 4];
+        character.encode_utf8(&mut utf8);
+        let bytes = u32::from_le_bytes(utf8);
+        self.pending = bytes >> 8;
+        Some(bytes as u8)
     }
 }
 

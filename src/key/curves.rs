@@ -130,6 +130,32 @@ mod eddsa {
         }
     }
 
+    /// The points of small order, the two that have a second spelling with
+    /// both, but for the sign. Under such a key anyone can sign.
+    const SMALL_ORDER: [&[u8; 32]; 7] = [
+        &[0; 32],
+        b"\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        b"\x26\xe8\x95\x8f\xc2\xb2\x27\xb0\x45\xc3\xf4\x89\xf2\xef\x98\xf0\
+          \xd5\xdf\xac\x05\xd3\xc6\x33\x39\xb1\x38\x02\x88\x6d\x53\xfc\x05",
+        b"\xc7\x17\x6a\x70\x3d\x4d\xd8\x4f\xba\x3c\x0b\x76\x0d\x10\x67\x0f\
+          \x2a\x20\x53\xfa\x2c\x39\xcc\xc6\x4e\xc7\xfd\x77\x92\xac\x03\x7a",
+        b"\xec\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\
+          \xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f",
+        b"\xed\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\
+          \xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f",
+        b"\xee\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\
+          \xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f",
+    ];
+
+    pub fn check_public(_: Edwards, public: &[u8]) -> Result<()> {
+        let mut point: [u8; 32] = public.try_into().map_err(|_| Error::KeyFormat)?;
+        point[31] &= 0x7F;
+        if SMALL_ORDER.contains(&&point) {
+            return Err(Error::KeyWeak);
+        }
+        Ok(())
+    }
+
     pub fn verify(_: Edwards, public: &[u8], message: &[u8], signature: &[u8]) -> Result<()> {
         UnparsedPublicKey::new(&signature::ED25519, public)
             .verify(message, signature)
@@ -157,6 +183,10 @@ mod eddsa {
         }
     }
 
+    pub fn check_public(edwards: Edwards, _: &[u8]) -> Result<()> {
+        match edwards {}
+    }
+
     pub fn verify(edwards: Edwards, _: &[u8], _: &[u8], _: &[u8]) -> Result<()> {
         match edwards {}
     }
@@ -166,7 +196,7 @@ pub use ecdsa::{
     EcdsaPair, generate as generate_ecdsa, generated_len as generated_ecdsa_len,
     verify as verify_ecdsa,
 };
-pub use eddsa::{EdDsaPair, verify as verify_eddsa};
+pub use eddsa::{EdDsaPair, check_public as check_eddsa_public, verify as verify_eddsa};
 
 /// Copies a signature to where it goes.
 pub fn copy(from: &[u8], to: &mut [u8]) -> Result<()> {

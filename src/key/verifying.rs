@@ -63,7 +63,10 @@ impl VerifyingKey {
             (Family::Ecdsa(wanted), Public::Ec(curve, point)) if wanted == curve => {
                 Self::of_material(algorithm, point, &[])
             }
-            (Family::EdDsa(_), Public::Ed25519(_, key)) => Self::of_material(algorithm, key, &[]),
+            (Family::EdDsa(_), Public::Ed25519(edwards, key)) => {
+                curves::check_eddsa_public(edwards, key)?;
+                Self::of_material(algorithm, key, &[])
+            }
             _ => Err(Error::KeyType),
         }
     }
@@ -94,7 +97,9 @@ impl VerifyingKey {
         }
         match family {
             Family::Ecdsa(curve) => Self::of_material(algorithm, &jwk.point(curve)?, &[]),
-            Family::EdDsa(_) => Self::of_material(algorithm, &jwk.x(32)?, &[]),
+            Family::EdDsa(edwards) => {
+                Self::from_public(algorithm, Public::Ed25519(edwards, &jwk.x(32)?))
+            }
             _ => {
                 let (n, e) = (jwk.number("n")?, jwk.number("e")?);
                 let key = RsaPublic::new(&n, &e)?;
@@ -216,6 +221,35 @@ impl<'k> KeyView<'k> {
                 let key = hmac::Key::new(hmac, self.first());
                 hmac::verify(&key, message, signature).map_err(|_| Error::Signature)
             }
+        }
+    }
+}
+
+#[cfg(all(test, feature = "eddsa"))]
+mod tests {
+    use super::*;
+    use std::format;
+
+    #[test]
+    fn points_of_small_order_are_no_keys() {
+        let load = |x: &str| {
+            let json = format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{x}"}}"#);
+            VerifyingKey::from_jwk(Algorithm::EdDsa, json.as_bytes()).err()
+        };
+        // RFC 8037 appendix A.2.
+        assert_eq!(load("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"), None);
+        for weak in [
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA",
+            "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA",
+            "JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU",
+            "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o",
+            "7P________________________________________8",
+            "7f________________________________________8",
+            "7v________________________________________8",
+        ] {
+            assert_eq!(load(weak), Some(Error::KeyWeak), "{weak}");
         }
     }
 }

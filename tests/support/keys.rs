@@ -5,9 +5,12 @@
 use crate::support::jwt::{NOW, base64url};
 use edgejwt::ffi::algorithm::{edgejwt_algorithm_from_name, edgejwt_generate_key};
 use edgejwt::ffi::keyring::{self, edgejwt_keyring};
+use edgejwt::ffi::policy::{edgejwt_policy, edgejwt_policy_init};
 use edgejwt::ffi::signing_key::{self, edgejwt_signing_key};
 use edgejwt::ffi::status::edgejwt_status::{self, EDGEJWT_OK};
-use edgejwt::ffi::token::{edgejwt_sign, edgejwt_verify};
+use edgejwt::ffi::token::{
+    edgejwt_header, edgejwt_header_init, edgejwt_sign, edgejwt_sign_with, edgejwt_verify,
+};
 use edgejwt::ffi::verifying_key::{self, edgejwt_verifying_key};
 use ring::digest::{SHA256, digest};
 use serde_json::Value;
@@ -19,7 +22,7 @@ pub const NAMES: [&str; 12] = [
     "HS384", "HS512",
 ];
 
-/// The issuer that a [`Keyring`] knows.
+/// The issuer of every key given to [`Keyring::add`].
 pub const ISSUER: &str = "gateway";
 
 pub type Result<T> = std::result::Result<T, edgejwt_status>;
@@ -64,6 +67,25 @@ impl SigningKey {
         let (from, len) = (payload.as_ptr().cast(), payload.len());
         // SAFETY: every pointer comes with its length.
         text(|out, cap, out_len| unsafe { edgejwt_sign(self.0, from, len, out, cap, out_len) })
+    }
+
+    /// Signs with these in the header.
+    pub fn sign_with(&self, kid: &str, typ: &str, payload: &str) -> Result<String> {
+        let (kid, typ) = (CString::new(kid).unwrap(), CString::new(typ).unwrap());
+        let (from, len) = (payload.as_ptr().cast(), payload.len());
+        // SAFETY: zeros are a header, and it has a place.
+        let mut header = unsafe {
+            let mut header = std::mem::zeroed::<edgejwt_header>();
+            edgejwt_header_init(&mut header, size_of::<edgejwt_header>());
+            header
+        };
+        header.kid = kid.as_ptr();
+        header.typ = typ.as_ptr();
+        // SAFETY: every pointer comes with its length, and both names end with
+        // a NUL.
+        text(|out, cap, out_len| unsafe {
+            edgejwt_sign_with(self.0, &header, from, len, out, cap, out_len)
+        })
     }
 
     pub fn verifying_key(&self) -> VerifyingKey {
@@ -112,6 +134,15 @@ impl VerifyingKey {
         })
     }
 
+    /// Verifies a token of this type for this audience.
+    pub fn verify_with(&self, typ: &str, audience: &str, now: i64, token: &str) -> Result<String> {
+        let (from, len) = (token.as_ptr().cast(), token.len());
+        // SAFETY: every pointer comes with its length.
+        with_policy(typ, audience, |policy, out, cap, out_len| unsafe {
+            edgejwt_verify(self.0, policy, now, from, len, out, cap, out_len)
+        })
+    }
+
     pub fn thumbprint(&self) -> Result<String> {
         // SAFETY: every pointer comes with its length.
         text(|out, cap, len| unsafe {
@@ -127,7 +158,6 @@ impl Drop for VerifyingKey {
     }
 }
 
-/// A ring with keys of one issuer.
 pub struct Keyring(*mut edgejwt_keyring);
 
 impl Keyring {
@@ -144,8 +174,8 @@ impl Keyring {
         check(unsafe { keyring::edgejwt_keyring_add(self.0, issuer.as_ptr(), key.0) })
     }
 
-    pub fn add_jwks(&self, json: &str) -> Result<()> {
-        let issuer = CString::new(ISSUER).unwrap();
+    pub fn add_jwks(&self, issuer: &str, json: &str) -> Result<()> {
+        let issuer = CString::new(issuer).unwrap();
         let (from, len) = (json.as_ptr().cast(), json.len());
         // SAFETY: the text comes with its length, and the issuer ends with a
         // NUL.
@@ -159,6 +189,15 @@ impl Keyring {
             keyring::edgejwt_keyring_verify(self.0, null(), NOW, from, len, out, cap, out_len)
         })
     }
+
+    /// Verifies a token of this type for this audience.
+    pub fn verify_with(&self, typ: &str, audience: &str, now: i64, token: &str) -> Result<String> {
+        let (from, len) = (token.as_ptr().cast(), token.len());
+        // SAFETY: every pointer comes with its length.
+        with_policy(typ, audience, |policy, out, cap, out_len| unsafe {
+            keyring::edgejwt_keyring_verify(self.0, policy, now, from, len, out, cap, out_len)
+        })
+    }
 }
 
 impl Drop for Keyring {
@@ -169,9 +208,9 @@ impl Drop for Keyring {
 }
 
 /// A new private key, as PEM.
-pub fn generate(name: &str) -> String {
+pub fn generate(name: &str) -> Result<String> {
     // SAFETY: every pointer comes with its length.
-    text(|out, cap, len| unsafe { edgejwt_generate_key(algorithm(name), out, cap, len) }).unwrap()
+    text(|out, cap, len| unsafe { edgejwt_generate_key(algorithm(name), out, cap, len) })
 }
 
 /// RFC 7638, from a JWK: its required members, sorted.
@@ -211,6 +250,26 @@ fn check(status: edgejwt_status) -> Result<()> {
         EDGEJWT_OK => Ok(()),
         status => Err(status),
     }
+}
+
+/// Calls with the strictest policy but for these two.
+fn with_policy(
+    typ: &str,
+    audience: &str,
+    call: impl FnOnce(&edgejwt_policy, *mut c_char, usize, &mut usize) -> edgejwt_status,
+) -> Result<String> {
+    let (typ, audience) = (CString::new(typ).unwrap(), CString::new(audience).unwrap());
+    let audiences = [audience.as_ptr()];
+    // SAFETY: zeros are a policy, and it has a place.
+    let mut policy = unsafe {
+        let mut policy = std::mem::zeroed::<edgejwt_policy>();
+        edgejwt_policy_init(&mut policy, size_of::<edgejwt_policy>());
+        policy
+    };
+    policy.audiences = audiences.as_ptr();
+    policy.audience_count = audiences.len();
+    policy.typ = typ.as_ptr();
+    text(|out, cap, len| call(&policy, out, cap, len))
 }
 
 fn text(call: impl FnOnce(*mut c_char, usize, &mut usize) -> edgejwt_status) -> Result<String> {
