@@ -21,7 +21,7 @@ OUT ?= build
 standard_dir := $(target_dir)/release
 embedded_dir := $(target_dir)/embedded
 
-.PHONY: all standard embedded header run gateway bench test clean
+.PHONY: all standard embedded header run gateway bench fuzz test clean
 
 all: standard embedded
 
@@ -73,6 +73,14 @@ bench: standard build/demo/neuron.pem
 	$(CC) $(CFLAGS) -pthread -Iinclude benches/gate.c -o build/demo/gate \
 	    -Lbuild/standard -ledgejwt -Wl,-rpath,$(CURDIR)/build/standard
 	build/demo/gate build/demo/private.key build/demo/neuron.pem
+
+# Every fuzz target for so many seconds, under AddressSanitizer. Needs a
+# nightly toolchain and cargo-fuzz.
+SECONDS ?= 60
+fuzz:
+	for target in json keys tokens; do \
+	    $(CARGO) +nightly fuzz run $$target -- -max_total_time=$(SECONDS) || exit 1; \
+	done
 
 test:
 	$(CARGO) test
