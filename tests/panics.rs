@@ -93,12 +93,8 @@ fn author(frames: &str) -> String {
         return format!("edgejwt {place}");
     }
     // .../ring-0.17.14/src/...
-    let crate_dir = place
-        .split("/src/")
-        .find(|part| part.contains(".crates.io") || part.contains('-'));
-    let crate_dir = crate_dir
-        .and_then(|dir| dir.rsplit('/').next())
-        .unwrap_or(place);
+    let crate_dir = place.rsplit_once("/src/").map_or(*place, |(dir, _)| dir);
+    let crate_dir = crate_dir.rsplit('/').next().unwrap_or_default();
     crate_dir
         .rsplit_once('-')
         .map_or(crate_dir, |(name, _)| name)
