@@ -91,7 +91,8 @@
 /// otherwise: 2026-01-01T00:00:00Z. It moves with each release.
 #define EDGEJWT_EARLIEST_NOW 1767225600
 
-/// The most keys in a keyring.
+/// The most key files of a keyring, and the most keys in it beside which one
+/// more can be added.
 #define EDGEJWT_KEYRING_KEYS_MAX 16384
 
 /// The most keys of one issuer in a keyring. Where the keyring has a

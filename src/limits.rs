@@ -48,7 +48,8 @@ pub const EDGEJWT_DATE_MAX: i64 = 9007199254740992;
 /// otherwise: 2026-01-01T00:00:00Z. It moves with each release.
 pub const EDGEJWT_EARLIEST_NOW: i64 = 1767225600;
 
-/// The most keys in a keyring.
+/// The most key files of a keyring, and the most keys in it beside which one
+/// more can be added.
 pub const EDGEJWT_KEYRING_KEYS_MAX: usize = 16384;
 
 /// The most keys of one issuer in a keyring. Where the keyring has a

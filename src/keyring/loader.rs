@@ -36,6 +36,8 @@ pub struct Loader {
 pub struct Found {
     is_world_writable: bool,
     files: Vec<File>,
+    /// Key files: those known before, and the new ones so far.
+    keys: usize,
     index: Index,
     sets: Vec<Watched>,
     /// Keys that the table does not hold yet.
@@ -106,6 +108,11 @@ impl Loader {
         let mut found = Found {
             is_world_writable,
             files: Vec::new(),
+            keys: self
+                .files
+                .iter()
+                .filter(|file| file.watched.state.key().is_some())
+                .count(),
             index: Index::default(),
             sets: Vec::new(),
             fresh: Vec::new(),
@@ -217,7 +224,8 @@ impl Found {
             Some(old) => *old,
             None => {
                 let read = directory.read(name, EDGEJWT_KEY_TEXT_MAX);
-                let load = &mut |content: &[u8]| self.load(name.to_bytes(), content);
+                let is_new = old.is_none_or(|old| old.state.key().is_none());
+                let load = &mut |content: &[u8]| self.load(name.to_bytes(), content, is_new);
                 Watched::read(old, identity, read, now, load)?
             }
         };
@@ -225,13 +233,14 @@ impl Found {
         push(&mut self.files, File { name, watched })
     }
 
-    fn load(&mut self, name: &[u8], content: &[u8]) -> Result<Option<KeyId>> {
+    fn load(&mut self, name: &[u8], content: &[u8], is_new: bool) -> Result<Option<KeyId>> {
         let Some(key) = VerifyingKey::beside_certificates(Algorithm::Rs256, content)? else {
             return Ok(None);
         };
-        if self.fresh.len() >= EDGEJWT_KEYRING_KEYS_MAX {
+        if is_new && self.keys >= EDGEJWT_KEYRING_KEYS_MAX {
             return Err(Error::KeyLimit);
         }
+        self.keys += usize::from(is_new);
         self.last_id += 1;
         let entry = Entry {
             id: self.last_id,

@@ -39,6 +39,11 @@ impl State {
         }
     }
 
+    /// A key for which there was no room: there may be some now.
+    fn waits_for_room(self) -> bool {
+        self == Self::Other(Other::Skipped(Error::KeyLimit))
+    }
+
     fn deadline(self) -> Option<u64> {
         match self {
             Self::Failing(_, _, since) => Some(since + GRACE_MS),
@@ -77,6 +82,7 @@ impl Watched {
     /// Whether there is no need to read the file again.
     pub fn stands(&self, identity: os::Identity, now: u64) -> bool {
         self.identity == identity
+            && !self.state.waits_for_room()
             && now >= self.changed_at + SETTLES_AFTER_MS
             && self.state.deadline().is_none_or(|deadline| now < deadline)
     }
@@ -107,7 +113,8 @@ impl Watched {
             let hash = digest(&SHA256, &file.content);
             watched.content = hash.as_ref().try_into().map_err(|_| Error::Internal)?;
         }
-        if let Some(old) = old.filter(|old| old.content == watched.content) {
+        let same = |old: &&Self| old.content == watched.content && !old.state.waits_for_room();
+        if let Some(old) = old.filter(same) {
             watched.state = old.state.unchanged(now);
             if old.identity == watched.identity {
                 watched.changed_at = old.changed_at;

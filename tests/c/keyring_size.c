@@ -6,6 +6,42 @@
 
 enum { KEYS = 1024 };
 
+/* One file more than a ring takes: skipped, also when it comes later. */
+static void limit(const char *dir)
+{
+    char name[32];
+    own_dir_make();
+    file_copy(dir, "rsa2048.pem", "0.pem");
+    for (int i = 1; i < EDGEJWT_KEYRING_KEYS_MAX; i++) {
+        snprintf(name, sizeof name, "%d.pem", i);
+        CHECK(symlink("0.pem", own_path(name)) == 0);
+    }
+    edgejwt_keyring *ring = NULL;
+    edgejwt_ring_info info;
+    edgejwt_ring_info_init(&info, sizeof info);
+    CHECK_STATUS(edgejwt_keyring_open(own_dir, NULL, &ring), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
+    CHECK(info.keys == EDGEJWT_KEYRING_KEYS_MAX && info.skipped == 0);
+    file_copy(dir, "other.pem", "more.pem");
+    CHECK_STATUS(edgejwt_keyring_reload(ring), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
+    CHECK(info.keys == EDGEJWT_KEYRING_KEYS_MAX && info.skipped == 1);
+    edgejwt_status why;
+    CHECK_STATUS(edgejwt_keyring_skipped(ring, 0, name, sizeof name, &why), EDGEJWT_OK);
+    CHECK(why == EDGEJWT_ERR_KEY_LIMIT);
+    edgejwt_verifying_key *key = verifying_key(dir, "other.pem");
+    CHECK_STATUS(edgejwt_keyring_add(ring, "added", key), EDGEJWT_ERR_KEY_LIMIT);
+    edgejwt_verifying_key_free(key);
+    /* Its turn comes when another one goes, at the look after that. */
+    file_remove("1.pem");
+    CHECK_STATUS(edgejwt_keyring_reload(ring), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_reload(ring), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
+    CHECK(info.keys == EDGEJWT_KEYRING_KEYS_MAX && info.skipped == 0);
+    edgejwt_keyring_free(ring);
+    own_dir_remove();
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -41,5 +77,6 @@ int main(int argc, char **argv)
     edgejwt_signing_key_free(keys[0]);
     edgejwt_signing_key_free(keys[1]);
     own_dir_remove();
+    limit(argv[1]);
     return check_report();
 }
