@@ -27,8 +27,12 @@ impl Build {
         }
     }
 
-    /// The folder with the libraries, built on first use.
+    /// The folder with the libraries: built on first use, or found under
+    /// `EDGEJWT_BUILDS`, for libraries built in a way of their own.
     pub fn dir(self) -> PathBuf {
+        if let Some(builds) = std::env::var_os("EDGEJWT_BUILDS") {
+            return Path::new(&builds).join(self.name());
+        }
         static MADE: OnceLock<()> = OnceLock::new();
         MADE.get_or_init(|| {
             // Cargo's settings for this very run are not for the library's.
