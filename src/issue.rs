@@ -11,7 +11,7 @@ pub type Space = [u8; EDGEJWT_PAYLOAD_MAX];
 
 enum Value<'a> {
     Text(Text<'a>),
-    Number(i64),
+    Number(u64),
     Json(&'a [u8]),
 }
 
@@ -60,7 +60,7 @@ impl<'a> Claims<'a> {
             true => Around::Quotes,
             false => Around::Nothing,
         };
-        let value = Value::Number(date);
+        let value = Value::Number(date.unsigned_abs());
         self.add(Text::plain(name), Content { around, value })
     }
 

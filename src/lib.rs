@@ -33,6 +33,5 @@ mod verify;
 pub mod ffi;
 #[allow(unsafe_code)]
 mod os;
-#[cfg(not(any(feature = "std", test)))]
 #[allow(unsafe_code)]
 mod runtime;

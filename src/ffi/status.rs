@@ -181,7 +181,7 @@ const ALL: [edgejwt_status; 34] = [
     EDGEJWT_ERR_INTERNAL,
 ];
 
-fn text(status: edgejwt_status) -> &'static CStr {
+const fn text(status: edgejwt_status) -> &'static CStr {
     match status {
         EDGEJWT_OK => c"success",
         EDGEJWT_ERR_ARGUMENT => c"an argument is NULL, out of range or overlaps another",
@@ -220,6 +220,42 @@ fn text(status: edgejwt_status) -> &'static CStr {
     }
 }
 
+/// The texts in the order of [`ALL`], each with its NUL. A pointer to each
+/// would have to be relocated when the library is loaded.
+static TEXTS: [u8; texts_len()] = {
+    let mut texts = [0; texts_len()];
+    let (mut at, mut len) = (0, 0);
+    while at < ALL.len() {
+        let text = text(ALL[at]).to_bytes_with_nul();
+        let (_, rest) = texts.split_at_mut(len);
+        rest.split_at_mut(text.len()).0.copy_from_slice(text);
+        len += text.len();
+        at += 1;
+    }
+    texts
+};
+
+fn find_text(status: i32) -> Option<&'static CStr> {
+    let mut rest = TEXTS.as_slice();
+    for known in ALL {
+        let text = CStr::from_bytes_until_nul(rest).ok()?;
+        if known as i32 == status {
+            return Some(text);
+        }
+        rest = rest.get(text.count_bytes() + 1..)?;
+    }
+    None
+}
+
+const fn texts_len() -> usize {
+    let (mut at, mut len) = (0, 0);
+    while at < ALL.len() {
+        len += text(ALL[at]).to_bytes_with_nul().len();
+        at += 1;
+    }
+    len
+}
+
 /// Say in English what a status means.
 ///
 /// @param status  any number
@@ -227,8 +263,7 @@ fn text(status: edgejwt_status) -> &'static CStr {
 ///         that is none; never NULL
 #[unsafe(no_mangle)]
 pub extern "C" fn edgejwt_status_text(status: i32) -> *const c_char {
-    let known = ALL.into_iter().find(|known| *known as i32 == status);
-    known.map_or(c"unknown status", text).as_ptr()
+    find_text(status).unwrap_or(c"unknown status").as_ptr()
 }
 
 /// Give the HTTP status that a gate answers.

@@ -71,13 +71,13 @@ impl<'a> Text<'a> {
         fnv1a(plain.iter().copied())
     }
 
-    /// The bytes as they stand in JSON, or None for a plain string.
-    pub(super) fn as_json(self) -> Option<&'a [u8]> {
-        self.escaped.then_some(self.bytes)
+    /// As they stand in JSON, or as they are meant.
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.bytes
     }
 
-    pub(super) fn as_plain(self) -> &'a [u8] {
-        self.bytes
+    pub(super) fn is_escaped(&self) -> bool {
+        self.escaped
     }
 }
 

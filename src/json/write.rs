@@ -27,25 +27,42 @@ impl<'s> Writer<'s> {
     }
 
     pub fn text(&mut self, text: Text) -> Option<()> {
-        match text.as_json() {
-            Some(json) => {
-                self.raw(b"\"")?;
-                self.raw(json)?;
-                self.raw(b"\"")
-            }
-            None => {
-                let plain = core::str::from_utf8(text.as_plain()).ok()?;
-                let free = self.space.get_mut(self.len..)?;
-                self.len += serde_json_core::to_slice(plain, free).ok()?;
-                Some(())
+        self.raw(b"\"")?;
+        for byte in text.bytes() {
+            match byte {
+                // Escapes stay as they stand.
+                b'"' | b'\\' if !text.is_escaped() => self.raw(&[b'\\', *byte])?,
+                0..0x20 => self.control(*byte)?,
+                _ => self.raw(&[*byte])?,
             }
         }
+        self.raw(b"\"")
     }
 
-    pub fn integer(&mut self, integer: i64) -> Option<()> {
-        let free = self.space.get_mut(self.len..)?;
-        self.len += serde_json_core::to_slice(&integer, free).ok()?;
-        Some(())
+    fn control(&mut self, byte: u8) -> Option<()> {
+        let short = match byte {
+            0x08 => b'b',
+            b'\t' => b't',
+            b'\n' => b'n',
+            0x0C => b'f',
+            b'\r' => b'r',
+            _ => {
+                let digit = *b"0123456789ABCDEF".get(usize::from(byte % 16))?;
+                return self.raw(&[b'\\', b'u', b'0', b'0', b'0' + byte / 16, digit]);
+            }
+        };
+        self.raw(&[b'\\', short])
+    }
+
+    pub fn integer(&mut self, integer: u64) -> Option<()> {
+        let mut digits = [b'0'; 20];
+        let mut rest = integer;
+        for digit in digits.iter_mut().rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        let first = digits.iter().position(|digit| *digit != b'0');
+        self.raw(digits.get(first.unwrap_or(19)..)?)
     }
 
     /// A value that has been scanned, without the white space between its
@@ -103,6 +120,14 @@ mod tests {
     }
 
     #[test]
+    fn control_characters_have_their_short_spelling() {
+        assert_eq!(
+            written(|w| w.text(Text::plain("\0\u{8}\t\n\u{b}\u{c}\r\u{1f} \u{7f}"))).unwrap(),
+            "\"\\u0000\\b\\t\\n\\u000B\\f\\r\\u001F \u{7f}\""
+        );
+    }
+
+    #[test]
     fn what_stood_in_json_stays_as_it_was() {
         let text = |json: &'static str| written(|w| w.text(Text::from_json(json.as_bytes())));
         assert_eq!(text(r"\u0061\/").unwrap(), r#""\u0061\/""#);
@@ -112,9 +137,11 @@ mod tests {
             r#"{"a b":[1,"\" "]}"#
         );
         assert_eq!(
-            written(|w| w.integer(i64::MIN)).unwrap(),
-            "-9223372036854775808"
+            written(|w| w.integer(u64::MAX)).unwrap(),
+            "18446744073709551615"
         );
+        assert_eq!(written(|w| w.integer(0)).unwrap(), "0");
+        assert_eq!(written(|w| w.integer(10)).unwrap(), "10");
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //! JSON Web Keys and sets of them (RFC 7517, RFC 7518 section 6, RFC 8037).
 
 use super::VerifyingKey;
-use super::rsa::key_pair_from_numbers;
+use super::rsa::pair_from_numbers;
+use super::rsa_pair::RsaPair;
 use crate::algorithm::{Algorithm, Curve, Family};
 use crate::base64url;
 use crate::error::{Error, Result};
@@ -10,7 +11,6 @@ use crate::json::{Items, Object, Text, Value};
 use crate::limits::{EDGEJWT_KEY_TEXT_MAX, EDGEJWT_SECRET_MAX};
 use crate::memory::{Wiped, append, push, zeros};
 use alloc::vec::Vec;
-use ring::rsa::{KeyPair, KeyPairComponents, PublicKeyComponents};
 
 /// One JSON Web Key. Whatever is wrong with it is `KeyFormat`.
 pub struct Jwk<'a> {
@@ -101,7 +101,7 @@ impl<'a> Jwk<'a> {
     }
 
     /// A private RSA key, with the numbers that make it fast.
-    pub fn rsa_pair(&self) -> Result<KeyPair> {
+    pub fn rsa_pair(&self) -> Result<RsaPair> {
         // More than two primes are too many.
         if !self.is_private() || self.object.get(b"oth").is_some() {
             return Err(Error::KeyType);
@@ -111,21 +111,11 @@ impl<'a> Jwk<'a> {
             let number = self.number(name)?;
             numbers.push(number).map_err(|_| Error::Internal)?;
         }
-        let [n, e, d, p, q, dp, dq, qi] = numbers.as_slice() else {
-            return Err(Error::Internal);
-        };
-        key_pair_from_numbers(&KeyPairComponents {
-            public_key: PublicKeyComponents {
-                n: n.as_slice(),
-                e: e.as_slice(),
-            },
-            d: d.as_slice(),
-            p: p.as_slice(),
-            q: q.as_slice(),
-            dP: dp.as_slice(),
-            dQ: dq.as_slice(),
-            qInv: qi.as_slice(),
-        })
+        let mut slices = [&[][..]; 8];
+        for (slice, number) in slices.iter_mut().zip(&numbers) {
+            *slice = number;
+        }
+        pair_from_numbers(slices)
     }
 
     pub fn secret(&self) -> Result<Wiped> {

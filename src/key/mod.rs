@@ -9,6 +9,7 @@ mod generate;
 mod jwk;
 mod pem;
 mod rsa;
+mod rsa_pair;
 mod secret;
 mod signing;
 mod thumbprint;

@@ -2,13 +2,20 @@
 //! RSA keys: from DER (RFC 8017 appendix A.1), checked before ring sees them.
 
 use super::form::whole;
+use super::rsa_pair::RsaPair;
 use crate::error::{Error, Result};
 use crate::limits::{EDGEJWT_RSA_BITS_MIN, EDGEJWT_RSA_SIGN_BITS_MAX, EDGEJWT_RSA_VERIFY_BITS_MAX};
-use ring::rsa::{KeyPair, KeyPairComponents, PublicKeyComponents};
+use crate::runtime::serve;
+use core::mem::MaybeUninit;
+use ring::rsa::{KeyPairComponents, PublicKeyComponents};
+use ring::signature::RsaParameters;
 
 /// The largest exponent ring takes.
 const EXPONENT_MAX: u64 = (1 << 33) - 1;
 const SIGNING_EXPONENT_MIN: u64 = 65537;
+
+/// What ring allocates to verify: five numbers as long as the modulus.
+const VERIFYING_SPACE: usize = 5 * EDGEJWT_RSA_VERIFY_BITS_MAX / 8 + 64;
 
 /// Modulus and exponent, big-endian without leading zeros.
 #[derive(Clone, Copy)]
@@ -36,31 +43,48 @@ impl<'a> RsaPublic<'a> {
         Ok(Self { modulus, exponent })
     }
 
-    pub fn components(self) -> PublicKeyComponents<&'a [u8]> {
-        PublicKeyComponents {
+    pub fn verify(
+        self,
+        parameters: &'static RsaParameters,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<()> {
+        let key = PublicKeyComponents {
             n: self.modulus,
             e: self.exponent,
-        }
+        };
+        let mut space = [const { MaybeUninit::uninit() }; VERIFYING_SPACE];
+        let (verified, _) = serve(&mut space, || key.verify(parameters, message, signature));
+        verified.map_err(|_| Error::Signature)
     }
 }
 
-/// `RSA PRIVATE KEY`: RSAPrivateKey.
-pub fn key_pair_from_pkcs1(der: &[u8]) -> Result<KeyPair> {
+/// `RSA PRIVATE KEY`: RSAPrivateKey, of two primes.
+pub fn pair_from_pkcs1(der: &[u8]) -> Result<RsaPair> {
     let mut key = whole(der)?;
-    let version = key.unsigned()?;
-    let modulus = key.unsigned()?;
-    let exponent = key.unsigned()?;
-    if !version.is_empty() {
+    if !key.unsigned()?.is_empty() {
         return Err(Error::KeyFormat);
     }
-    check_signing(modulus, exponent)?;
-    KeyPair::from_der(der).map_err(|_| Error::KeyFormat)
+    let mut numbers = [&[][..]; 8];
+    for number in &mut numbers {
+        *number = key.unsigned()?;
+    }
+    key.end()?;
+    pair_from_numbers(numbers)
 }
 
-/// From the numbers of a JWK (RFC 7518 section 6.3.2).
-pub fn key_pair_from_numbers(numbers: &KeyPairComponents<&[u8]>) -> Result<KeyPair> {
-    check_signing(numbers.public_key.n, numbers.public_key.e)?;
-    KeyPair::from_components(numbers).map_err(|_| Error::KeyFormat)
+/// From n, e, d, p, q, dP, dQ and qInv (RFC 8017 section 3.2).
+pub fn pair_from_numbers([n, e, d, p, q, dp, dq, qi]: [&[u8]; 8]) -> Result<RsaPair> {
+    check_signing(n, e)?;
+    RsaPair::new(&KeyPairComponents {
+        public_key: PublicKeyComponents { n, e },
+        d,
+        p,
+        q,
+        dP: dp,
+        dQ: dq,
+        qInv: qi,
+    })
 }
 
 fn check_signing(modulus: &[u8], exponent: &[u8]) -> Result<()> {

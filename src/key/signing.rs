@@ -5,14 +5,13 @@ use super::curves::{EcdsaPair, EdDsaPair, copy};
 use super::form::{EcPrivate, Ed25519Private, Private};
 use super::jwk::Jwk;
 use super::pem::{Pem, not_wanted};
+use super::rsa_pair::RsaPair;
 use super::{VerifyingKey, rsa, secret};
 use crate::algorithm::{Algorithm, Curve, Family};
 use crate::error::{Error, Result};
 use crate::limits::EDGEJWT_RSA_SIGN_BITS_MAX;
 use crate::memory::Wiped;
 use ring::hmac;
-use ring::rand::SystemRandom;
-use ring::rsa::KeyPair;
 
 /// The longest signature: RSA with the largest modulus that signs.
 pub const SIGNATURE_MAX: usize = EDGEJWT_RSA_SIGN_BITS_MAX / 8;
@@ -24,7 +23,7 @@ pub struct SigningKey {
 
 #[allow(clippy::large_enum_variant)] // One key is one of them, for its whole life.
 enum Pair {
-    Rsa(KeyPair),
+    Rsa(RsaPair),
     Ecdsa(Curve, EcdsaPair),
     EdDsa(EdDsaPair),
     Secret(Wiped),
@@ -50,7 +49,7 @@ impl SigningKey {
 
     fn from_private(algorithm: Algorithm, private: &Private) -> Result<Self> {
         let pair = match (algorithm.family()?, private) {
-            (Family::Rsa(..), Private::Rsa(der)) => Pair::Rsa(rsa::key_pair_from_pkcs1(der)?),
+            (Family::Rsa(..), Private::Rsa(der)) => Pair::Rsa(rsa::pair_from_pkcs1(der)?),
             (Family::Ecdsa(wanted), Private::Ec(curve, key)) if wanted == *curve => {
                 Pair::Ecdsa(wanted, EcdsaPair::new(wanted, key)?)
             }
@@ -106,7 +105,7 @@ impl SigningKey {
 
     pub fn signature_len(&self) -> usize {
         match &self.pair {
-            Pair::Rsa(pair) => pair.public().modulus_len(),
+            Pair::Rsa(pair) => pair.modulus_len(),
             Pair::Ecdsa(curve, _) => 2 * curve.len(),
             Pair::EdDsa(_) => 64,
             Pair::Secret(_) => match self.algorithm.family() {
@@ -119,9 +118,7 @@ impl SigningKey {
     /// Signs `message`; `signature` is [`Self::signature_len`] long.
     pub fn sign(&self, message: &[u8], signature: &mut [u8]) -> Result<()> {
         match (&self.pair, self.algorithm.family()?) {
-            (Pair::Rsa(pair), Family::Rsa(_, encoding)) => pair
-                .sign(encoding, &SystemRandom::new(), message, signature)
-                .map_err(|_| Error::Internal),
+            (Pair::Rsa(pair), Family::Rsa(_, encoding)) => pair.sign(encoding, message, signature),
             (Pair::Ecdsa(_, pair), _) => pair.sign(message, signature),
             (Pair::EdDsa(pair), _) => pair.sign(message, signature),
             (Pair::Secret(secret), Family::Hmac(hmac)) => {
@@ -135,10 +132,7 @@ impl SigningKey {
     /// The key that verifies what this one signs.
     pub fn verifying_key(&self) -> Result<VerifyingKey> {
         match &self.pair {
-            Pair::Rsa(pair) => {
-                // RSAPublicKey, as ring keeps it.
-                VerifyingKey::from_der(self.algorithm, pair.public().as_ref())
-            }
+            Pair::Rsa(pair) => VerifyingKey::from_der(self.algorithm, pair.public()),
             Pair::Ecdsa(_, pair) => VerifyingKey::of_material(self.algorithm, pair.public(), &[]),
             Pair::EdDsa(pair) => VerifyingKey::of_material(self.algorithm, pair.public(), &[]),
             Pair::Secret(secret) => VerifyingKey::of_material(self.algorithm, secret, &[]),

@@ -211,9 +211,7 @@ impl<'k> KeyView<'k> {
                     modulus: self.first(),
                     exponent: self.second(),
                 };
-                key.components()
-                    .verify(parameters, message, signature)
-                    .map_err(|_| Error::Signature)
+                key.verify(parameters, message, signature)
             }
             Family::Ecdsa(curve) => curves::verify_ecdsa(curve, self.first(), message, signature),
             Family::EdDsa(curve) => curves::verify_eddsa(curve, self.first(), message, signature),

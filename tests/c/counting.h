@@ -1,46 +1,74 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Stands in front of libc's allocator and counts. The library's calls come
- * here too: a program's symbols go before those of shared libraries. */
+/* Stands in front of libc's allocator, counts, and fails when it is told to.
+ * The library's calls come here too: a program's symbols go before those of
+ * shared libraries. */
 #ifndef COUNTING_H
 #define COUNTING_H
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Volatile: compilers know malloc, and that it changes nothing of ours. */
-static volatile size_t allocations;
+/* Calls that allocate, and blocks in use. Volatile: compilers know malloc,
+ * and that it changes nothing of ours. */
+static volatile size_t allocations, blocks;
+
+/* The count from which allocations fail, and how many of them do. */
+static volatile size_t failing_from = SIZE_MAX, failing = 1;
+
+static int fails(void)
+{
+    size_t count = allocations++;
+    if (count < failing_from || count - failing_from >= failing) {
+        return 0;
+    }
+    errno = ENOMEM;
+    return 1;
+}
 
 /* glibc's own names for its allocator. */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *block, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
+extern void __libc_free(void *block);
+
+static void *counted(void *block)
+{
+    blocks += block != NULL;
+    return block;
+}
 
 void *malloc(size_t size)
 {
-    allocations++;
-    return __libc_malloc(size);
+    return fails() ? NULL : counted(__libc_malloc(size));
 }
 
 void *calloc(size_t count, size_t size)
 {
-    allocations++;
-    return __libc_calloc(count, size);
+    return fails() ? NULL : counted(__libc_calloc(count, size));
 }
 
 void *realloc(void *block, size_t size)
 {
-    allocations++;
-    return __libc_realloc(block, size);
+    if (fails()) {
+        return NULL;
+    }
+    return block == NULL ? counted(__libc_malloc(size)) : __libc_realloc(block, size);
 }
 
 int posix_memalign(void **block, size_t alignment, size_t size)
 {
-    allocations++;
-    *block = __libc_memalign(alignment, size);
+    *block = fails() ? NULL : counted(__libc_memalign(alignment, size));
     return *block == NULL ? ENOMEM : 0;
+}
+
+void free(void *block)
+{
+    blocks -= block != NULL;
+    __libc_free(block);
 }
 
 /* Whether an allocation comes here at all. */

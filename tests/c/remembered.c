@@ -15,7 +15,7 @@ static int32_t verified_at(int64_t now)
     return edgejwt_keyring_verify(ring, NULL, now, token, strlen(token), out, sizeof out, NULL);
 }
 
-/* Arithmetic allocates, memory does not. */
+/* Arithmetic allocates in the standard build, memory does not in either. */
 static size_t cost(void)
 {
     size_t before = allocations;
@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 
     open_with(0);
     sign("1");
-    CHECK(cost() > 0);
+    CHECK(cost() > 0 || EMBEDDED);
     CHECK(cost() == 0);
     /* The last character, the date, the policy: judged on second sight. */
     char last = token[strlen(token) - 1];
@@ -72,7 +72,7 @@ int main(int argc, char **argv)
     CHECK_STATUS(verified_at(NOW), EDGEJWT_ERR_SIGNATURE);
     file_replace(dir, "rsa2048.pem", "neuron.pem");
     CHECK_STATUS(edgejwt_keyring_reload(ring), EDGEJWT_OK);
-    CHECK(cost() > 0);
+    CHECK(cost() > 0 || EMBEDDED);
     CHECK(cost() == 0);
     file_remove("neuron.pem");
     CHECK_STATUS(edgejwt_keyring_reload(ring), EDGEJWT_OK);
@@ -94,16 +94,16 @@ int main(int argc, char **argv)
     sign("1");
     CHECK(cost() == 0);
     sign("3");
-    CHECK(cost() > 0);
+    CHECK(cost() > 0 || EMBEDDED);
     sign("1");
     CHECK(cost() == 0);
     sign("2");
-    CHECK(cost() > 0);
+    CHECK(cost() > 0 || EMBEDDED);
     edgejwt_keyring_free(ring);
 
     open_with(EDGEJWT_REMEMBER_NONE);
-    CHECK(cost() > 0);
-    CHECK(cost() > 0);
+    CHECK(cost() > 0 || EMBEDDED);
+    CHECK(cost() > 0 || EMBEDDED);
     edgejwt_keyring_free(ring);
 
     own_dir_remove();

@@ -3,7 +3,7 @@
 # Makes the key files of the tests in the folder $1, by openssl; what would
 # take too long to make is copied from the folder $2.
 set -eu
-cp "$2"/*.pem "$2"/*.key "$1"
+cp "$2"/*.pem "$2"/*.key "$2"/*.jwk "$1"
 cd "$1"
 
 rsa() { # name, bits

@@ -84,6 +84,10 @@ pub fn compile(source: &str, build: Build, link: Link, flags: &[&str]) -> PathBu
     run(Command::new(cc())
         .args(WARNINGS)
         .args(["-std=c11", "-pthread"])
+        .arg(format!(
+            "-DEMBEDDED={}",
+            i32::from(build == Build::Embedded)
+        ))
         .args(flags)
         .arg(format!("-I{ROOT}/include"))
         .arg("-o")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! What replaces the standard library in the embedded build: libc's
-//! allocator, and an abort instead of a panic.
+//! libc's allocator, with ring's memory in front of it.
 
+use super::arena;
 use core::alloc::{GlobalAlloc, Layout};
 use core::panic::PanicInfo;
 
@@ -15,7 +15,13 @@ const MALLOC_ALIGN: usize = 2 * size_of::<usize>();
 
 // SAFETY: libc's functions keep the promises that the trait asks for.
 unsafe impl GlobalAlloc for Libc {
+    // Once, not wherever something is allocated.
+    #[inline(never)]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let block = arena::take(layout);
+        if !block.is_null() {
+            return block;
+        }
         if layout.align() <= MALLOC_ALIGN {
             // SAFETY: any size will do.
             return unsafe { libc::malloc(layout.size()) }.cast();
@@ -28,9 +34,12 @@ unsafe impl GlobalAlloc for Libc {
         }
     }
 
+    #[inline(never)]
     unsafe fn dealloc(&self, block: *mut u8, _: Layout) {
-        // SAFETY: the block came from the calls above.
-        unsafe { libc::free(block.cast()) };
+        if !arena::holds(block) {
+            // SAFETY: the block came from libc.
+            unsafe { libc::free(block.cast()) };
+        }
     }
 }
 
