@@ -212,6 +212,7 @@ impl Keyring {
         kid: Option<Text>,
         seen: Option<&Identity>,
     ) -> Result<Keys> {
+        let issuer = &name_of(issuer).ok_or(Error::UnknownKey)?;
         let mut shared = self.shared.lock();
         let Shared {
             table, remembered, ..
@@ -246,6 +247,16 @@ impl Keyring {
     pub fn with_table<R>(&self, use_it: impl FnOnce(&Table) -> R) -> R {
         use_it(&self.shared.lock().table)
     }
+}
+
+/// An issuer's name, decoded once for all the keys it may have, or None where
+/// it is longer than the name of any issuer or file.
+fn name_of(issuer: Text) -> Option<heapless::Vec<u8, EDGEJWT_ISSUER_MAX>> {
+    let mut name = heapless::Vec::new();
+    for byte in issuer.decoded() {
+        name.push(byte).ok()?;
+    }
+    Some(name)
 }
 
 fn check_issuer(issuer: &[u8]) -> Result<()> {
