@@ -67,6 +67,12 @@ impl<'t> Compact<'t> {
         self.signature_len
     }
 
+    /// The last eight characters of the signature, or zero for a shorter one.
+    pub fn tail(&self) -> u64 {
+        let tail = self.signature.last_chunk();
+        tail.map_or(0, |bytes| u64::from_ne_bytes(*bytes))
+    }
+
     /// SHA-256 of the whole token.
     pub fn digest(&self) -> [u8; 32] {
         let mut bytes = [0; 32];

@@ -53,8 +53,8 @@ pub fn verify_by_issuer<'s, 'p>(
     let header = Header::read(decoded.header)?;
     // Read once: the claims below are of the same parse.
     let payload = Object::parse(decoded.payload).map_err(|_| Error::Payload)?;
-    let digest = ring.digest(token);
-    let (id, is_known) = match ring.keys_of(issuer(&payload)?, header.kid, digest.as_ref())? {
+    let seen = ring.recall(token);
+    let (id, is_known) = match ring.keys_of(issuer(&payload)?, header.kid, seen.as_ref())? {
         Keys::Known(id) => (id, true),
         Keys::ToTry(keys) => {
             *used = keys.first().map(|candidate| candidate.id);
@@ -63,8 +63,8 @@ pub fn verify_by_issuer<'s, 'p>(
     };
     *used = Some(id);
     let accepted = judge(&header, &payload, decoded.payload, policy, now)?;
-    if let Some(digest) = digest.filter(|_| !is_known) {
-        ring.remember(&digest, id, accepted.exp, now);
+    if !is_known {
+        ring.remember(token, id, accepted.exp, now);
     }
     Ok(accepted)
 }

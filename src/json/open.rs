@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! What a scan stands in: arrays, objects, and the names these hold so far.
 
-use super::{Malformed, Text, scan::Span};
+use super::{Malformed, Text};
 use crate::limits::{EDGEJWT_JSON_DEPTH_MAX, EDGEJWT_JSON_MEMBERS_MAX};
 use heapless::Vec;
 
@@ -16,17 +16,21 @@ pub(super) enum Container {
 }
 
 /// The arrays and objects that the scan stands in, and the names they hold.
+///
+/// Names are told apart by their fingerprints alone. Equal names are always
+/// found; unequal ones of one fingerprint do not happen by chance, and made
+/// on purpose they may be refused: comparing them in full is what they are
+/// made for.
 pub(super) struct Open {
     frames: Vec<(Container, usize), EDGEJWT_JSON_DEPTH_MAX>,
-    fingerprints: Vec<u32, OPEN_NAMES_MAX>,
-    names: Vec<Span, OPEN_NAMES_MAX>,
+    /// Sorted within each object.
+    names: Vec<u64, OPEN_NAMES_MAX>,
 }
 
 impl Open {
     pub(super) fn new() -> Self {
         Self {
             frames: Vec::new(),
-            fingerprints: Vec::new(),
             names: Vec::new(),
         }
     }
@@ -39,7 +43,6 @@ impl Open {
 
     pub(super) fn leave(&mut self) {
         if let Some((_, first)) = self.frames.pop() {
-            self.fingerprints.truncate(first);
             self.names.truncate(first);
         }
     }
@@ -53,24 +56,24 @@ impl Open {
     }
 
     /// Adds a name to the innermost object, unless it is there already.
-    pub(super) fn name(&mut self, text: &[u8], name: Span) -> Result<(), Malformed> {
+    pub(super) fn name(&mut self, name: Text) -> Result<(), Malformed> {
         let first = self.frames.last().map_or(0, |&(_, first)| first);
-        let fingerprints = self.fingerprints.get(first..).unwrap_or_default();
         let names = self.names.get(first..).unwrap_or_default();
-        let meaning = Text::from_json(name.of(text));
-        let fingerprint = meaning.fingerprint();
         if names.len() >= EDGEJWT_JSON_MEMBERS_MAX {
             return Err(Malformed);
         }
-        // Most names differ in their fingerprints, which compare many at once.
-        if fingerprints.contains(&fingerprint)
-            && names
-                .iter()
-                .any(|other| Text::from_json(other.of(text)).order(meaning).is_eq())
-        {
+        let name = name.fingerprint();
+        let Err(at) = names.binary_search(&name) else {
             return Err(Malformed);
+        };
+        self.names.push(name).map_err(|_| Malformed)?;
+        // In order: what is larger moves up by one.
+        if let Some(larger @ [_, ..]) = self.names.get_mut(first + at..) {
+            larger.copy_within(..larger.len() - 1, 1);
+            if let Some(place) = larger.first_mut() {
+                *place = name;
+            }
         }
-        self.fingerprints.push(fingerprint).map_err(|_| Malformed)?;
-        self.names.push(name).map_err(|_| Malformed)
+        Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //! The scan: every byte of a text is looked at once, from left to right.
 
 use super::open::{Container, Open};
-use super::{Malformed, text::escape};
+use super::{Malformed, Text, text::escape};
 use crate::limits::EDGEJWT_JSON_MEMBERS_MAX;
 use heapless::Vec;
 
@@ -156,7 +156,7 @@ impl Scanner<'_> {
     /// A name and its colon.
     fn member_name(&mut self, members: &mut Members) -> Result<(), Malformed> {
         let name = self.string()?;
-        self.open.name(self.text, name)?;
+        self.open.name(Text::from_json(name.of(self.text)))?;
         self.skip_space();
         if self.peek() != Some(b':') {
             return Err(Malformed);

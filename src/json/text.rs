@@ -57,8 +57,8 @@ impl<'a> Text<'a> {
         self.decoded().cmp(other.decoded())
     }
 
-    /// A number equal for equal texts, to tell most unequal ones apart.
-    pub fn fingerprint(self) -> u32 {
+    /// A number equal for equal texts, and by chance for no others.
+    pub fn fingerprint(self) -> u64 {
         if self.escaped {
             fnv1a(self.decoded())
         } else {
@@ -67,7 +67,7 @@ impl<'a> Text<'a> {
     }
 
     /// The fingerprint of a string that means itself.
-    pub fn fingerprint_of(plain: &[u8]) -> u32 {
+    pub fn fingerprint_of(plain: &[u8]) -> u64 {
         fnv1a(plain.iter().copied())
     }
 
@@ -81,9 +81,9 @@ impl<'a> Text<'a> {
     }
 }
 
-fn fnv1a(bytes: impl Iterator<Item = u8>) -> u32 {
-    bytes.fold(0x811C_9DC5, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
     })
 }
 

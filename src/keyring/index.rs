@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::memory::{push, reserved, sorted};
 use alloc::vec::Vec;
 
-/// Fingerprints and places, in one number each, sorted.
+/// The upper halves of fingerprints, and places, in one number each, sorted.
 #[derive(Default)]
 pub struct Index {
     rows: Vec<u64>,
@@ -19,8 +19,8 @@ impl Index {
     }
 
     /// Adds a row, to be sorted in.
-    pub fn push(&mut self, fingerprint: u32, place: usize) -> Result<()> {
-        push(&mut self.rows, u64::from(fingerprint) << 32 | place as u64)
+    pub fn push(&mut self, fingerprint: u64, place: usize) -> Result<()> {
+        push(&mut self.rows, fingerprint >> 32 << 32 | place as u64)
     }
 
     pub fn sorted(self) -> Self {
@@ -29,9 +29,10 @@ impl Index {
         }
     }
 
-    /// The places under a fingerprint, in order.
-    pub fn places(&self, fingerprint: u32) -> impl Iterator<Item = usize> {
-        let prefix = |row: u64| (row >> 32) as u32;
+    /// The places under a fingerprint, in order; perhaps others among them.
+    pub fn places(&self, fingerprint: u64) -> impl Iterator<Item = usize> {
+        let prefix = |row: u64| row >> 32;
+        let fingerprint = prefix(fingerprint);
         let first = self.rows.partition_point(|row| prefix(*row) < fingerprint);
         let rows = self.rows.get(first..).unwrap_or_default();
         rows.iter()
@@ -47,13 +48,14 @@ mod tests {
     #[test]
     fn places_are_found_under_their_fingerprints() {
         let mut index = Index::reserved(5).unwrap();
-        for (fingerprint, place) in [(9, 0), (u32::MAX, 1), (9, 2), (0, 3), (4, 4)] {
-            index.push(fingerprint, place).unwrap();
+        let high = u64::from(u32::MAX);
+        for (half, place) in [(9, 0), (high, 1), (9, 2), (0, 3), (4, 4)] {
+            index.push(half << 32 | 7, place).unwrap();
         }
         let index = index.sorted();
-        let places = |fingerprint| index.places(fingerprint).collect::<Vec<_>>();
+        let places = |half: u64| index.places(half << 32 | 7).collect::<Vec<_>>();
         assert_eq!(places(9), [0, 2]);
-        assert_eq!(places(u32::MAX), [1]);
+        assert_eq!(places(high), [1]);
         assert_eq!(places(0), [3]);
         assert_eq!(places(4), [4]);
         assert_eq!(places(5), []);

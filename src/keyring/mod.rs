@@ -27,7 +27,7 @@ use crate::token::Compact;
 use alloc::vec::Vec;
 use core::ffi::CStr;
 use loader::Loader;
-use remembered::{Digest, Remembered};
+use remembered::{Identity, Remembered};
 use sets::{SetFile, set_entries};
 use table::{Entry, Origin};
 
@@ -210,15 +210,16 @@ impl Keyring {
         &self,
         issuer: Text,
         kid: Option<Text>,
-        digest: Option<&Digest>,
+        seen: Option<&Identity>,
     ) -> Result<Keys> {
+        let issuer = &name_of(issuer).ok_or(Error::UnknownKey)?;
         let mut shared = self.shared.lock();
         let Shared {
             table, remembered, ..
         } = &mut *shared;
-        let known = digest.and_then(|digest| {
+        let known = seen.and_then(|identity| {
             let is_issuer_s = |id| table.entries_of(issuer, kid).any(|entry| entry.id == id);
-            remembered.find(digest, is_issuer_s)
+            remembered.find(identity, is_issuer_s)
         });
         match known {
             Some(id) => Ok(Keys::Known(id)),
@@ -226,21 +227,36 @@ impl Keyring {
         }
     }
 
-    /// The digest by which a token is remembered, if any is.
-    pub fn digest(&self, token: &Compact) -> Option<Digest> {
-        self.remembers.then(|| token.digest())
+    /// What this token is remembered by, if it may be remembered. A token
+    /// that is not costs no digest before its signature is known to be good.
+    pub fn recall(&self, token: &Compact) -> Option<Identity> {
+        let may_be_known = self.remembers && self.shared.lock().remembered.has(token.tail());
+        may_be_known.then(|| Identity::of(token))
     }
 
     /// Remembers that a token's signature is good by this key.
-    pub fn remember(&self, digest: &Digest, key: KeyId, exp: i64, now: i64) {
-        let mut shared = self.shared.lock();
-        shared.remembered.insert(digest, key, exp, now);
+    pub fn remember(&self, token: &Compact, key: KeyId, exp: i64, now: i64) {
+        if self.remembers {
+            let identity = Identity::of(token);
+            let mut shared = self.shared.lock();
+            shared.remembered.insert(identity, key, exp, now);
+        }
     }
 
     /// Runs `use_it` on the table, which nobody changes meanwhile.
     pub fn with_table<R>(&self, use_it: impl FnOnce(&Table) -> R) -> R {
         use_it(&self.shared.lock().table)
     }
+}
+
+/// An issuer's name, decoded once for all the keys it may have, or None where
+/// it is longer than the name of any issuer or file.
+fn name_of(issuer: Text) -> Option<heapless::Vec<u8, EDGEJWT_ISSUER_MAX>> {
+    let mut name = heapless::Vec::new();
+    for byte in issuer.decoded() {
+        name.push(byte).ok()?;
+    }
+    Some(name)
 }
 
 fn check_issuer(issuer: &[u8]) -> Result<()> {

@@ -7,13 +7,28 @@
 use super::table::KeyId;
 use crate::error::Result;
 use crate::memory::{push, reserved};
+use crate::token::Compact;
 use alloc::vec::Vec;
 
-/// SHA-256 of a whole token.
-pub type Digest = [u8; 32];
+/// What tells a token from all others.
+pub struct Identity {
+    /// The end of the signature: tells most tokens apart at once.
+    tail: u64,
+    /// SHA-256 of the whole token.
+    digest: [u8; 32],
+}
+
+impl Identity {
+    pub fn of(token: &Compact) -> Self {
+        Self {
+            tail: token.tail(),
+            digest: token.digest(),
+        }
+    }
+}
 
 struct Slot {
-    digest: Digest,
+    digest: [u8; 32],
     key: KeyId,
     /// When the token expires, in seconds since 1970; 0: never.
     exp: i64,
@@ -23,8 +38,8 @@ struct Slot {
 /// A table of fixed size, reserved once.
 pub struct Remembered {
     slots: Vec<Slot>,
-    /// The first bytes of each digest, which compare many at once.
-    tags: Vec<u64>,
+    /// Apart, because they compare many at once.
+    tails: Vec<u64>,
     capacity: usize,
     uses: u64,
 }
@@ -33,19 +48,23 @@ impl Remembered {
     pub fn new(capacity: usize) -> Result<Self> {
         Ok(Self {
             slots: reserved(capacity)?,
-            tags: reserved(capacity)?,
+            tails: reserved(capacity)?,
             capacity,
             uses: 0,
         })
     }
 
+    /// Whether a token with this tail is remembered.
+    pub fn has(&self, tail: u64) -> bool {
+        self.place_of(tail).is_some()
+    }
+
     /// The key by which this token's signature is known to be good, if it
     /// still counts.
-    pub fn find(&mut self, digest: &Digest, counts: impl Fn(KeyId) -> bool) -> Option<KeyId> {
-        let tag = tag(digest);
-        let at = self.tags.iter().position(|other| *other == tag)?;
+    pub fn find(&mut self, identity: &Identity, counts: impl Fn(KeyId) -> bool) -> Option<KeyId> {
+        let at = self.place_of(identity.tail)?;
         let slot = self.slots.get_mut(at)?;
-        if slot.digest != *digest || !counts(slot.key) {
+        if slot.digest != identity.digest || !counts(slot.key) {
             return None;
         }
         self.uses += 1;
@@ -55,19 +74,19 @@ impl Remembered {
 
     /// Takes a signature in: in place of the same token's, of one that has
     /// expired, or of the one longest unused.
-    pub fn insert(&mut self, digest: &Digest, key: KeyId, exp: i64, now: i64) {
+    pub fn insert(&mut self, identity: Identity, key: KeyId, exp: i64, now: i64) {
         self.uses += 1;
+        let Identity { tail, digest } = identity;
         let slot = Slot {
-            digest: *digest,
+            digest,
             key,
             exp,
             last_use: self.uses,
         };
-        let tag = tag(digest);
-        let same = self.tags.iter().position(|other| *other == tag);
+        let same = self.place_of(tail);
         if same.is_none() && self.slots.len() < self.capacity {
             // Both were reserved: neither fails.
-            let _ = push(&mut self.slots, slot).and_then(|()| push(&mut self.tags, tag));
+            let _ = push(&mut self.slots, slot).and_then(|()| push(&mut self.tails, tail));
             return;
         }
         let age = |slot: &Slot| (slot.exp == 0 || slot.exp > now, slot.last_use);
@@ -78,17 +97,15 @@ impl Remembered {
         let Some(at) = same.or_else(oldest) else {
             return;
         };
-        if let (Some(old), Some(old_tag)) = (self.slots.get_mut(at), self.tags.get_mut(at)) {
+        if let (Some(old), Some(old_tail)) = (self.slots.get_mut(at), self.tails.get_mut(at)) {
             *old = slot;
-            *old_tag = tag;
+            *old_tail = tail;
         }
     }
-}
 
-fn tag(digest: &Digest) -> u64 {
-    digest
-        .first_chunk()
-        .map_or(0, |bytes| u64::from_ne_bytes(*bytes))
+    fn place_of(&self, tail: u64) -> Option<usize> {
+        self.tails.iter().position(|other| *other == tail)
+    }
 }
 
 #[cfg(test)]
@@ -97,18 +114,21 @@ mod tests {
 
     const NOW: i64 = 1000;
 
-    fn digest(number: u8) -> Digest {
-        [number; 32]
+    fn token(number: u8) -> Identity {
+        Identity {
+            tail: number.into(),
+            digest: [number; 32],
+        }
     }
 
     fn knows(table: &mut Remembered, number: u8) -> bool {
-        table.find(&digest(number), |key| key == 7).is_some()
+        table.find(&token(number), |key| key == 7).is_some()
     }
 
     fn filled(capacity: usize, exps: &[i64]) -> Remembered {
         let mut table = Remembered::new(capacity).unwrap();
         for (number, exp) in exps.iter().enumerate() {
-            table.insert(&digest(number as u8), 7, *exp, NOW);
+            table.insert(token(number as u8), 7, *exp, NOW);
         }
         table
     }
@@ -116,11 +136,11 @@ mod tests {
     #[test]
     fn a_signature_is_known_by_token_and_key() {
         let mut table = filled(4, &[NOW + 1]);
-        assert_eq!(table.find(&digest(0), |key| [3, 7].contains(&key)), Some(7));
-        assert_eq!(table.find(&digest(0), |key| key == 3), None);
-        assert_eq!(table.find(&digest(1), |key| key == 7), None);
-        let mut almost = digest(0);
-        almost[31] ^= 1;
+        assert_eq!(table.find(&token(0), |key| [3, 7].contains(&key)), Some(7));
+        assert_eq!(table.find(&token(0), |key| key == 3), None);
+        assert_eq!(table.find(&token(1), |key| key == 7), None);
+        let mut almost = token(0);
+        almost.digest[31] ^= 1;
         assert_eq!(table.find(&almost, |key| key == 7), None);
     }
 
@@ -128,7 +148,7 @@ mod tests {
     fn the_longest_unused_goes_first() {
         let mut table = filled(3, &[NOW + 9; 3]);
         assert!(knows(&mut table, 0));
-        table.insert(&digest(3), 7, NOW + 9, NOW);
+        table.insert(token(3), 7, NOW + 9, NOW);
         assert!(!knows(&mut table, 1));
         assert!(knows(&mut table, 0) && knows(&mut table, 2) && knows(&mut table, 3));
     }
@@ -136,7 +156,7 @@ mod tests {
     #[test]
     fn an_expired_one_goes_before_that() {
         let mut table = filled(3, &[NOW + 9, 0, NOW + 1]);
-        table.insert(&digest(3), 7, NOW + 9, NOW + 1);
+        table.insert(token(3), 7, NOW + 9, NOW + 1);
         assert!(!knows(&mut table, 2));
         assert!(knows(&mut table, 0) && knows(&mut table, 1) && knows(&mut table, 3));
     }
@@ -144,10 +164,10 @@ mod tests {
     #[test]
     fn a_token_has_one_slot() {
         let mut table = filled(2, &[NOW + 9, NOW + 9]);
-        table.insert(&digest(1), 8, NOW + 9, NOW);
+        table.insert(token(1), 8, NOW + 9, NOW);
         assert!(knows(&mut table, 0));
-        assert_eq!(table.find(&digest(1), |key| key == 7), None);
-        assert_eq!(table.find(&digest(1), |key| key == 8), Some(8));
+        assert_eq!(table.find(&token(1), |key| key == 7), None);
+        assert_eq!(table.find(&token(1), |key| key == 8), Some(8));
     }
 
     #[test]

@@ -133,7 +133,7 @@ impl Table {
     /// The entries of an issuer: of the file that has exactly this name, else
     /// of the files whose stem it is, those added for it, and the one of its
     /// set that has the name `kid`.
-    pub fn entries_of(&self, issuer: Text, kid: Option<Text>) -> impl Iterator<Item = &Entry> {
+    pub fn entries_of(&self, issuer: &[u8], kid: Option<Text>) -> impl Iterator<Item = &Entry> {
         let named_in_full = self
             .matching(issuer)
             .any(|entry| is_full_name(entry, issuer));
@@ -143,7 +143,7 @@ impl Table {
     }
 
     /// The keys of an issuer, apart from the ring.
-    pub fn candidates(&self, issuer: Text, kid: Option<Text>) -> Result<Candidates> {
+    pub fn candidates(&self, issuer: &[u8], kid: Option<Text>) -> Result<Candidates> {
         let mut candidates = Candidates::new();
         for entry in self.entries_of(issuer, kid) {
             let candidate = Candidate {
@@ -159,11 +159,11 @@ impl Table {
     }
 
     /// Entries whose name, stem or issuer this is.
-    fn matching(&self, issuer: Text) -> impl Iterator<Item = &Entry> {
+    fn matching(&self, issuer: &[u8]) -> impl Iterator<Item = &Entry> {
         self.index
-            .places(issuer.fingerprint())
+            .places(Text::fingerprint_of(issuer))
             .filter_map(|at| self.entries.get(at))
-            .filter(move |entry| issuer.is(entry.principal()) || issuer.is(&entry.name))
+            .filter(move |entry| issuer == entry.principal() || issuer == entry.name)
     }
 
     /// Keeps the entries that `keep` names, and takes `fresh` in. Changes
@@ -191,6 +191,6 @@ impl Table {
     }
 }
 
-fn is_full_name(entry: &Entry, issuer: Text) -> bool {
-    entry.is_file() && issuer.is(&entry.name)
+fn is_full_name(entry: &Entry, issuer: &[u8]) -> bool {
+    entry.is_file() && issuer == entry.name
 }
