@@ -21,6 +21,30 @@ pub unsafe fn input<'a>(start: *const c_char, len: usize) -> Result<&'a [u8]> {
     Ok(unsafe { core::slice::from_raw_parts(start.cast(), len) })
 }
 
+/// The bytes at `start`, as [`input`] gives them, where `out` is not written
+/// over them.
+///
+/// # Safety
+/// As for [`input`].
+pub unsafe fn input_apart_from<'a, T>(
+    out: &T,
+    start: *const c_char,
+    len: usize,
+) -> Result<&'a [u8]> {
+    if !apart(out, size_of::<T>(), start, len) {
+        return Err(Error::Argument);
+    }
+    // SAFETY: the caller's promise.
+    unsafe { input(start, len) }
+}
+
+/// Whether no byte lies in both of these.
+pub fn apart<T, U>(start: *const T, len: usize, other: *const U, other_len: usize) -> bool {
+    let (start, other) = (start.addr(), other.addr());
+    let is_before = |a: usize, a_len, b| a.saturating_add(a_len) <= b;
+    len == 0 || other_len == 0 || is_before(start, len, other) || is_before(other, other_len, start)
+}
+
 /// A string that ends with a NUL.
 ///
 /// # Safety
