@@ -5,6 +5,8 @@ use crate::error::{Error, Result};
 use alloc::boxed::Box;
 use core::alloc::Layout;
 use core::ffi::{CStr, c_char};
+use core::mem::MaybeUninit;
+use zeroize::Zeroize;
 
 /// The bytes at `start`.
 ///
@@ -127,4 +129,19 @@ pub unsafe fn free<T>(pointer: *mut T) {
         // SAFETY: allocated as a Box would be.
         drop(unsafe { Box::from_raw(pointer) });
     }
+}
+
+/// Ends what [`boxed`] made, as [`free`] does, and wipes the memory it was in.
+///
+/// # Safety
+/// As for [`free`].
+pub unsafe fn free_wiped<T>(pointer: *mut T) {
+    if pointer.is_null() {
+        return;
+    }
+    // SAFETY: allocated as a Box would be.
+    let mut block = unsafe { Box::from_raw(pointer.cast::<MaybeUninit<T>>()) };
+    // SAFETY: it holds a value, which is not used afterwards.
+    unsafe { block.assume_init_drop() };
+    core::slice::from_mut(&mut *block).zeroize();
 }

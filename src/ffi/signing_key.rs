@@ -170,6 +170,7 @@ unsafe fn make(
 /// Free a private key. NULL does nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_signing_key_free(key: *mut edgejwt_signing_key) {
+    // ring keeps the numbers of a curve's key in place, and wipes nothing.
     // SAFETY: the header puts this duty on the caller.
-    unsafe { pointer::free(key) };
+    unsafe { pointer::free_wiped(key) };
 }
