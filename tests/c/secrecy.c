@@ -15,7 +15,7 @@ static bool is_marked(const void *bytes, size_t len)
 {
     for (size_t i = 0; i + 6 <= len; i++) {
         for (size_t j = 0; j + 6 < sizeof MARK; j++) {
-            if (memcmp((const char *)bytes + i, MARK + j, 6) == 0) {
+            if (memcmp((const char *)bytes + i, &MARK[j], 6) == 0) {
                 return true;
             }
         }
