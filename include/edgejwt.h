@@ -950,8 +950,8 @@ edgejwt_status edgejwt_keyring_verify(struct edgejwt_keyring *ring,
 /// payload to `out`.
 ///
 /// Takes the value as it came: `Bearer` in any case, one or more spaces, the
-/// token, perhaps blanks behind it (RFC 6750 section 2.1). Then as
-/// edgejwt_keyring_verify().
+/// token, perhaps blanks behind it (RFC 6750 section 2.1), in all at most
+/// twice EDGEJWT_TOKEN_MAX bytes. Then as edgejwt_keyring_verify().
 ///
 /// @param authorization  the whole value; NULL and 0 where the header is
 ///                       missing; no NUL needed

@@ -2,7 +2,10 @@
 //! The value of an `Authorization` header (RFC 6750 section 2.1).
 
 use crate::error::{Error, Result};
+use crate::limits::EDGEJWT_TOKEN_MAX;
 
+/// The longest value: the blanks around a token are no longer than one.
+const VALUE_MAX: usize = 2 * EDGEJWT_TOKEN_MAX;
 const SCHEME: &[u8] = b"Bearer";
 
 /// The token of a `Bearer` value: the scheme in any case, one or more
@@ -11,6 +14,10 @@ pub fn bearer(value: &[u8]) -> Result<&[u8]> {
     let (scheme, rest) = value.split_at_checked(SCHEME.len()).ok_or(Error::NoToken)?;
     if !scheme.eq_ignore_ascii_case(SCHEME) || !rest.starts_with(b" ") {
         return Err(Error::NoToken);
+    }
+    // Its end is read first, which must not lie anywhere.
+    if value.len() > VALUE_MAX {
+        return Err(Error::TokenTooLong);
     }
     let start = rest.iter().position(|&byte| byte != b' ');
     let end = rest.iter().rposition(|&byte| byte != b' ' && byte != b'\t');

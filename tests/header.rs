@@ -8,6 +8,7 @@ use std::process::Command;
 use support::{ROOT, cc, exists, run, scratch, skip};
 
 const MADE: &str = env!("EDGEJWT_HEADER");
+const MADE_TEXT: &str = include_str!(env!("EDGEJWT_HEADER"));
 
 #[test]
 fn committed_header_is_current() {
@@ -63,5 +64,32 @@ fn it_compiles_alone_in_every_language() {
                 .arg("-o")
                 .arg(object));
         }
+    }
+}
+
+/// The functions that the header declares.
+fn functions() -> Vec<&'static str> {
+    let starts = MADE_TEXT
+        .lines()
+        .filter(|line| !line.starts_with(['/', '#', ' ']));
+    let names = starts.filter_map(|line| line.split_once('(')?.0.rsplit([' ', '*']).next());
+    names.collect()
+}
+
+/// Every function is called as nobody should call it.
+#[test]
+fn every_function_is_misused() {
+    let dir = Path::new(ROOT).join("tests/c");
+    let files = std::fs::read_dir(dir).unwrap().map(|file| file.unwrap());
+    let programs = files.filter(|file| file.file_name().to_string_lossy().starts_with("misuse"));
+    let texts: String = programs
+        .map(|file| std::fs::read_to_string(file.path()).unwrap())
+        .collect();
+    let words: std::collections::BTreeSet<&str> = texts
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .collect();
+    assert!(functions().len() >= 45);
+    for function in functions() {
+        assert!(words.contains(function), "{function}");
     }
 }

@@ -88,7 +88,7 @@ pub unsafe extern "C" fn edgejwt_claim_int(
     guard(|| {
         // SAFETY, all three: the header puts these duties on the caller.
         let out = unsafe { pointer::result(out, 0) }?;
-        let payload = unsafe { pointer::input(payload, payload_len) }?;
+        let payload = unsafe { pointer::input_apart_from(out, payload, payload_len) }?;
         let claim = unsafe { find(payload, name) }?;
         *out = claim.integer().ok_or(Error::ClaimType)?;
         Ok(())
@@ -112,7 +112,7 @@ pub unsafe extern "C" fn edgejwt_claim_bool(
     guard(|| {
         // SAFETY, all three: the header puts these duties on the caller.
         let out = unsafe { pointer::result(out, false) }?;
-        let payload = unsafe { pointer::input(payload, payload_len) }?;
+        let payload = unsafe { pointer::input_apart_from(out, payload, payload_len) }?;
         let claim = unsafe { find(payload, name) }?;
         *out = claim.boolean().ok_or(Error::ClaimType)?;
         Ok(())
@@ -139,11 +139,16 @@ pub unsafe extern "C" fn edgejwt_claim_json(
     len_out: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY, all four: the header puts these duties on the caller.
+        // SAFETY, all five: the header puts these duties on the caller.
         let json_out = unsafe { pointer::result(json_out, core::ptr::null()) };
         let len_out = unsafe { pointer::result(len_out, 0) };
         let (json_out, len_out) = (json_out?, len_out?);
-        let payload = unsafe { pointer::input(payload, payload_len) }?;
+        let (json_size, len_size) = (size_of_val(json_out), size_of_val(len_out));
+        if !pointer::apart(json_out, json_size, len_out, len_size) {
+            return Err(Error::Argument);
+        }
+        let payload = unsafe { pointer::input_apart_from(json_out, payload, payload_len) }
+            .and(unsafe { pointer::input_apart_from(len_out, payload, payload_len) })?;
         let claim = unsafe { find(payload, name) }?;
         *json_out = claim.json().as_ptr().cast();
         *len_out = claim.json().len();
@@ -209,7 +214,7 @@ pub unsafe extern "C" fn edgejwt_claim_has(
     guard(|| {
         // SAFETY, all four: the header puts these duties on the caller.
         let out = unsafe { pointer::result(out, false) }?;
-        let payload = unsafe { pointer::input(payload, payload_len) }?;
+        let payload = unsafe { pointer::input_apart_from(out, payload, payload_len) }?;
         let value = unsafe { pointer::string(value) }?;
         let claim = unsafe { find(payload, name) }?;
         if claim.text().is_none() && claim.items().is_none() {

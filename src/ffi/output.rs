@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Text outputs: sizing, NUL and overlap, written once.
 
+use super::pointer::apart;
 use crate::error::{Error, Result};
 use core::ffi::c_char;
 
@@ -24,7 +25,7 @@ impl Output {
             // SAFETY: not NULL; the rest is the caller's promise.
             unsafe { len.write(0) };
         }
-        if capacity > isize::MAX as usize || (start.is_null() && capacity > 0) {
+        if start.is_null() && capacity > 0 {
             return Err(Error::Argument);
         }
         let output = Self {
@@ -34,23 +35,28 @@ impl Output {
             settled: false,
         };
         // The length itself would be overwritten by the text.
-        let len = len.cast::<u8>();
-        if !len.is_null() && output.overlaps(len, size_of::<usize>()) {
+        let is_apart = apart(output.start, capacity, len, output.len_size());
+        if capacity > isize::MAX as usize || !is_apart {
             return Err(Error::Argument);
         }
         Ok(output)
     }
 
+    /// Checks that neither the text nor its length is written to `input`.
     pub fn apart_from(&self, input: &[u8]) -> Result<()> {
-        if self.overlaps(input.as_ptr(), input.len()) {
-            return Err(Error::Argument);
-        }
-        Ok(())
+        let (start, len) = (input.as_ptr(), input.len());
+        let is_apart = apart(self.start, self.capacity, start, len)
+            && apart(self.len, self.len_size(), start, len);
+        is_apart.then_some(()).ok_or(Error::Argument)
     }
 
-    fn overlaps(&self, start: *const u8, len: usize) -> bool {
-        let (ours, theirs) = (self.start.addr(), start.addr());
-        ours < theirs.saturating_add(len) && theirs < ours.saturating_add(self.capacity)
+    /// The bytes at `len`.
+    fn len_size(&self) -> usize {
+        if self.len.is_null() {
+            0
+        } else {
+            size_of::<usize>()
+        }
     }
 
     /// Whether the caller wants no text, only the verdict.

@@ -5,6 +5,8 @@ use crate::error::{Error, Result};
 use alloc::boxed::Box;
 use core::alloc::Layout;
 use core::ffi::{CStr, c_char};
+use core::mem::MaybeUninit;
+use zeroize::Zeroize;
 
 /// The bytes at `start`.
 ///
@@ -19,6 +21,30 @@ pub unsafe fn input<'a>(start: *const c_char, len: usize) -> Result<&'a [u8]> {
     }
     // SAFETY: not NULL and not too long; the rest is the caller's promise.
     Ok(unsafe { core::slice::from_raw_parts(start.cast(), len) })
+}
+
+/// The bytes at `start`, as [`input`] gives them, where `out` is not written
+/// over them.
+///
+/// # Safety
+/// As for [`input`].
+pub unsafe fn input_apart_from<'a, T>(
+    out: &T,
+    start: *const c_char,
+    len: usize,
+) -> Result<&'a [u8]> {
+    if !apart(out, size_of::<T>(), start, len) {
+        return Err(Error::Argument);
+    }
+    // SAFETY: the caller's promise.
+    unsafe { input(start, len) }
+}
+
+/// Whether no byte lies in both of these.
+pub fn apart<T, U>(start: *const T, len: usize, other: *const U, other_len: usize) -> bool {
+    let (start, other) = (start.addr(), other.addr());
+    let is_before = |a: usize, a_len, b| a.saturating_add(a_len) <= b;
+    len == 0 || other_len == 0 || is_before(start, len, other) || is_before(other, other_len, start)
 }
 
 /// A string that ends with a NUL.
@@ -103,4 +129,19 @@ pub unsafe fn free<T>(pointer: *mut T) {
         // SAFETY: allocated as a Box would be.
         drop(unsafe { Box::from_raw(pointer) });
     }
+}
+
+/// Ends what [`boxed`] made, as [`free`] does, and wipes the memory it was in.
+///
+/// # Safety
+/// As for [`free`].
+pub unsafe fn free_wiped<T>(pointer: *mut T) {
+    if pointer.is_null() {
+        return;
+    }
+    // SAFETY: allocated as a Box would be.
+    let mut block = unsafe { Box::from_raw(pointer.cast::<MaybeUninit<T>>()) };
+    // SAFETY: it holds a value, which is not used afterwards.
+    unsafe { block.assume_init_drop() };
+    core::slice::from_mut(&mut *block).zeroize();
 }

@@ -153,10 +153,12 @@ pub unsafe extern "C" fn edgejwt_keyring_skipped(
 ) -> edgejwt_status {
     guard(|| {
         // SAFETY, all three: the header puts these duties on the caller.
+        let why_out = unsafe { pointer::result(why_out, EDGEJWT_OK) };
         let out = unsafe { Output::new(name, name_cap, core::ptr::null_mut()) }?;
-        let why_out = unsafe { pointer::result(why_out, EDGEJWT_OK) }?;
+        let why_out = why_out?;
         let ring = unsafe { pointer::handle(ring) }?;
-        if out.is_absent() {
+        let is_apart = pointer::apart(why_out, size_of_val(why_out), name, name_cap);
+        if out.is_absent() || !is_apart {
             return Err(Error::Argument);
         }
         ring.0.with_table(|table| {
@@ -194,6 +196,9 @@ pub unsafe extern "C" fn edgejwt_keyring_explain(
         // SAFETY, all three: as above.
         let ring = unsafe { pointer::handle(ring) }?;
         let policy = unsafe { edgejwt_policy::read(policy) }?;
+        if !pointer::apart(report_out, report.size, authorization, authorization_len) {
+            return Err(Error::Argument);
+        }
         let value = unsafe { pointer::input(authorization, authorization_len) }?;
         explain(&ring.0, &policy, now, value, &mut report)
     });

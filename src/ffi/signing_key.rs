@@ -160,7 +160,7 @@ unsafe fn make(
     guard(|| {
         // SAFETY, both: the caller's promise.
         let key_out = unsafe { pointer::result(key_out, core::ptr::null_mut()) }?;
-        let input = unsafe { pointer::input(input, input_len) }?;
+        let input = unsafe { pointer::input_apart_from(key_out, input, input_len) }?;
         let key = load(algorithm(alg)?, input)?;
         *key_out = pointer::boxed(edgejwt_signing_key(key))?;
         Ok(())
@@ -170,6 +170,7 @@ unsafe fn make(
 /// Free a private key. NULL does nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_signing_key_free(key: *mut edgejwt_signing_key) {
+    // ring keeps the numbers of a curve's key in place, and wipes nothing.
     // SAFETY: the header puts this duty on the caller.
-    unsafe { pointer::free(key) };
+    unsafe { pointer::free_wiped(key) };
 }

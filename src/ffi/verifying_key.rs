@@ -200,7 +200,7 @@ unsafe fn make(
     guard(|| {
         // SAFETY, both: the caller's promise.
         let key_out = unsafe { pointer::result(key_out, core::ptr::null_mut()) }?;
-        let input = unsafe { pointer::input(input, input_len) }?;
+        let input = unsafe { pointer::input_apart_from(key_out, input, input_len) }?;
         let key = load(algorithm(alg)?, input)?;
         *key_out = pointer::boxed(edgejwt_verifying_key(key))?;
         Ok(())

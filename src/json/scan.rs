@@ -3,7 +3,7 @@
 
 use super::open::{Container, Open};
 use super::{Malformed, Text, text::escape};
-use crate::limits::EDGEJWT_JSON_MEMBERS_MAX;
+use crate::limits::{EDGEJWT_JSON_MEMBERS_MAX, EDGEJWT_KEY_TEXT_MAX};
 use heapless::Vec;
 
 /// A part of the text. Texts are shorter than 64 KB.
@@ -40,6 +40,10 @@ pub(super) type Members = Vec<Member, EDGEJWT_JSON_MEMBERS_MAX>;
 // Kept out of its callers: its tables are the largest part of their stack.
 #[inline(never)]
 pub(super) fn scan(text: &[u8], members: &mut Members) -> Result<(), Malformed> {
+    // Before a byte is read: the length may be anything.
+    if text.len() > EDGEJWT_KEY_TEXT_MAX {
+        return Err(Malformed);
+    }
     core::str::from_utf8(text).map_err(|_| Malformed)?;
     let mut scanner = Scanner {
         text,

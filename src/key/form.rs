@@ -5,6 +5,7 @@ use super::der::{Reader, Tag};
 use super::rsa::RsaPublic;
 use crate::algorithm::{Curve, Edwards};
 use crate::error::{Error, Result};
+use crate::limits::EDGEJWT_KEY_TEXT_MAX;
 
 /// rsaEncryption, 1.2.840.113549.1.1.1.
 const RSA_ENCRYPTION: &[u8] = b"\x2A\x86\x48\x86\xF7\x0D\x01\x01\x01";
@@ -231,6 +232,10 @@ fn curve(identifier: &[u8]) -> Result<Curve> {
 
 /// The inside of a SEQUENCE that is all of `der`.
 pub fn whole(der: &[u8]) -> Result<Reader<'_>> {
+    // Before a byte is read: the length may be anything.
+    if der.len() > EDGEJWT_KEY_TEXT_MAX {
+        return Err(Error::KeyFormat);
+    }
     let mut outer = Reader::new(der);
     let inside = outer.sequence()?;
     outer.end()?;

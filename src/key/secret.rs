@@ -2,12 +2,16 @@
 //! HMAC secrets (RFC 7518 section 3.2).
 
 use crate::error::{Error, Result};
-use crate::limits::EDGEJWT_SECRET_MAX;
+use crate::limits::{EDGEJWT_KEY_TEXT_MAX, EDGEJWT_SECRET_MAX};
 use ring::hmac::Algorithm;
 
 /// Refuses what is too short to be a secret, and what is none: a public key
 /// taken for a secret is known to everybody.
 pub fn check(hmac: Algorithm, secret: &[u8]) -> Result<()> {
+    // Too long for a key's text too; not a byte of it is read.
+    if secret.len() > EDGEJWT_KEY_TEXT_MAX {
+        return Err(Error::KeySize);
+    }
     let openssh: [&[u8]; 3] = [b"ssh-rsa ", b"ssh-ed25519 ", b"ecdsa-sha2-"];
     let pem = b"-----BEGIN ";
     if openssh.iter().any(|start| secret.starts_with(start))

@@ -1,99 +1,300 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* No buffer of ours still holds a private key when it is freed. */
-#include "check.h"
-#include <malloc.h>
+/* No buffer of ours still holds a private key or a secret when it is freed,
+ * in whatever form the key came. */
+#define _DEFAULT_SOURCE
+#include "wiping.h"
 
-extern void __libc_free(void *block);
+static const char *dir;
+static char pem[8192], jwk[8192];
+static unsigned char der[4096];
+static size_t der_len;
 
-static char line[65];
-static unsigned char der[48];
-/* Volatile: compilers know free, and that it changes nothing of ours. */
-static volatile int looking, freed, seen;
-
-static bool holds(const void *block, size_t len, const void *what, size_t what_len)
+/* Both ends of a number, as it stands in DER and as base64url in a JWK. */
+static void look_for_number(const unsigned char *bytes, size_t len, bool as_text)
 {
-    for (size_t i = 0; i + what_len <= len; i++) {
-        if (memcmp((const char *)block + i, what, what_len) == 0) {
-            return true;
+    if (as_text) {
+        look_for(bytes, 24);
+        look_for(bytes + len - 24, 24);
+    } else {
+        look_for(bytes, 16);
+        look_for(bytes + len - 16, 16);
+    }
+}
+
+/* One element of DER: where its content is, and how long; the next follows. */
+static const unsigned char *element(const unsigned char *at, size_t *len)
+{
+    *len = at[1];
+    if (at[1] == 0x81) {
+        *len = at[2];
+        return at + 3;
+    }
+    if (at[1] == 0x82) {
+        *len = (size_t)at[2] << 8 | at[3];
+        return at + 4;
+    }
+    return at + 2;
+}
+
+static void encode(const unsigned char *bytes, size_t len, char *text)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    unsigned bits = 0, count = 0;
+    for (size_t i = 0; i < len; i++) {
+        bits = bits << 8 | bytes[i];
+        for (count += 8; count >= 6; count -= 6) {
+            *text++ = alphabet[bits >> (count - 6) & 63];
         }
     }
-    return false;
-}
-
-/* Stands in front of libc's own, for the library too. */
-void free(void *block)
-{
-    if (looking && block != NULL) {
-        size_t len = malloc_usable_size(block);
-        freed++;
-        seen += holds(block, len, line, strlen(line)) || holds(block, len, der, sizeof der);
+    if (count > 0) {
+        *text++ = alphabet[bits << (6 - count) & 63];
     }
-    __libc_free(block);
+    *text = '\0';
 }
 
-static int digit(char c)
+/* The secret numbers of an RSA key, and the JWK that they make. */
+static void look_for_rsa(void)
 {
-    const char *alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    return (int)(strchr(alphabet, c) - alphabet);
+    static const char *const names[] = {"n", "e", "d", "p", "q", "dp", "dq", "qi"};
+    size_t len;
+    const unsigned char *at = element(der, &len);
+    at = element(at, &len) + len;
+    strcpy(jwk, "{\"kty\":\"RSA\"");
+    for (int i = 0; i < 8; i++) {
+        char text[1024];
+        const unsigned char *number = element(at, &len);
+        at = number + len;
+        if (number[0] == 0) {
+            number++;
+            len--;
+        }
+        encode(number, len, text);
+        sprintf(jwk + strlen(jwk), ",\"%s\":\"%s\"", names[i], text);
+        if (i >= 2) {
+            look_for_number(number, len, false);
+            look_for_number((unsigned char *)text, strlen(text), true);
+        }
+    }
+    strcat(jwk, "}");
 }
 
-/* The sixteenth line of a key file lies among its secret numbers. */
-static void remember_line(const char *dir, const char *name)
+/* The lines of a PEM text, but for the marks around it. */
+static void look_for_lines(void)
 {
-    char *pem = key_text(dir, name), *start = pem;
-    for (int i = 0; i < 15; i++) {
-        start = strchr(start, '\n') + 1;
+    for (char *line = strchr(pem, '\n') + 1; line[0] != '-'; line = strchr(line, '\n') + 1) {
+        size_t len = (size_t)(strchr(line, '\n') - line);
+        if (len >= 24) {
+            look_for(line, len);
+        }
     }
-    memcpy(line, start, 64);
-    for (int i = 0; i < 16; i++) {
-        int bits = digit(line[4 * i]) << 18 | digit(line[4 * i + 1]) << 12 | digit(line[4 * i + 2]) << 6 |
-                   digit(line[4 * i + 3]);
-        der[3 * i] = (unsigned char)(bits >> 16);
-        der[3 * i + 1] = (unsigned char)(bits >> 8);
-        der[3 * i + 2] = (unsigned char)bits;
-    }
-    memset(pem, 0, strlen(pem));
-    free(pem);
 }
 
-static void loads(const char *dir, const char *name, int32_t want)
+static void read_pem(const char *name)
+{
+    char *text = key_text(dir, name);
+    strcpy(pem, text);
+    memset(text, 0, strlen(text));
+    free(text);
+    memset(der, 0, sizeof der);
+    der_len = der_of(pem, der);
+}
+
+enum form { FILES, PEM, DER, JWK, SECRET };
+
+/* Loads, uses and frees what may be a private key, and the same as a public
+ * one, which is refused as such and wiped all the same. */
+static void loads(enum form form, int32_t alg, const void *bytes, size_t len, int32_t want)
 {
     edgejwt_signing_key *key = NULL;
-    const char *path = key_path(dir, name);
+    edgejwt_verifying_key *from_key = NULL, *same = NULL;
+    edgejwt_keyring *ring = NULL;
+    char token[1024];
+    int32_t status, other;
+    seen = freed = 0;
     looking = 1;
-    int32_t status = edgejwt_signing_key_from_file(EDGEJWT_RS256, path, &key);
+    switch (form) {
+    case FILES:
+        status = edgejwt_signing_key_from_file(alg, bytes, &key);
+        other = edgejwt_verifying_key_from_file(alg, bytes, &same);
+        break;
+    case PEM:
+        status = edgejwt_signing_key_from_pem(alg, bytes, len, &key);
+        other = edgejwt_verifying_key_from_pem(alg, bytes, len, &same);
+        break;
+    case DER:
+        status = edgejwt_signing_key_from_der(alg, bytes, len, &key);
+        other = edgejwt_verifying_key_from_der(alg, bytes, len, &same);
+        break;
+    case JWK:
+        status = edgejwt_signing_key_from_jwk(alg, bytes, len, &key);
+        other = edgejwt_verifying_key_from_jwk(alg, bytes, len, &same);
+        break;
+    default:
+        status = edgejwt_signing_key_from_secret(alg, bytes, len, &key);
+        other = edgejwt_verifying_key_from_secret(alg, bytes, len, &same);
+    }
+    int32_t made = edgejwt_keyring_new(NULL, &ring);
+    if (key != NULL && made == EDGEJWT_OK) {
+        static const char payload[] = "{\"exp\":9007199254740992,\"iss\":\"i\"}";
+        made = edgejwt_verifying_key_from_signing_key(key, &from_key);
+        made += edgejwt_keyring_add(ring, "i", from_key);
+        made += edgejwt_sign(key, payload, strlen(payload), token, sizeof token, NULL);
+        made += edgejwt_verify(from_key, NULL, NOW, token, strlen(token), NULL, 0, NULL);
+        made += edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL);
+    }
+    edgejwt_keyring_free(ring);
+    /* ring keeps a curve's numbers in the key itself, changed. */
+    watched = key;
+    watched_is_zero = key == NULL;
     edgejwt_signing_key_free(key);
-    edgejwt_verifying_key *public_key = NULL;
-    /* Refused as such, and wiped all the same. */
-    int32_t other = edgejwt_verifying_key_from_file(EDGEJWT_RS256, path, &public_key);
+    edgejwt_verifying_key_free(from_key);
+    edgejwt_verifying_key_free(same);
     looking = 0;
+    CHECK_STATUS(made, EDGEJWT_OK);
     CHECK_STATUS(status, want);
-    CHECK(other != EDGEJWT_OK && public_key == NULL);
+    CHECK((other == EDGEJWT_OK) == (alg >= EDGEJWT_HS256 && want == EDGEJWT_OK));
+    CHECK(freed > 0);
+    if (seen > 0) {
+        fprintf(stderr, "form %d, algorithm %d: %d of %d blocks hold secrets\n", (int)form, (int)alg, seen, freed);
+    }
+    CHECK(seen == 0);
+    CHECK(watched_is_zero);
+}
+
+static void every_form(const char *name, int32_t alg, int32_t want)
+{
+    char path[1024];
+    strcpy(path, key_path(dir, name));
+    loads(FILES, alg, path, 0, want);
+    loads(PEM, alg, pem, strlen(pem), want);
+    loads(DER, alg, der, der_len, want);
+}
+
+static void rsa(void)
+{
+    read_pem("rsa2048.pkcs1.key");
+    look_for_rsa();
+    loads(JWK, EDGEJWT_RS256, jwk, strlen(jwk), EDGEJWT_OK);
+    /* Found to be wrong in the middle, and at the end. */
+    loads(JWK, EDGEJWT_RS256, jwk, strlen(jwk) - 1, EDGEJWT_ERR_KEY_FORMAT);
+    *strstr(jwk, ",\"qi") = '}';
+    loads(JWK, EDGEJWT_PS512, jwk, (size_t)(strchr(jwk, '}') + 1 - jwk), EDGEJWT_ERR_KEY_FORMAT);
+    every_form("rsa2048.pkcs1.key", EDGEJWT_RS256, EDGEJWT_OK);
+    forget();
+    look_for_lines();
+    every_form("rsa2048.pkcs1.key", EDGEJWT_PS384, EDGEJWT_OK);
+    forget();
+
+    const struct {
+        const char *name;
+        int32_t want;
+    } files[] = {
+        {"rsa2048.key", EDGEJWT_OK},
+        {"rsa2560.key", EDGEJWT_ERR_KEY_SIZE},
+        {"short.key", EDGEJWT_ERR_KEY_FORMAT},
+        {"ec.key", EDGEJWT_ERR_KEY_TYPE},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        read_pem(files[i].name);
+        look_for_lines();
+        /* Behind the modulus, which is no secret. */
+        if (der_len > 600) {
+            for (size_t at = 400; at + 24 <= der_len; at += 100) {
+                look_for(der + at, 24);
+            }
+        }
+        every_form(files[i].name, EDGEJWT_RS256, files[i].want);
+        forget();
+    }
+}
+
+static void secret_of(int32_t alg)
+{
+    unsigned char secret[64];
+    char text[128];
+    for (size_t i = 0; i < sizeof secret; i++) {
+        secret[i] = (unsigned char)(151 * (i + 3) ^ i >> 1);
+    }
+    encode(secret, sizeof secret, text);
+    look_for_number(secret, sizeof secret, false);
+    look_for(secret + 24, 16);
+    look_for_number((unsigned char *)text, strlen(text), true);
+    loads(SECRET, alg, secret, sizeof secret, EDGEJWT_OK);
+    loads(SECRET, alg, secret, 16, EDGEJWT_ERR_KEY_SIZE);
+    snprintf(jwk, sizeof jwk, "{\"kty\":\"oct\",\"k\":\"%s\"}", text);
+    loads(JWK, alg, jwk, strlen(jwk), EDGEJWT_OK);
+    snprintf(jwk, sizeof jwk, "{\"kty\":\"oct\",\"k\":\"%s!\"}", text);
+    loads(JWK, alg, jwk, strlen(jwk), EDGEJWT_ERR_KEY_FORMAT);
+
+    /* A set is no place for secrets: alone, or beside a key. */
+    edgejwt_keyring *ring = NULL;
+    snprintf(jwk, sizeof jwk, "{\"keys\":[{\"kty\":\"oct\",\"k\":\"%s\",\"alg\":\"%s\"}]}", text,
+             edgejwt_algorithm_name(alg));
+    char path[] = "/tmp/edgejwt-wiping-XXXXXX";
+    FILE *file = fdopen(mkstemp(path), "wb");
+    if (file == NULL || fputs(jwk, file) < 0 || fclose(file) != 0) {
+        exit(2);
+    }
+    seen = freed = 0;
+    looking = 1;
+    int32_t made = edgejwt_keyring_new(NULL, &ring);
+    int32_t set = edgejwt_keyring_add_jwks(ring, "i", jwk, strlen(jwk));
+    int32_t set_file = edgejwt_keyring_add_jwks_file(ring, "i", path);
+    edgejwt_keyring_free(ring);
+    looking = 0;
+    remove(path);
+    CHECK_STATUS(made, EDGEJWT_OK);
+    CHECK_STATUS(set, EDGEJWT_ERR_KEY_TYPE);
+    CHECK_STATUS(set_file, EDGEJWT_ERR_KEY_TYPE);
+    CHECK(freed > 0 && seen == 0);
+    forget();
+}
+
+/* A new key of a curve, in every form. Its secret is not always in the same
+ * place, and everything but the public half is one. */
+static void curve(int32_t alg, size_t start, size_t len)
+{
+    char text[128];
+    size_t pem_len;
+    seen = freed = 0;
+    looking = 1;
+    int32_t status = edgejwt_generate_key(alg, pem, sizeof pem, &pem_len);
+    looking = 0;
+    CHECK_STATUS(status, EDGEJWT_OK);
+    /* Nothing on the heap at all. */
+    CHECK(freed == 0);
+    der_len = der_of(pem, der);
+    look_for(der + start, len);
+    look_for_limbs(der + start, len);
+    look_for_lines();
+    loads(PEM, alg, pem, pem_len, EDGEJWT_OK);
+    loads(DER, alg, der, der_len, EDGEJWT_OK);
+    loads(DER, alg, der, der_len - 1, EDGEJWT_ERR_KEY_FORMAT);
+    if (alg == EDGEJWT_ES256) {
+        char x[64], y[64];
+        encode(der + start, len, text);
+        encode(der + der_len - 64, 32, x);
+        encode(der + der_len - 32, 32, y);
+        look_for(text, strlen(text));
+        snprintf(jwk, sizeof jwk, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\",\"d\":\"%s\"}", x, y, text);
+        loads(JWK, alg, jwk, strlen(jwk), EDGEJWT_OK);
+    }
+    forget();
 }
 
 int main(int argc, char **argv)
 {
     (void)argc;
-    /* The search itself finds what is there. */
-    remember_line(argv[1], "rsa2048.key");
-    looking = 1;
-    char *volatile text = malloc(100);
-    memset(text, 0, 100);
-    memcpy(text + 10, der, sizeof der);
-    free(text);
-    looking = 0;
-    CHECK(freed == 1 && seen == 1);
-
-    seen = freed = 0;
-    loads(argv[1], "rsa2048.key", EDGEJWT_OK);
-    remember_line(argv[1], "rsa2048.pkcs1.key");
-    loads(argv[1], "rsa2048.pkcs1.key", EDGEJWT_OK);
-    remember_line(argv[1], "short.key");
-    loads(argv[1], "short.key", EDGEJWT_ERR_KEY_FORMAT);
-    remember_line(argv[1], "rsa2560.key");
-    loads(argv[1], "rsa2560.key", EDGEJWT_ERR_KEY_SIZE);
-    printf("wiping: %d blocks freed, %d with key text or bytes\n", freed, seen);
-    CHECK(freed > 0);
-    CHECK(seen == 0);
+    dir = argv[1];
+    CHECK(search_works());
+    rsa();
+    secret_of(EDGEJWT_HS256);
+    secret_of(EDGEJWT_HS384);
+    secret_of(EDGEJWT_HS512);
+    if (edgejwt_generate_key(EDGEJWT_ES256, NULL, 0, NULL) == EDGEJWT_ERR_SPACE) {
+        curve(EDGEJWT_ES256, 36, 32);
+        curve(EDGEJWT_ES384, 35, 48);
+        curve(EDGEJWT_EDDSA, 16, 32);
+    }
     return check_report();
 }

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What the misuse programs share: poisoned outputs, and calls that must leave
+ * no more than an empty one behind. */
+#ifndef MISUSE_H
+#define MISUSE_H
+
+#include "check.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define POISON 0xAA
+/* Longer than anything in memory: no pointer comes with it. */
+static const size_t impossible[] = {SIZE_MAX, SIZE_MAX / 2 + 1};
+/* Not impossible, and not to be read either. */
+static const size_t too_long[] = {PTRDIFF_MAX, PTRDIFF_MAX / 2, (size_t)1 << 30};
+
+/* Inputs and outputs lie in it, side by side and across each other. */
+enum { ARENA = 1 << 17 };
+static _Alignas(16) unsigned char arena[ARENA], expected[ARENA];
+
+static char out[EDGEJWT_TOKEN_MAX + 1];
+static size_t out_len;
+
+static inline bool is_all(const void *bytes, size_t len, unsigned char value)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (((const unsigned char *)bytes)[i] != value) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static inline void poison(void)
+{
+    memset(out, POISON, sizeof out);
+    memset(&out_len, POISON, sizeof out_len);
+}
+
+/* A text output that is empty, and written nowhere else. */
+static inline bool is_empty(void)
+{
+    return out[0] == '\0' && is_all(out + 1, sizeof out - 1, POISON) && out_len == 0;
+}
+
+static inline bool is_untouched(void)
+{
+    return is_all(out, sizeof out, POISON);
+}
+
+/* A call that writes a text to `out`. */
+#define REFUSES_TEXT(call, want)   \
+    do {                           \
+        poison();                  \
+        CHECK_STATUS(call, want);  \
+        CHECK(is_empty());         \
+    } while (0)
+
+/* A call that makes a handle or a pointer. */
+#define REFUSES_POINTER(pointer, call, want)               \
+    do {                                                   \
+        memset(&(pointer), POISON, sizeof(pointer));       \
+        CHECK_STATUS(call, want);                          \
+        CHECK((pointer) == NULL);                          \
+    } while (0)
+
+/* A call that ends well, but for where its text goes. */
+typedef int32_t (*text_call)(char *text, size_t cap, size_t *len);
+
+/* A length that lies across the text, from both of its sides. */
+static inline void length_over_text(text_call call)
+{
+    enum { CAP = 40, AT = ARENA / 2 };
+    size_t *len = (size_t *)(void *)(arena + AT);
+    for (int at = -CAP; at <= (int)sizeof *len; at++) {
+        char *text = (char *)arena + AT + at;
+        bool is_apart = at == -CAP || at == (int)sizeof *len;
+        memset(arena, POISON, ARENA);
+        int32_t status = call(text, CAP, len);
+        CHECK((status == EDGEJWT_ERR_ARGUMENT) != is_apart);
+        if (!is_apart) {
+            memset(expected, POISON, ARENA);
+            memset(expected + AT, 0, sizeof *len);
+            expected[AT + at] = 0;
+            CHECK(memcmp(arena, expected, ARENA) == 0);
+        }
+    }
+}
+
+static inline void text_output(text_call call, int32_t without_text)
+{
+    poison();
+    CHECK_STATUS(call(out, sizeof out, &out_len), EDGEJWT_OK);
+    size_t len = out_len;
+    CHECK(len > 0 && len < sizeof out && out[len] == '\0');
+    CHECK(is_all(out + len + 1, sizeof out - len - 1, POISON));
+    CHECK_STATUS(call(out, len + 1, NULL), EDGEJWT_OK);
+    const size_t small[] = {0, 1, len / 2, len};
+    for (size_t i = 0; i < COUNT(small); i++) {
+        poison();
+        CHECK_STATUS(call(out, small[i], &out_len), EDGEJWT_ERR_SPACE);
+        CHECK(is_untouched() && out_len == len);
+        CHECK_STATUS(call(out, small[i], NULL), EDGEJWT_ERR_SPACE);
+        CHECK(is_untouched());
+    }
+    poison();
+    CHECK_STATUS(call(NULL, 0, &out_len), without_text);
+    CHECK(out_len == len);
+    CHECK_STATUS(call(NULL, 0, NULL), without_text);
+    const size_t nowhere[] = {1, len + 1, SIZE_MAX / 2, SIZE_MAX};
+    for (size_t i = 0; i < COUNT(nowhere); i++) {
+        poison();
+        CHECK_STATUS(call(NULL, nowhere[i], &out_len), EDGEJWT_ERR_ARGUMENT);
+        CHECK(out_len == 0);
+        CHECK_STATUS(call(NULL, nowhere[i], NULL), EDGEJWT_ERR_ARGUMENT);
+    }
+    for (size_t i = 0; i < COUNT(impossible); i++) {
+        REFUSES_TEXT(call(out, impossible[i], &out_len), EDGEJWT_ERR_ARGUMENT);
+    }
+    length_over_text(call);
+}
+
+/* A call that reads an input and writes a text. */
+typedef int32_t (*text_beside_call)(const char *input, size_t input_len, char *text, size_t cap, size_t *len);
+
+/* The text, and then its length, across each side of the input. */
+static inline void text_beside_input(text_beside_call call, const char *input, size_t input_len)
+{
+    enum { AT = ARENA / 2, CAP = 64 };
+    const int len = (int)input_len;
+    const struct {
+        int at;
+        size_t cap;
+        bool is_apart;
+    } texts[] = {
+        {-CAP, CAP, true},       {1 - CAP, CAP, false}, {-1, CAP, false},          {0, CAP, false},
+        {0, input_len, false},   {1, 1, false},         {len - 1, 1, false},       {len - 1, CAP, false},
+        {len, CAP, true},        {-CAP, 2 * CAP + input_len, false},
+    };
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        memset(arena, POISON, ARENA);
+        memcpy(arena + AT, input, input_len);
+        memcpy(expected, arena, ARENA);
+        memset(&out_len, POISON, sizeof out_len);
+        int32_t status =
+            call((char *)arena + AT, input_len, (char *)arena + AT + texts[i].at, texts[i].cap, &out_len);
+        CHECK((status == EDGEJWT_ERR_ARGUMENT) != texts[i].is_apart);
+        if (!texts[i].is_apart) {
+            expected[AT + texts[i].at] = 0;
+            CHECK(out_len == 0 && memcmp(arena, expected, ARENA) == 0);
+        }
+    }
+    /* The input moves, since a length lies where it must. */
+    const int size = (int)sizeof(size_t);
+    for (int shift = -size; shift <= len; shift++) {
+        unsigned char *moved = arena + AT - shift;
+        memset(arena, POISON, ARENA);
+        memcpy(moved, input, input_len);
+        memcpy(expected, arena, ARENA);
+        memset(expected + AT, 0, sizeof(size_t));
+        poison();
+        int32_t status = call((char *)moved, input_len, out, sizeof out, (size_t *)(void *)(arena + AT));
+        bool is_apart = shift == -size || shift == len;
+        CHECK((status == EDGEJWT_ERR_ARGUMENT) != is_apart);
+        if (!is_apart) {
+            CHECK(out[0] == '\0' && is_all(out + 1, sizeof out - 1, POISON));
+            CHECK(memcmp(arena, expected, ARENA) == 0);
+        }
+    }
+}
+
+/* A call that reads an input and writes something of a fixed size. */
+typedef int32_t (*result_beside_call)(const char *input, size_t input_len, void *result);
+
+static inline void result_beside_input(result_beside_call call, const char *input, size_t input_len,
+                                       size_t result_size)
+{
+    enum { AT = ARENA / 2 };
+    const int size = (int)result_size, len = (int)input_len;
+    for (int shift = -size; shift <= len; shift++) {
+        unsigned char *moved = arena + AT - shift;
+        memset(arena, POISON, ARENA);
+        memcpy(moved, input, input_len);
+        memcpy(expected, arena, ARENA);
+        memset(expected + AT, 0, result_size);
+        int32_t status = call((char *)moved, input_len, arena + AT);
+        bool is_apart = shift == -size || shift == len;
+        CHECK((status == EDGEJWT_ERR_ARGUMENT) != is_apart);
+        if (!is_apart) {
+            CHECK(memcmp(arena, expected, ARENA) == 0);
+        }
+    }
+}
+
+/* A call that reads a struct which begins with its size, and ends well. */
+typedef int32_t (*sized_call)(const void *given);
+
+/* Sizes below `least` lack what the call cannot do without. */
+static inline void sized_input(sized_call call, const void *good, size_t size, size_t least)
+{
+    const size_t wrong[] = {0,         1,            sizeof(size_t) - 1, 65537, PTRDIFF_MAX,
+                            SIZE_MAX / 2 + 1, SIZE_MAX - 1, SIZE_MAX};
+    memset(arena, 0, ARENA);
+    memcpy(arena, good, size);
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        memcpy(arena, &wrong[i], sizeof(size_t));
+        CHECK_STATUS(call(arena), EDGEJWT_ERR_ARGUMENT);
+    }
+    /* What lies behind an older one is not its own. */
+    for (size_t older = sizeof(size_t); older <= size; older++) {
+        memset(arena, POISON, ARENA);
+        memcpy(arena, good, older);
+        memcpy(arena, &older, sizeof older);
+        CHECK_STATUS(call(arena), older < least ? EDGEJWT_ERR_ARGUMENT : EDGEJWT_OK);
+    }
+    const size_t newer[] = {size + 1, size + sizeof(size_t), 65536};
+    for (size_t i = 0; i < COUNT(newer); i++) {
+        memset(arena, POISON, ARENA);
+        memset(arena, 0, newer[i]);
+        memcpy(arena, good, size);
+        memcpy(arena, &newer[i], sizeof(size_t));
+        CHECK_STATUS(call(arena), EDGEJWT_OK);
+        arena[newer[i] - 1] = 1;
+        CHECK_STATUS(call(arena), EDGEJWT_ERR_ARGUMENT);
+        arena[newer[i] - 1] = 0;
+        arena[size] = 0x80;
+        CHECK_STATUS(call(arena), EDGEJWT_ERR_ARGUMENT);
+    }
+}
+
+/* A call that sets a struct up, or fills it in. */
+typedef int32_t (*filling_call)(void *to, size_t size);
+
+/* Each size gets its part of `whole`, zeros behind that, and nothing more.
+ * Between its fields, from `hole` to `hole_end`, anything may be. */
+static inline void sized_output(filling_call call, const void *whole, size_t size, size_t hole, size_t hole_end,
+                                int32_t refusal)
+{
+    const size_t wrong[] = {0, 1, sizeof(size_t) - 1, 65537, PTRDIFF_MAX, SIZE_MAX / 2 + 1, SIZE_MAX};
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        memset(arena, POISON, ARENA);
+        memcpy(arena, &wrong[i], sizeof(size_t));
+        memcpy(expected, arena, ARENA);
+        CHECK_STATUS(call(arena, wrong[i]), refusal);
+        CHECK(memcmp(arena, expected, ARENA) == 0);
+    }
+    for (size_t given = sizeof(size_t); given <= 65536; given += given < size + 16 ? 1 : 9973) {
+        memset(arena, POISON, ARENA);
+        memcpy(arena, &given, sizeof given);
+        CHECK_STATUS(call(arena, given), EDGEJWT_OK);
+        memset(expected, POISON, ARENA);
+        memset(expected, 0, given);
+        memcpy(expected, whole, given < size ? given : size);
+        memcpy(expected, &given, sizeof given);
+        for (size_t i = hole; i < hole_end && i < given; i++) {
+            arena[i] = expected[i] = POISON;
+        }
+        CHECK(memcmp(arena, expected, ARENA) == 0);
+    }
+}
+
+#endif

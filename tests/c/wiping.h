@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Looks at every block that is freed, for secrets in it. */
+#ifndef WIPING_H
+#define WIPING_H
+
+#include "check.h"
+#include <malloc.h>
+
+extern void __libc_free(void *block);
+
+enum { SECRETS = 64, SECRET_LEN = 1024 };
+
+/* What to look for, each part of a key of its own. */
+static struct {
+    unsigned char bytes[SECRET_LEN];
+    size_t len;
+} secrets[SECRETS];
+static size_t secret_count;
+static volatile int looking, freed, seen;
+/* A block that must be all zero when it is freed, and whether it was. */
+static void *volatile watched;
+static volatile bool watched_is_zero;
+
+static inline bool holds(const void *block, size_t len, const void *what, size_t what_len)
+{
+    for (size_t i = 0; i + what_len <= len; i++) {
+        if (memcmp((const char *)block + i, what, what_len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Stands in front of libc's own, for the library too. A block is found with
+ * what was left in it once, not again where it is used anew. */
+void free(void *block)
+{
+    if (block == NULL) {
+        return;
+    }
+    size_t len = malloc_usable_size(block);
+    if (looking) {
+        bool held = false;
+        for (size_t i = 0; i < secret_count; i++) {
+            held = held || holds(block, len, secrets[i].bytes, secrets[i].len);
+        }
+        freed++;
+        seen += held;
+    }
+    if (block == watched) {
+        watched_is_zero = true;
+        for (size_t i = 0; i < len; i++) {
+            watched_is_zero = watched_is_zero && ((unsigned char *)block)[i] == 0;
+        }
+        watched = NULL;
+    }
+    explicit_bzero(block, len);
+    __libc_free(block);
+}
+
+/* So that a block which moves is looked at too. */
+void *realloc(void *block, size_t size)
+{
+    void *moved = malloc(size);
+    if (block != NULL && moved != NULL) {
+        size_t len = malloc_usable_size(block);
+        memcpy(moved, block, len < size ? len : size);
+        free(block);
+    }
+    return moved;
+}
+
+static inline void forget(void)
+{
+    memset(secrets, 0, sizeof secrets);
+    secret_count = 0;
+}
+
+static inline void look_for(const void *bytes, size_t len)
+{
+    if (secret_count == SECRETS || len > SECRET_LEN) {
+        exit(2);
+    }
+    memcpy(secrets[secret_count].bytes, bytes, len);
+    secrets[secret_count++].len = len;
+}
+
+/* As a big-endian number stands in the limbs of a little-endian machine. */
+static inline void look_for_limbs(const unsigned char *bytes, size_t len)
+{
+    unsigned char reversed[SECRET_LEN];
+    for (size_t i = 0; i < len; i++) {
+        reversed[i] = bytes[len - 1 - i];
+    }
+    look_for(reversed, len);
+}
+
+static inline int digit(char c)
+{
+    const char *alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *at = strchr(alphabet, c == '-' ? '+' : c == '_' ? '/' : c);
+    return at == NULL ? 0 : (int)(at - alphabet);
+}
+
+/* Decodes Base64 of either alphabet, line ends passed over. */
+static inline size_t decoded(const char *text, size_t text_len, unsigned char *bytes)
+{
+    unsigned bits = 0, count = 0;
+    size_t len = 0;
+    for (size_t i = 0; i < text_len && text[i] != '='; i++) {
+        if (text[i] == '\n') {
+            continue;
+        }
+        bits = bits << 6 | (unsigned)digit(text[i]);
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            bytes[len++] = (unsigned char)(bits >> count);
+        }
+    }
+    return len;
+}
+
+/* The DER of a PEM text with one block. */
+static inline size_t der_of(const char *pem, unsigned char *der)
+{
+    const char *start = strchr(strstr(pem, "-----BEGIN "), '\n') + 1;
+    return decoded(start, (size_t)(strstr(start, "-----END ") - start), der);
+}
+
+/* Whether the search finds what is there. */
+static inline bool search_works(void)
+{
+    static const char mark[] = "a mark that nobody else makes";
+    look_for(mark, sizeof mark);
+    /* Compilers know free, and that nobody reads a block behind it. */
+    void (*volatile release)(void *) = free;
+    looking = 1;
+    char *volatile text = malloc(100);
+    memset(text, 0, 100);
+    memcpy(text + 10, mark, sizeof mark);
+    release(text);
+    looking = 0;
+    bool works = freed == 1 && seen == 1;
+    seen = freed = 0;
+    forget();
+    return works;
+}
+
+#endif
