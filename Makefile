@@ -78,9 +78,7 @@ bench: standard build/demo/neuron.pem
 # nightly toolchain and cargo-fuzz.
 SECONDS ?= 60
 fuzz:
-	for target in json keys tokens; do \
-	    $(CARGO) +nightly fuzz run $$target -- -max_total_time=$(SECONDS) || exit 1; \
-	done
+	sh fuzz/run.sh $(SECONDS)
 
 test:
 	$(CARGO) test

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Header values for a ring of several issuers: the verdict is the one that
+//! the rules give when they are read a second time, also of a token whose
+//! signature is remembered; and edgejwt_keyring_explain() agrees.
+#![no_main]
+
+use edgejwt::ffi::keyring::*;
+use edgejwt::ffi::policy::edgejwt_policy;
+use edgejwt::ffi::report::*;
+use edgejwt::ffi::status::edgejwt_status::*;
+use edgejwt_fuzz::NOW;
+use edgejwt_fuzz::input::Input;
+use edgejwt_fuzz::keys::{ED25519_X, P256_X, P256_Y, keys};
+use edgejwt_fuzz::policy::Policy;
+use edgejwt_fuzz::room::{Answer, call};
+use edgejwt_fuzz::verdict::{Entry, Set, by_header};
+use libfuzzer_sys::fuzz_target;
+use std::ffi::{CStr, c_char};
+use std::ptr::null;
+use std::sync::OnceLock;
+
+struct Ring {
+    handle: *mut edgejwt_keyring,
+    entries: Vec<Entry<'static>>,
+}
+
+// SAFETY: rings are for any thread.
+unsafe impl Send for Ring {}
+// SAFETY: as above.
+unsafe impl Sync for Ring {}
+
+/// One issuer with a secret, one with two, one with a set of three keys and
+/// one more, one with a set of one.
+fn ring() -> &'static Ring {
+    static RING: OnceLock<Ring> = OnceLock::new();
+    RING.get_or_init(|| {
+        let keys = keys();
+        let mut handle = std::ptr::null_mut();
+        // SAFETY: the ring has a place.
+        let status = unsafe { edgejwt_keyring_new(null(), &mut handle) };
+        assert_eq!(status, EDGEJWT_OK);
+        let ec = format!(r#"{{"kty":"EC","crv":"P-256","x":"{P256_X}","y":"{P256_Y}"}}"#);
+        let ed = format!(r#""kty":"OKP","crv":"Ed25519","x":"{ED25519_X}""#);
+        let ec_named = ec.replacen('{', r#"{"kid":"k2","#, 1);
+        let three = format!(r#"{{"keys":[{{"kid":"k1",{ed}}},{ec_named},{ec}]}}"#);
+        let one = format!(r#"{{"keys":[{{"kid":"k1",{ed}}}]}}"#);
+        for (issuer, set) in [(c"set", three), (c"lone", one)] {
+            // SAFETY: the text comes with its length.
+            let status = unsafe {
+                let text = set.as_ptr().cast();
+                edgejwt_keyring_add_jwks(handle, issuer.as_ptr(), text, set.len())
+            };
+            assert_eq!(status, EDGEJWT_OK);
+        }
+        let of_set = |issuer, key, kid, is_alone| Entry {
+            issuer,
+            key,
+            set: Some(Set { kid, is_alone }),
+        };
+        let mut entries = vec![
+            of_set("set", &keys.ed25519, Some("k1"), false),
+            of_set("set", &keys.p256, Some("k2"), false),
+            of_set("set", &keys.p256, None, false),
+            of_set("lone", &keys.ed25519, Some("k1"), true),
+        ];
+        for (issuer, name, key) in [
+            ("one", c"one", &keys.hmac),
+            ("two", c"two", &keys.other_hmac),
+            ("two", c"two", &keys.hmac),
+            ("set", c"set", &keys.rsa),
+        ] {
+            // SAFETY: the key and the ring are alive.
+            let status = unsafe { edgejwt_keyring_add(handle, name.as_ptr(), key.handle) };
+            assert_eq!(status, EDGEJWT_OK);
+            let set = None;
+            entries.push(Entry { issuer, key, set });
+        }
+        Ring { handle, entries }
+    })
+}
+
+fn authorize(policy: *const edgejwt_policy, now: i64, value: &[u8], capacity: usize) -> Answer {
+    call(capacity, |out, cap, len| {
+        let text = value.as_ptr().cast();
+        // SAFETY: every buffer comes with its length, the ring is alive.
+        unsafe {
+            let ring = ring().handle;
+            edgejwt_keyring_authorize(ring, policy, now, text, value.len(), out, cap, len)
+        }
+    })
+}
+
+fn explain(policy: *const edgejwt_policy, now: i64, value: &[u8]) -> edgejwt_report {
+    // SAFETY: a report is numbers and texts, and zero is valid for these.
+    let mut report: edgejwt_report = unsafe { std::mem::zeroed() };
+    report.size = size_of::<edgejwt_report>();
+    // SAFETY: the value comes with its length, the report with its size.
+    let status = unsafe {
+        let text = value.as_ptr().cast();
+        edgejwt_keyring_explain(ring().handle, policy, now, text, value.len(), &mut report)
+    };
+    assert_eq!(status, report.status);
+    report
+}
+
+fn text(chars: &[c_char]) -> &[u8] {
+    // SAFETY: the same bytes.
+    let bytes = unsafe { std::slice::from_raw_parts(chars.as_ptr().cast(), chars.len()) };
+    let text = CStr::from_bytes_until_nul(bytes);
+    text.expect("texts end").to_bytes()
+}
+
+fuzz_target!(|data: &[u8]| {
+    let mut input = Input::new(data);
+    let which = input.byte();
+    let is_seen = input.byte() & 1 != 0;
+    let capacity = input.size();
+    let now = input.number();
+    let policy = Policy::read(&mut input);
+    let (before, behind) = (input.part(), input.part());
+    let header = input.part();
+    let payload = input.rest();
+    let keys = keys();
+    // HS256 most of the time, because it is fast.
+    let token = match which {
+        0..0x80 => keys.hmac.token(header, payload),
+        0x80..0xD0 => keys.other_hmac.token(header, payload),
+        0xD0..0xE0 => keys.ed25519.token(header, payload),
+        0xE0..0xE8 => keys.p256.token(header, payload),
+        0xE8..0xF0 => keys.rsa_token.clone(),
+        _ => payload.to_vec(),
+    };
+    let value = [before, &token, behind].concat();
+    if is_seen {
+        Policy::lenient().with_c(|policy| authorize(policy, NOW, &value, 0));
+    }
+    let mut issuer = "";
+    let want = by_header(&ring().entries, &policy, now, &value, capacity, &mut issuer);
+    policy.with_c(|c_policy| {
+        for _ in 0..2 {
+            let answer = authorize(c_policy, now, &value, capacity);
+            match &want {
+                Ok(accepted) => {
+                    let len = accepted.payload.len();
+                    assert_eq!((answer.status, answer.len), (EDGEJWT_OK, len));
+                    assert!(capacity == 0 || answer.text == accepted.payload);
+                }
+                Err(refused) => assert_eq!(answer.status, refused.status),
+            }
+        }
+        let report = explain(c_policy, now, &value);
+        let want = by_header(&ring().entries, &policy, now, &value, 0, &mut issuer);
+        let (status, claim, exp) = match &want {
+            Ok(accepted) => (EDGEJWT_OK, &b""[..], accepted.exp),
+            Err(refused) => (refused.status, refused.claim, 0),
+        };
+        assert_eq!((report.status, report.exp), (status, exp));
+        assert_eq!(text(&report.claim), &claim[..claim.len().min(31)]);
+        assert_eq!(text(&report.issuer), issuer.as_bytes());
+        assert_eq!(text(&report.key_file), b"");
+    });
+});

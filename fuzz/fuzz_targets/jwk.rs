@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! JSON Web Keys. What loads says that it may, and has the thumbprint that
+//! RFC 7638 gives to its members; another spelling of the same JSON comes to
+//! the same.
+#![no_main]
+
+use edgejwt::ffi::signing_key::*;
+use edgejwt::ffi::status::edgejwt_status::*;
+use edgejwt::ffi::verifying_key::*;
+use edgejwt_fuzz::json::{self, Json, Members, member};
+use edgejwt_fuzz::keys::thumbprint_of;
+use edgejwt_fuzz::loaded::{HMAC, Outcome, RSA, algorithm, name, outcome, private, public};
+use libfuzzer_sys::fuzz_target;
+
+fn load(alg: i32, json: &[u8]) -> Outcome {
+    let (text, len) = (json.as_ptr().cast(), json.len());
+    // SAFETY, both: the text comes with its length, the key has a place.
+    outcome(
+        private(alg, |to| unsafe {
+            edgejwt_signing_key_from_jwk(alg, text, len, to)
+        }),
+        public(alg, |to| unsafe {
+            edgejwt_verifying_key_from_jwk(alg, text, len, to)
+        }),
+    )
+}
+
+fn text<'j>(members: &'j Members, name: &str) -> Option<&'j str> {
+    member(members, name.as_bytes()).and_then(Json::text)
+}
+
+/// Whether a key says that it may be used for an algorithm and an operation.
+fn may(members: &Members, alg: i32, operation: &str) -> bool {
+    let kty = match alg {
+        7 | 8 => "EC",
+        9 => "OKP",
+        _ if RSA.contains(&alg) => "RSA",
+        _ => "oct",
+    };
+    let crv = match alg {
+        7 => Some("P-256"),
+        8 => Some("P-384"),
+        9 => Some("Ed25519"),
+        _ => None,
+    };
+    let is_absent_or = |member_name: &str, wanted: &str| {
+        let value = member(members, member_name.as_bytes());
+        value.is_none_or(|value| value.text() == Some(wanted))
+    };
+    let operation = Json::Text(operation.into());
+    let has_operation = match member(members, b"key_ops") {
+        None => true,
+        Some(Json::Array(operations)) => operations.contains(&operation),
+        Some(_) => false,
+    };
+    text(members, "kty") == Some(kty)
+        && (crv.is_none() || text(members, "crv") == crv)
+        && is_absent_or("alg", name(alg))
+        && is_absent_or("use", "sig")
+        && has_operation
+}
+
+fn thumbprint(members: &Members, alg: i32) -> Option<String> {
+    let text = |name| text(members, name).expect("it loaded");
+    Some(thumbprint_of(&match alg {
+        7 | 8 => format!(
+            r#"{{"crv":"{}","kty":"EC","x":"{}","y":"{}"}}"#,
+            text("crv"),
+            text("x"),
+            text("y")
+        ),
+        9 => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, text("x")),
+        _ if HMAC.contains(&alg) => return None,
+        _ => format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, text("e"), text("n")),
+    }))
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Some((&first, json)) = data.split_first() else {
+        return;
+    };
+    let alg = algorithm(first);
+    let found = load(alg, json);
+    let (private, public, print) = &found;
+    let Some(members) = json::object(json) else {
+        let want = match (1..=12).contains(&alg) {
+            true => EDGEJWT_ERR_KEY_FORMAT,
+            false => EDGEJWT_ERR_ARGUMENT,
+        };
+        return assert_eq!(found, (want, want, None));
+    };
+    let is_private = ["d", "k"].iter().any(|name| text(&members, name).is_some());
+    if *private == EDGEJWT_OK {
+        assert!(is_private && may(&members, alg, "sign"));
+        assert_eq!(*print, thumbprint(&members, alg));
+    }
+    if *public == EDGEJWT_OK {
+        assert!(may(&members, alg, "verify"));
+        assert_eq!(*print, thumbprint(&members, alg));
+        // Only a secret is both.
+        assert!(HMAC.contains(&alg) || *private != EDGEJWT_OK);
+    }
+    let mut other = String::new();
+    Json::Object(members).write_backwards(&mut other);
+    assert_eq!(load(alg, other.as_bytes()), found);
+});

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! JWK Sets for a ring: as many keys as load one by one, a set replaces the
+//! one before, and a token is accepted by the key of its `kid` alone.
+#![no_main]
+
+use edgejwt::ffi::keyring::*;
+use edgejwt::ffi::options::edgejwt_keyring_options;
+use edgejwt::ffi::report::*;
+use edgejwt::ffi::status::edgejwt_status::{self, *};
+use edgejwt::ffi::verifying_key::*;
+use edgejwt_fuzz::NOW;
+use edgejwt_fuzz::json::{self, Json, Members, member};
+use edgejwt_fuzz::keys::{ED25519_X, keys};
+use edgejwt_fuzz::loaded::{HMAC, name, public};
+use libfuzzer_sys::fuzz_target;
+use std::ptr::{null, null_mut};
+use std::sync::OnceLock;
+
+/// The algorithm that a key of a set is for, unless there is none here.
+fn algorithm(jwk: &Members) -> Option<i32> {
+    let text = |name: &str| member(jwk, name.as_bytes()).and_then(Json::text);
+    let alg = match (member(jwk, b"alg"), text("kty")?, text("crv")) {
+        (Some(alg), ..) => (1..=12).find(|number| alg.text() == Some(name(*number)))?,
+        (None, "RSA", _) => 1,
+        (None, "EC", Some("P-256")) => 7,
+        (None, "EC", Some("P-384")) => 8,
+        (None, "OKP", _) => 9,
+        _ => return None,
+    };
+    (!HMAC.contains(&alg)).then_some(alg)
+}
+
+fn loads(jwk: &Members) -> bool {
+    let Some(alg) = algorithm(jwk) else {
+        return false;
+    };
+    let mut text = String::new();
+    Json::Object(jwk.clone()).write_backwards(&mut text);
+    // SAFETY: the text comes with its length, the key has a place.
+    let key = public(alg, |to| unsafe {
+        edgejwt_verifying_key_from_jwk(alg, text.as_ptr().cast(), text.len(), to)
+    });
+    key.is_ok()
+}
+
+/// The keys of a set that count, with their names; None for what is no set.
+fn keys_of<'j, 'a>(set: &'j Members<'a>) -> Option<Vec<(Option<&'j str>, &'j Members<'a>)>> {
+    let Some(Json::Array(items)) = member(set, b"keys") else {
+        return None;
+    };
+    let mut names = Vec::new();
+    let mut keys = Vec::new();
+    for item in items {
+        let Json::Object(jwk) = item else { return None };
+        let kid = match member(jwk, b"kid") {
+            None => None,
+            Some(Json::Text(kid)) if names.contains(kid) => return None,
+            Some(Json::Text(kid)) => {
+                names.push(kid.clone());
+                Some(&**kid)
+            }
+            Some(_) => continue,
+        };
+        if loads(jwk) {
+            keys.push((kid, jwk));
+        }
+    }
+    Some(keys)
+}
+
+struct Ring(*mut edgejwt_keyring);
+
+impl Ring {
+    fn new() -> Self {
+        let options = edgejwt_keyring_options {
+            size: size_of::<edgejwt_keyring_options>(),
+            remember: usize::MAX,
+            look_every: -1,
+        };
+        let mut ring = null_mut();
+        // SAFETY: the ring has a place.
+        let status = unsafe { edgejwt_keyring_new(&options, &mut ring) };
+        assert_eq!(status, EDGEJWT_OK);
+        Self(ring)
+    }
+
+    fn add(&self, set: &[u8]) -> (edgejwt_status, usize) {
+        // SAFETY: a struct of numbers.
+        let mut info: edgejwt_ring_info = unsafe { std::mem::zeroed() };
+        info.size = size_of::<edgejwt_ring_info>();
+        // SAFETY, both: the text comes with its length, the info with its size.
+        let status = unsafe {
+            let text = set.as_ptr().cast();
+            edgejwt_keyring_add_jwks(self.0, c"i".as_ptr(), text, set.len())
+        };
+        let told = unsafe { edgejwt_keyring_info(self.0, &mut info) };
+        assert_eq!(told, EDGEJWT_OK);
+        (status, info.keys)
+    }
+
+    fn verify(&self, token: &[u8]) -> edgejwt_status {
+        // SAFETY: the token comes with its length.
+        unsafe {
+            let text = token.as_ptr().cast();
+            let (out, len) = (null_mut(), null_mut());
+            edgejwt_keyring_verify(self.0, null(), NOW, text, token.len(), out, 0, len)
+        }
+    }
+}
+
+impl Drop for Ring {
+    fn drop(&mut self) {
+        // SAFETY: nobody else has it.
+        unsafe { edgejwt_keyring_free(self.0) };
+    }
+}
+
+/// A token by the key of the RFC's example, with and without its name.
+fn tokens() -> &'static [(Option<&'static str>, Vec<u8>)] {
+    static TOKENS: OnceLock<Vec<(Option<&str>, Vec<u8>)>> = OnceLock::new();
+    TOKENS.get_or_init(|| {
+        let payload = br#"{"exp":2000000000,"iss":"i"}"#;
+        let sign = |header: &str| keys().ed25519.token(header.as_bytes(), payload);
+        vec![
+            (None, sign(r#"{"alg":"EdDSA"}"#)),
+            (Some("k1"), sign(r#"{"alg":"EdDSA","kid":"k1"}"#)),
+        ]
+    })
+}
+
+fuzz_target!(|json: &[u8]| {
+    let ring = Ring::new();
+    let (status, count) = ring.add(json);
+    let set = json::object(json);
+    let Some(keys) = set.as_ref().and_then(keys_of) else {
+        return assert_eq!((status, count), (EDGEJWT_ERR_KEY_FORMAT, 0));
+    };
+    if keys.is_empty() {
+        return assert_eq!((status, count), (EDGEJWT_ERR_KEY_TYPE, 0));
+    }
+    assert_eq!((status, count), (EDGEJWT_OK, keys.len()));
+    for (kid, token) in tokens() {
+        let mut fitting = keys.iter().filter(|(own, _)| match kid {
+            Some(_) => own == kid,
+            None => keys.len() == 1,
+        });
+        let want = match fitting.next() {
+            None => EDGEJWT_ERR_UNKNOWN_KEY,
+            Some((_, jwk)) if algorithm(jwk) != Some(9) => EDGEJWT_ERR_ALGORITHM,
+            Some((_, jwk)) => match member(jwk, b"x").and_then(Json::text) {
+                Some(ED25519_X) => EDGEJWT_OK,
+                _ => EDGEJWT_ERR_SIGNATURE,
+            },
+        };
+        assert_eq!(ring.verify(token), want);
+    }
+    let mut other = String::new();
+    Json::Object(set.clone().unwrap_or_default()).write_backwards(&mut other);
+    assert_eq!(ring.add(other.as_bytes()), (EDGEJWT_OK, keys.len()));
+});

@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Runs every fuzz target for $1 seconds, or those that are named behind it,
+# from the committed seeds and what earlier runs found. Stops at a finding.
+set -eu
+cd "$(dirname "$0")"
+seconds=$1
+shift
+targets=${*:-json claims verify authorize issue pem der jwk jwks}
+
+cargo +nightly fuzz build
+for target in $targets; do
+    case $target in
+        json) len=16384 ;;
+        pem | der | jwk) len=4096 ;;
+        *) len=10240 ;;
+    esac
+    echo "== $target"
+    mkdir -p "corpus/$target"
+    cargo +nightly fuzz run "$target" "corpus/$target" "seeds/$target" -- \
+        -dict=words.dict -max_len=$len -rss_limit_mb=2048 -timeout=10 \
+        -max_total_time="$seconds" -print_final_stats=1
+done

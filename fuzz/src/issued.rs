@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Claims that the fuzzer chooses, and what must become of them.
+
+use crate::input::{Input, c_text};
+use crate::json::{self, Json, Members, quoted};
+use crate::policy::{pointer, pointers};
+use edgejwt::ffi::claims::*;
+use edgejwt::ffi::status::edgejwt_status::{self, *};
+use edgejwt::ffi::token::edgejwt_header;
+use std::borrow::Cow;
+use std::ffi::{CStr, CString};
+
+const PAYLOAD_MAX: usize = 6144;
+const TOKEN_MAX: usize = 8192;
+const MEMBERS_MAX: usize = 128;
+const HEADER_TEXT_MAX: usize = 255;
+
+/// The texts of a header.
+pub struct Header {
+    pub kid: Option<CString>,
+    pub typ: Option<CString>,
+}
+
+impl Header {
+    pub fn read(input: &mut Input) -> Self {
+        let is_there = input.byte();
+        Self {
+            kid: input.text_if(is_there & 1 != 0),
+            typ: input.text_if(is_there & 2 != 0),
+        }
+    }
+
+    pub fn with_c<R>(&self, call: impl FnOnce(*const edgejwt_header) -> R) -> R {
+        call(&edgejwt_header {
+            size: size_of::<edgejwt_header>(),
+            kid: pointer(&self.kid),
+            typ: pointer(&self.typ),
+        })
+    }
+
+    /// The JSON text, unless a reason speaks against it.
+    pub fn text(&self, alg: &str, reasons: &mut Vec<edgejwt_status>) -> String {
+        let mut text = format!(r#"{{"alg":"{alg}""#);
+        let typ = self.typ.as_deref().unwrap_or(c"JWT");
+        for (name, value) in [("kid", self.kid.as_deref()), ("typ", Some(typ))] {
+            let Some(value) = value else { continue };
+            if value.count_bytes() > HEADER_TEXT_MAX {
+                reasons.push(EDGEJWT_ERR_ARGUMENT);
+            }
+            match value.to_str() {
+                Ok(value) => text.push_str(&format!(r#","{name}":{}"#, quoted(value))),
+                Err(_) => reasons.push(EDGEJWT_ERR_HEADER),
+            }
+        }
+        text + "}"
+    }
+}
+
+/// A token's length, or the reason against it.
+pub fn token_len(
+    header: &str,
+    payload_len: usize,
+    signature_len: usize,
+    reasons: &mut Vec<edgejwt_status>,
+) -> usize {
+    let encoded = |len: usize| (len * 4).div_ceil(3);
+    let len = encoded(header.len()) + encoded(payload_len) + encoded(signature_len) + 2;
+    if len > TOKEN_MAX {
+        reasons.push(EDGEJWT_ERR_TOKEN_TOO_LONG);
+    }
+    len
+}
+
+#[derive(Default)]
+pub struct Claims {
+    registered: [Option<CString>; 4],
+    dates: [i64; 3],
+    flags: u32,
+    strings: Vec<CString>,
+    extra: Option<CString>,
+}
+
+impl Claims {
+    pub fn read(input: &mut Input) -> Self {
+        let is_there = input.byte();
+        let mut claims = Self {
+            flags: match input.byte() {
+                // None of a claim's.
+                0xFF => 8,
+                flags => u32::from(flags & 7),
+            },
+            dates: [input.number(), input.number(), input.number()],
+            ..Self::default()
+        };
+        for (place, text) in claims.registered.iter_mut().enumerate() {
+            *text = input.text_if(is_there & 1 << place != 0);
+        }
+        let strings = input.part().split(|byte| *byte == 0).map(c_text);
+        claims.strings = strings.collect();
+        let extra = c_text(input.part());
+        claims.extra = (is_there & 16 != 0).then_some(extra);
+        claims
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (&CStr, &CStr)> {
+        let pairs = self.strings.as_chunks::<2>().0.iter();
+        pairs.map(|[name, value]| (name.as_c_str(), value.as_c_str()))
+    }
+
+    pub fn with_c<R>(&self, call: impl FnOnce(*const edgejwt_claims) -> R) -> R {
+        let [iss, sub, aud, jti] = &self.registered;
+        let [iat, nbf, exp] = self.dates;
+        let strings = pointers(&self.strings);
+        call(&edgejwt_claims {
+            size: size_of::<edgejwt_claims>(),
+            iss: pointer(iss),
+            sub: pointer(sub),
+            aud: pointer(aud),
+            jti: pointer(jti),
+            iat,
+            nbf,
+            exp,
+            strings: strings.as_ptr(),
+            string_count: strings.len() / 2,
+            extra: pointer(&self.extra),
+            flags: self.flags,
+        })
+    }
+
+    /// Every claim by its name, as it must be read again, and the length of
+    /// the payload; what speaks against them is added to the reasons.
+    pub fn members(&self, reasons: &mut Vec<edgejwt_status>) -> (Members<'_>, usize) {
+        let [iat, _, exp] = self.dates;
+        let expires = self.flags & EDGEJWT_NO_EXPIRY == 0;
+        let range = 0..=1 << 53;
+        if self.flags > 7
+            || (expires && (exp == 0 || exp <= iat))
+            || self.dates.iter().any(|date| !range.contains(date))
+        {
+            reasons.push(EDGEJWT_ERR_ARGUMENT);
+        }
+        let mut members = Members::new();
+        let mut texts: Vec<(&CStr, &CStr)> = self.pairs().collect();
+        let names = [c"iss", c"sub", c"aud", c"jti"];
+        for (name, value) in names.into_iter().zip(&self.registered) {
+            texts.extend(value.as_deref().map(|value| (name, value)));
+        }
+        for (name, value) in texts {
+            let (Ok(name), Ok(value)) = (name.to_str(), value.to_str()) else {
+                reasons.push(EDGEJWT_ERR_PAYLOAD);
+                continue;
+            };
+            members.push((name.into(), Json::Text(value.into())));
+        }
+        for (name, date) in ["iat", "nbf", "exp"].into_iter().zip(self.dates) {
+            let value = match self.flags & EDGEJWT_DATES_AS_STRINGS {
+                _ if date == 0 => continue,
+                0 => Json::Number(date.to_string()),
+                _ => Json::Text(date.to_string().into()),
+            };
+            members.push((name.into(), value));
+        }
+        self.wrap_audience(&mut members);
+        // Braces, and a comma between two members.
+        let text_len = |(name, value): &(Cow<str>, Json)| {
+            let mut text = quoted(name);
+            value.write_backwards(&mut text);
+            text.len() + 2
+        };
+        let mut len = 1 + members.iter().map(text_len).sum::<usize>();
+        if let Some(extra) = &self.extra {
+            match json::object(extra.as_bytes()) {
+                Some(extra) => members.extend(extra),
+                None => reasons.push(EDGEJWT_ERR_PAYLOAD),
+            }
+            // Its braces go, and a comma comes if there is anything in them.
+            len += match compact_len(extra.as_bytes()) {
+                ..=2 => 0,
+                len => len - 1,
+            };
+        }
+        len = len.max(2);
+        members.sort_by(|(name, _), (other, _)| name.cmp(other));
+        let is_twice = members.windows(2).any(|pair| pair[0].0 == pair[1].0);
+        if is_twice || members.len() > MEMBERS_MAX {
+            reasons.push(EDGEJWT_ERR_PAYLOAD);
+        }
+        if len > PAYLOAD_MAX {
+            reasons.push(EDGEJWT_ERR_TOKEN_TOO_LONG);
+        }
+        (members, len)
+    }
+
+    fn wrap_audience(&self, members: &mut Members) {
+        let is_wrapped = self.flags & EDGEJWT_AUD_AS_ARRAY != 0 && self.registered[2].is_some();
+        let mut members = members.iter_mut().rev();
+        if is_wrapped && let Some((_, value)) = members.find(|(name, _)| name == "aud") {
+            *value = Json::Array(vec![value.clone()]);
+        }
+    }
+}
+
+/// How long a JSON text is without the white space between its parts.
+fn compact_len(json: &[u8]) -> usize {
+    let mut in_string = false;
+    let mut is_escaped = false;
+    let counts = |byte: &&u8| {
+        if is_escaped {
+            is_escaped = false;
+            return true;
+        }
+        is_escaped = **byte == b'\\';
+        in_string ^= **byte == b'"';
+        in_string || !byte.is_ascii_whitespace()
+    };
+    json.iter().filter(counts).count()
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! JSON as serde_json reads it, with every rule of the library in which it is
+//! stricter, stated exactly:
+//!
+//! - the text is one object;
+//! - no object names a member twice, whatever escapes the names are in;
+//! - objects and arrays nest 32 deep at most;
+//! - an object has 128 members at most, and the objects that a value lies in
+//!   have 1,024 names before it at most.
+//!
+//! Grammar, UTF-8, escapes and surrogates are serde_json's own; numbers are
+//! kept whole, of any size and precision.
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::fmt::{Formatter, Result as Written};
+
+const DEPTH_MAX: usize = 32;
+const MEMBERS_MAX: usize = 128;
+const OPEN_NAMES_MAX: usize = 1024;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json<'a> {
+    Null,
+    Bool(bool),
+    Number(String),
+    Text(Cow<'a, str>),
+    Array(Vec<Json<'a>>),
+    Object(Members<'a>),
+}
+
+/// In the order of the text.
+pub type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
+
+/// Reads an object, or None for what the library must refuse.
+pub fn object(text: &[u8]) -> Option<Members<'_>> {
+    match value(text)? {
+        Json::Object(members) => Some(members),
+        _ => None,
+    }
+}
+
+/// Reads any value.
+pub fn value(text: &[u8]) -> Option<Json<'_>> {
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let place = Place {
+        depth: 0,
+        open_names: &Cell::new(0),
+    };
+    let value = place.deserialize(&mut reader).ok()?;
+    reader.end().ok()?;
+    Some(value)
+}
+
+pub fn member<'j, 'a>(members: &'j Members<'a>, name: &[u8]) -> Option<&'j Json<'a>> {
+    let mut members = members.iter();
+    members
+        .find(|(other, _)| other.as_bytes() == name)
+        .map(|(_, value)| value)
+}
+
+impl Json<'_> {
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Writes the value in another spelling: without white space, and with
+    /// the members of every object in the opposite order.
+    pub fn write_backwards(&self, out: &mut String) {
+        match self {
+            Self::Null => out.push_str("null"),
+            Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Self::Number(number) => out.push_str(number),
+            Self::Text(text) => out.push_str(&quoted(text)),
+            Self::Array(items) => {
+                out.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        out.push(',');
+                    }
+                    item.write_backwards(out);
+                }
+                out.push(']');
+            }
+            Self::Object(members) => {
+                out.push('{');
+                for (at, (name, value)) in members.iter().rev().enumerate() {
+                    if at > 0 {
+                        out.push(',');
+                    }
+                    out.push_str(&quoted(name));
+                    out.push(':');
+                    value.write_backwards(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+}
+
+/// A string with its quotes and the fewest escapes.
+pub fn quoted(text: &str) -> String {
+    serde_json::to_string(text).expect("text is JSON's")
+}
+
+/// Where a value is to be read.
+#[derive(Clone, Copy)]
+struct Place<'s> {
+    depth: usize,
+    open_names: &'s Cell<usize>,
+}
+
+impl Place<'_> {
+    fn inside<E: Error>(self) -> Result<Self, E> {
+        let depth = self.depth + 1;
+        if depth > DEPTH_MAX {
+            return Err(E::custom("too deep"));
+        }
+        Ok(Self { depth, ..self })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Place<'_> {
+    type Value = Json<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Json<'de>, D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Place<'_> {
+    type Value = Json<'de>;
+
+    fn expecting(&self, to: &mut Formatter) -> Written {
+        to.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json<'de>, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json<'de>, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(number.to_string()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(number.to_string()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Json<'de>, E> {
+        Ok(Json::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Json<'de>, E> {
+        Ok(Json::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json<'de>, A::Error> {
+        let place = self.inside()?;
+        let mut array = Vec::new();
+        while let Some(item) = items.next_element_seed(place)? {
+            array.push(item);
+        }
+        Ok(Json::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
+        let mut members = Members::new();
+        let mut next = map.next_key_seed(Name)?;
+        if let Some(None) = next {
+            return map.next_value().map(Json::Number);
+        }
+        let place = self.inside()?;
+        while let Some(Some(name)) = next {
+            let names = place.open_names.get();
+            if members.len() == MEMBERS_MAX || names == OPEN_NAMES_MAX {
+                return Err(A::Error::custom("too many members"));
+            }
+            if member(&members, name.as_bytes()).is_some() {
+                return Err(A::Error::custom("named twice"));
+            }
+            place.open_names.set(names + 1);
+            members.push((name, map.next_value_seed(place)?));
+            next = map.next_key_seed(Name)?;
+        }
+        let names = place.open_names.get();
+        place.open_names.set(names - members.len());
+        Ok(Json::Object(members))
+    }
+}
+
+/// A member's name; None before a number that is no 64-bit integer, which
+/// serde_json shows as an object of its own, to keep it as it is written.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Option<Cow<'de, str>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
+        // Only the name of a member is shown as a new type: a member may have
+        // the very name that serde_json has for numbers.
+        reader.deserialize_newtype_struct("", self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, to: &mut Formatter) -> Written {
+        to.write_str("a name")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, name: D) -> Result<Self::Value, D::Error> {
+        let place = Place {
+            depth: 0,
+            open_names: &Cell::new(0),
+        };
+        match name.deserialize_str(place)? {
+            Json::Text(name) => Ok(Some(name)),
+            _ => Err(D::Error::custom("no string")),
+        }
+    }
+
+    fn visit_borrowed_str<E>(self, _: &'de str) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}

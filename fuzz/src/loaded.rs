@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Keys that the library made of the fuzzer's bytes: what a loader may
+//! answer, and what a key that loads must be good for.
+
+use crate::keys::encoded;
+use crate::room::call;
+use edgejwt::ffi::algorithm::edgejwt_algorithm_name;
+use edgejwt::ffi::signing_key::*;
+use edgejwt::ffi::status::edgejwt_status::{self, *};
+use edgejwt::ffi::token::*;
+use edgejwt::ffi::verifying_key::*;
+use std::ffi::CStr;
+use std::ptr::null;
+
+/// What loading an input may come to.
+const REASONS: [edgejwt_status; 7] = [
+    EDGEJWT_ERR_KEY_FORMAT,
+    EDGEJWT_ERR_KEY_OPENSSH,
+    EDGEJWT_ERR_KEY_TYPE,
+    EDGEJWT_ERR_KEY_SIZE,
+    EDGEJWT_ERR_KEY_ENCRYPTED,
+    EDGEJWT_ERR_KEY_WEAK,
+    EDGEJWT_ERR_KEY_HALF,
+];
+
+pub const RSA: std::ops::RangeInclusive<i32> = 1..=6;
+pub const HMAC: std::ops::RangeInclusive<i32> = 10..=12;
+
+/// An algorithm's number, and two that are none.
+pub fn algorithm(byte: u8) -> i32 {
+    i32::from(byte % 14)
+}
+
+pub fn name(alg: i32) -> &'static str {
+    // SAFETY: static text, never NULL.
+    let name = unsafe { CStr::from_ptr(edgejwt_algorithm_name(alg)) };
+    name.to_str().expect("names are ASCII")
+}
+
+/// A private key. Freed when dropped.
+pub struct Private {
+    alg: i32,
+    key: *mut edgejwt_signing_key,
+}
+
+/// A public key, or a secret that verifies. Freed when dropped.
+pub struct Public {
+    alg: i32,
+    key: *mut edgejwt_verifying_key,
+}
+
+/// Loads a private key by `load`; the key is there if the status says so.
+pub fn private(
+    alg: i32,
+    load: impl FnOnce(*mut *mut edgejwt_signing_key) -> edgejwt_status,
+) -> Result<Private, edgejwt_status> {
+    let mut key = std::ptr::dangling_mut();
+    let status = load(&mut key);
+    check(alg, status, key.is_null());
+    match status {
+        EDGEJWT_OK => Ok(Private { alg, key }),
+        _ => Err(status),
+    }
+}
+
+/// Loads a public key by `load`.
+pub fn public(
+    alg: i32,
+    load: impl FnOnce(*mut *mut edgejwt_verifying_key) -> edgejwt_status,
+) -> Result<Public, edgejwt_status> {
+    let mut key = std::ptr::dangling_mut();
+    let status = load(&mut key);
+    check(alg, status, key.is_null());
+    match status {
+        EDGEJWT_OK => Ok(Public { alg, key }),
+        _ => Err(status),
+    }
+}
+
+fn check(alg: i32, status: edgejwt_status, is_null: bool) {
+    assert_eq!(status == EDGEJWT_OK, !is_null);
+    match status {
+        EDGEJWT_OK => assert!((1..=12).contains(&alg)),
+        EDGEJWT_ERR_ARGUMENT => assert!(!(1..=12).contains(&alg)),
+        reason => assert!(REASONS.contains(&reason), "{reason:?}"),
+    }
+}
+
+impl Private {
+    /// Signs, unless that takes long, and gives the public half.
+    pub fn try_out(&self) -> Public {
+        let public = public(self.alg, |to| {
+            // SAFETY: the key is alive, and the other one has a place.
+            unsafe { edgejwt_verifying_key_from_signing_key(self.key, to) }
+        })
+        .expect("every private key has a public half");
+        if !RSA.contains(&self.alg) {
+            let payload = c"{\"exp\":2000000000}";
+            let token = call(1000, |out, cap, len| {
+                let text = payload.as_ptr();
+                // SAFETY: every buffer comes with its length.
+                unsafe { edgejwt_sign(self.key, text, payload.count_bytes(), out, cap, len) }
+            });
+            assert_eq!(token.status, EDGEJWT_OK);
+            assert_eq!(public.verify(&token.text), EDGEJWT_OK);
+        }
+        public
+    }
+}
+
+impl Public {
+    fn verify(&self, token: &[u8]) -> edgejwt_status {
+        let verdict = call(0, |out, cap, len| {
+            let text = token.as_ptr().cast();
+            // SAFETY: every buffer comes with its length.
+            unsafe {
+                edgejwt_verify(
+                    self.key,
+                    null(),
+                    crate::NOW,
+                    text,
+                    token.len(),
+                    out,
+                    cap,
+                    len,
+                )
+            }
+        });
+        verdict.status
+    }
+
+    /// Refuses a signature of each possible length, and gives the thumbprint;
+    /// a secret has none.
+    pub fn try_out(&self) -> Option<String> {
+        let header = format!(r#"{{"alg":"{}"}}"#, name(self.alg));
+        let lens: &[usize] = match self.alg {
+            ..=6 => &[256, 384, 512, 1024],
+            7 | 9 => &[64],
+            8 => &[96],
+            _ => &[32, 48, 64],
+        };
+        for len in lens {
+            let signature = encoded(&vec![0x2A; *len]);
+            let token = format!("{}.e30.{signature}", encoded(header.as_bytes()));
+            assert_eq!(self.verify(token.as_bytes()), EDGEJWT_ERR_SIGNATURE);
+        }
+        self.thumbprint()
+    }
+
+    pub fn thumbprint(&self) -> Option<String> {
+        // SAFETY: the buffer comes with its length.
+        let of = |out, cap, len| unsafe { edgejwt_key_thumbprint(self.key, out, cap, len) };
+        let answer = call(44, of);
+        if HMAC.contains(&self.alg) {
+            assert_eq!(answer.status, EDGEJWT_ERR_KEY_TYPE);
+            return None;
+        }
+        assert_eq!((answer.status, answer.len), (EDGEJWT_OK, 43));
+        Some(String::from_utf8(answer.text).expect("base64url is ASCII"))
+    }
+}
+
+impl Drop for Private {
+    fn drop(&mut self) {
+        // SAFETY: nobody else has it.
+        unsafe { edgejwt_signing_key_free(self.key) };
+    }
+}
+
+impl Drop for Public {
+    fn drop(&mut self) {
+        // SAFETY: nobody else has it.
+        unsafe { edgejwt_verifying_key_free(self.key) };
+    }
+}
+
+/// What a private and a public loader come to, and the thumbprint of the key
+/// that there is.
+pub type Outcome = (edgejwt_status, edgejwt_status, Option<String>);
+
+/// Tries out what one input was loaded as.
+pub fn outcome(
+    private: Result<Private, edgejwt_status>,
+    public: Result<Public, edgejwt_status>,
+) -> Outcome {
+    let status = |error: Option<edgejwt_status>| error.unwrap_or(EDGEJWT_OK);
+    let statuses = (
+        status(private.as_ref().err().copied()),
+        status(public.as_ref().err().copied()),
+    );
+    let half = private.ok().map(|private| private.try_out());
+    let thumbprint = half.or(public.ok()).and_then(|public| public.try_out());
+    (statuses.0, statuses.1, thumbprint)
+}
