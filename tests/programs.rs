@@ -92,6 +92,7 @@ fn threads_do_not_race_under_helgrind() {
             let program = compile(&format!("tests/c/{name}"), build, Link::Static, &["-g"]);
             run(Command::new("valgrind")
                 .args(["--tool=helgrind", "--quiet", "--error-exitcode=99"])
+                .arg(format!("--suppressions={ROOT}/tests/helgrind.supp"))
                 .arg(program)
                 .arg(keys()));
         }

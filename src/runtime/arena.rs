@@ -39,10 +39,7 @@ static SLOTS: [Slot; THREADS_MAX] = [const {
 pub fn serve<R>(space: &mut [MaybeUninit<u8>], work: impl FnOnce() -> R) -> (R, bool) {
     let slot = open(space);
     let result = work();
-    if let Some(slot) = slot {
-        slot.thread.store(0, Release);
-    }
-    (result, slot.is_some())
+    (result, slot.map(close).is_some())
 }
 
 #[inline(never)]
@@ -56,6 +53,11 @@ fn open(space: &mut [MaybeUninit<u8>]) -> Option<&'static Slot> {
     slot.len.store(space.len(), Relaxed);
     slot.used.store(0, Relaxed);
     Some(slot)
+}
+
+#[inline(never)]
+fn close(slot: &Slot) {
+    slot.thread.store(0, Release);
 }
 
 /// Memory for this thread; NULL where it is not served, or the space is used

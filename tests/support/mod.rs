@@ -79,7 +79,8 @@ pub fn link_flags(build: Build, link: Link) -> Vec<String> {
 /// Compiles one C program and gives its path.
 pub fn compile(source: &str, build: Build, link: Link, flags: &[&str]) -> PathBuf {
     let stem = Path::new(source).file_stem().unwrap().to_str().unwrap();
-    let dir = scratch(&format!("{}-{link:?}", build.name()));
+    // Flags of its own make a program of its own, which may run meanwhile.
+    let dir = scratch(&format!("{}-{link:?}{}", build.name(), flags.concat()));
     let program = dir.join(stem);
     run(Command::new(cc())
         .args(WARNINGS)
