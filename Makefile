@@ -21,7 +21,7 @@ OUT ?= build
 standard_dir := $(target_dir)/release
 embedded_dir := $(target_dir)/embedded
 
-.PHONY: all standard embedded header run gateway bench fuzz test clean
+.PHONY: all standard embedded header run gateway bench fuzz test coverage clean
 
 all: standard embedded
 
@@ -84,6 +84,11 @@ fuzz:
 
 test:
 	$(CARGO) test
+
+# Which lines the tests reach; fails below 95 percent. Needs LLVM's coverage
+# tools, of the compiler's own version: the toolchain's or Debian's.
+coverage:
+	tests/support/coverage.sh 95 $(target_dir)/coverage
 
 clean:
 	$(CARGO) clean
