@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::{
     Build, Link, ROOT, can_be_watched, compile_into, exists, keys, link_flags, output, programs,
-    run, scratch, skip,
+    quick_clock, run, scratch, skip,
 };
 
 const ADDRESS: [&str; 3] = [
@@ -53,7 +53,7 @@ fn run_all(dir: &str, link: &[String]) {
     for name in programs().iter().filter(|name| can_be_watched(name)) {
         let source = format!("tests/c/{name}");
         let program = compile_into(&dir, "clang", &source, &ADDRESS, link);
-        run(&mut watched(&program));
+        run(watched(&program).env("LD_PRELOAD", quick_clock()));
     }
 }
 

@@ -170,6 +170,23 @@ pub fn key(name: &str) -> String {
     keys().join(name).display().to_string()
 }
 
+/// A library to be preloaded into programs that wait for the clock.
+pub fn quick_clock() -> &'static Path {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let source = Path::new(ROOT).join("tests/support/quick_clock.c");
+        let library = scratch("quick_clock").join("quick_clock.so");
+        if !library.exists() {
+            run(Command::new(cc())
+                .args(WARNINGS)
+                .args(["-std=c11", "-shared", "-fPIC", "-o"])
+                .args([&library, &source])
+                .arg("-ldl"));
+        }
+        library
+    })
+}
+
 /// Runs a command that must succeed, and gives what it printed.
 pub fn run(command: &mut Command) -> String {
     let output = output(command);
