@@ -21,7 +21,7 @@ OUT ?= build
 standard_dir := $(target_dir)/release
 embedded_dir := $(target_dir)/embedded
 
-.PHONY: all standard embedded header run gateway bench fuzz test clean
+.PHONY: all standard embedded header run gateway bench fuzz test coverage mutants clean
 
 all: standard embedded
 
@@ -82,6 +82,19 @@ fuzz:
 
 test:
 	$(CARGO) test
+
+# Which lines the tests reach; fails below 95 percent. Needs LLVM's coverage
+# tools, of the compiler's own version: the toolchain's or Debian's.
+coverage:
+	tests/support/coverage.sh 95 $(target_dir)/coverage
+
+# Changes one line of the core after another, and lists what no test saw: by
+# the unit tests and the C programs first, and by the slower drivers what those
+# let pass. Needs cargo-mutants, and an hour or two.
+mutants:
+	-$(CARGO) mutants --output $(target_dir) -- --lib --test mutants -- --include-ignored
+	$(CARGO) mutants --output $(target_dir) --iterate -- --test cuts --test tokens \
+	    --test confusion --test vectors --test json_suite
 
 clean:
 	$(CARGO) clean

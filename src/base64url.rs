@@ -147,6 +147,17 @@ mod tests {
             assert_eq!(decoded(bad), None, "{bad:?}");
         }
         assert!(is_alphabet(b"azAZ09-_"));
+        // Two that are bad do not make up for each other.
+        for len in [2, 3, 4, 6, 7, 8] {
+            for (first, second) in (0..len).flat_map(|at| (0..at).map(move |other| (at, other))) {
+                let mut text = std::vec![b'A'; len];
+                assert!(decode(&text, &mut [0; 16]).is_some());
+                text[first] = b'=';
+                assert_eq!(decode(&text, &mut [0; 16]), None, "{first}");
+                text[second] = b'=';
+                assert_eq!(decode(&text, &mut [0; 16]), None, "{first} {second}");
+            }
+        }
         assert!(
             ["=", "+", "/", " ", "\n", "\0"]
                 .iter()

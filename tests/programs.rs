@@ -3,33 +3,10 @@
 
 mod support;
 
-use std::path::Path;
 use std::process::Command;
-use support::{BUILDS, Build, Link, ROOT, compile, exists, keys, run, skip};
-
-/// Every program in tests/c.
-fn programs() -> Vec<String> {
-    let dir = Path::new(ROOT).join("tests/c");
-    let names = std::fs::read_dir(dir).unwrap();
-    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".c")).collect();
-    names.sort();
-    assert!(names.len() >= 9);
-    names
-}
-
-/// Whether valgrind can watch a program: not where it stands in front of
-/// libc's allocator, or measures its stack.
-fn suits_valgrind(name: &str) -> bool {
-    ![
-        "allocations.c",
-        "no_memory.c",
-        "remembered.c",
-        "stack.c",
-        "wiping.c",
-    ]
-    .contains(&name)
-}
+use support::{
+    BUILDS, Build, Link, ROOT, can_be_watched, compile, exists, keys, programs, run, skip,
+};
 
 fn run_all(build: Build, link: Link) {
     for name in programs() {
@@ -62,7 +39,7 @@ fn run_under_valgrind(build: Build) {
     if !exists("valgrind") {
         return skip("valgrind is not installed");
     }
-    for name in programs().iter().filter(|name| suits_valgrind(name)) {
+    for name in programs().iter().filter(|name| can_be_watched(name)) {
         let program = compile(&format!("tests/c/{name}"), build, Link::Shared, &["-g"]);
         run(Command::new("valgrind")
             .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])

@@ -252,3 +252,140 @@ fn copy_text(text: Text, to: &mut [u8]) {
     let bytes = to.iter_mut().zip(text.decoded());
     bytes.for_each(|(to, byte)| *to = byte);
 }
+
+#[cfg(test)]
+#[cfg(all(feature = "ecdsa", feature = "eddsa"))]
+mod tests {
+    use super::*;
+    use std::format;
+    use std::string::String;
+
+    /// So many bytes, in base64url. No point is looked at before it is used.
+    fn bytes(len: usize) -> String {
+        let mut text = std::vec![0; base64url::encoded_len(len)];
+        base64url::encode(&std::vec![0xA5; len], &mut text).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    fn ec(crv: &str, x: usize, y: usize) -> String {
+        let (x, y) = (bytes(x), bytes(y));
+        format!(r#""kty":"EC","crv":"{crv}","x":"{x}","y":"{y}""#)
+    }
+
+    fn rsa() -> String {
+        format!(r#""kty":"RSA","e":"AQAB","n":"{}""#, bytes(256))
+    }
+
+    fn okp() -> String {
+        format!(r#""kty":"OKP","crv":"Ed25519","x":"{}""#, bytes(32))
+    }
+
+    /// The algorithms and names of a set's keys.
+    fn read(keys: &[&str]) -> Result<Vec<(Algorithm, Option<String>)>> {
+        let json = format!(r#"{{"keys":[{{{}}}]}}"#, keys.join("},{"));
+        let keys = JwkSet::parse(json.as_bytes())?.keys()?;
+        let read = keys.into_iter().map(|NamedKey { kid, key }| {
+            let kid = kid.map(|kid| String::from_utf8(kid).unwrap());
+            (key.view().algorithm(), kid)
+        });
+        Ok(read.collect())
+    }
+
+    #[test]
+    fn a_key_of_a_set_has_the_usual_algorithm_of_its_type() {
+        let named = |name| Some(String::from(name));
+        let keys = read(&[
+            &rsa(),
+            &format!(r#"{},"alg":"PS384","kid":"a""#, rsa()),
+            &format!(r#"{},"kid":"\u0062""#, ec("P-256", 32, 32)),
+            &format!(r#"{},"kid":"""#, ec("P-384", 48, 48)),
+            &okp(),
+        ]);
+        let want = [
+            (Algorithm::Rs256, None),
+            (Algorithm::Ps384, named("a")),
+            (Algorithm::Es256, named("b")),
+            (Algorithm::Es384, named("")),
+            (Algorithm::EdDsa, None),
+        ];
+        assert_eq!(keys.as_deref(), Ok(&want[..]));
+    }
+
+    #[test]
+    fn what_cannot_verify_is_passed_over() {
+        let good = okp();
+        for other in [
+            String::from(r#""kty":"oct","k":"AAAA""#),
+            String::from(r#""kty":"oct","alg":"HS256","k":"AAAA""#),
+            String::from(r#""kty":"AKP","alg":"ML-DSA-44""#),
+            String::from(r#""kty":"OKP","crv":"X25519","x":"AAAA""#),
+            String::from(r#""kty":1"#),
+            String::from(r#""alg":"RS256""#),
+            ec("P-521", 66, 66),
+            ec("secp256k1", 32, 32),
+            ec("P-256", 31, 32),
+            ec("P-256", 32, 33),
+            ec("P-384", 32, 48),
+            format!(r#"{},"alg":"ES384""#, ec("P-256", 32, 32)),
+            format!(r#"{},"kid":7"#, rsa()),
+            format!(r#"{},"kid":null"#, rsa()),
+            format!(r#"{},"d":"AQAB""#, rsa()),
+            format!(r#"{},"use":"enc""#, rsa()),
+        ] {
+            assert_eq!(read(&[&other]).err(), Some(Error::KeyType), "{other}");
+            let keys = read(&[&other, &good, &other]);
+            let want = [(Algorithm::EdDsa, None)];
+            assert_eq!(keys.as_deref(), Ok(&want[..]), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_set_is_refused_for_its_own_mistakes() {
+        let refused = |json: &str| {
+            let set = JwkSet::parse(json.as_bytes());
+            set.and_then(JwkSet::keys).map(drop)
+        };
+        let format_error = Err(Error::KeyFormat);
+        for json in [
+            "",
+            "[]",
+            "{}",
+            r#"{"keys":{}}"#,
+            r#"{"keys":[1]}"#,
+            r#"{"keys":["x"]}"#,
+        ] {
+            assert_eq!(refused(json), format_error, "{json}");
+        }
+        assert_eq!(refused(r#"{"keys":[]}"#), Err(Error::KeyType));
+        // A name given twice, in two spellings, and by a key that is none.
+        let key = okp();
+        let twice = format!(r#"{{"keys":[{{{key},"kid":"a"}},{{"kty":"x","kid":"\u0061"}}]}}"#);
+        assert_eq!(refused(&twice), format_error);
+        let longest = |len: usize| {
+            let spaces = " ".repeat(len - key.len() - 13);
+            refused(&format!(r#"{{"keys":[{{{key}}}]{spaces}}}"#))
+        };
+        assert_eq!(longest(EDGEJWT_KEY_TEXT_MAX - 1), Ok(()));
+        assert_eq!(longest(EDGEJWT_KEY_TEXT_MAX + 1), format_error);
+    }
+
+    #[test]
+    fn numbers_have_no_leading_zeros_and_secrets_an_end() {
+        let jwk = |n: &str| {
+            let json = format!(r#"{{"n":"{n}"}}"#);
+            let jwk = Jwk::parse(json.as_bytes())?;
+            jwk.number("n").map(|number| number.to_vec())
+        };
+        assert_eq!(jwk("AQAB"), Ok(std::vec![1, 0, 1]));
+        for bad in ["", "AAEAAQ", "AA", "A", "AQAB=", "AQ AB", "AQB"] {
+            assert_eq!(jwk(bad), Err(Error::KeyFormat), "{bad}");
+        }
+        let secret = |len| {
+            let json = format!(r#"{{"k":"{}"}}"#, bytes(len));
+            let jwk = Jwk::parse(json.as_bytes())?;
+            jwk.secret().map(|secret| secret.len())
+        };
+        assert_eq!(secret(EDGEJWT_SECRET_MAX), Ok(EDGEJWT_SECRET_MAX));
+        assert_eq!(secret(EDGEJWT_SECRET_MAX + 1), Err(Error::KeySize));
+    }
+}

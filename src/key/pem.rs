@@ -210,4 +210,19 @@ mod tests {
             assert_eq!(parse(text), Err(Error::KeyEncrypted), "{text}");
         }
     }
+
+    #[test]
+    fn labels_of_other_keys_are_known() {
+        for label in [
+            "CERTIFICATE",
+            "EC PARAMETERS",
+            "DSA PRIVATE KEY",
+            "PUBLIC KEY",
+        ] {
+            assert_eq!(not_wanted(label.as_bytes()), Error::KeyType, "{label}");
+        }
+        for label in ["", "A KEY", "PGP PUBLIC KEY BLOCK", "PUBLIC KEY "] {
+            assert_eq!(not_wanted(label.as_bytes()), Error::KeyFormat, "{label}");
+        }
+    }
 }

@@ -144,3 +144,104 @@ fn value(integer: &[u8]) -> u64 {
         value.saturating_mul(256).saturating_add(byte.into())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec::Vec;
+
+    /// An odd number of so many bits, of no structure.
+    fn modulus(bits: usize) -> Vec<u8> {
+        let mut modulus = std::vec![0xA5; bits.div_ceil(8)];
+        modulus[0] = 0xFF >> (modulus.len() * 8 - bits);
+        modulus
+    }
+
+    fn public(modulus: &[u8], exponent: u128) -> Option<Error> {
+        let bytes = exponent.to_be_bytes();
+        let unused = exponent.leading_zeros() as usize / 8;
+        RsaPublic::new(modulus, &bytes[unused..]).err()
+    }
+
+    fn signing(modulus: &[u8], exponent: u64) -> Option<Error> {
+        let bytes = exponent.to_be_bytes();
+        let unused = exponent.leading_zeros() as usize / 8;
+        check_signing(modulus, &bytes[unused..]).err()
+    }
+
+    #[test]
+    fn a_modulus_has_2048_to_8192_bits() {
+        for bits in [2048, 2049, 2056, 3000, 8191, 8192] {
+            assert_eq!(public(&modulus(bits), 65537), None, "{bits}");
+        }
+        for bits in [1, 8, 256, 1024, 2040, 2047, 8193, 8200, 16384] {
+            let error = public(&modulus(bits), 65537);
+            assert_eq!(error, Some(Error::KeySize), "{bits}");
+        }
+        assert_eq!(public(&[], 65537), Some(Error::KeySize));
+    }
+
+    #[test]
+    fn an_exponent_is_odd_and_has_at_most_33_bits() {
+        let modulus = modulus(2048);
+        for exponent in [3, 5, 17, 257, 65537, 0xFFFF_FFFF, (1 << 33) - 1] {
+            assert_eq!(public(&modulus, exponent), None, "{exponent}");
+        }
+        for exponent in [0, 1, 2, 4, 65536, 1 << 33] {
+            let error = public(&modulus, exponent);
+            assert_eq!(error, Some(Error::KeyFormat), "{exponent}");
+        }
+        for exponent in [
+            (1 << 33) + 1,
+            u128::from(u64::MAX),
+            (1 << 64) + 3,
+            u128::MAX,
+        ] {
+            let error = public(&modulus, exponent);
+            assert_eq!(error, Some(Error::KeySize), "{exponent}");
+        }
+    }
+
+    #[test]
+    fn an_even_modulus_is_no_key() {
+        let mut even = modulus(2048);
+        even[255] = 0xA4;
+        assert_eq!(public(&even, 65537), Some(Error::KeyFormat));
+    }
+
+    #[test]
+    fn keys_that_sign_have_sizes_and_exponents_that_ring_takes() {
+        for bits in [2048, 3072, 4096] {
+            assert_eq!(signing(&modulus(bits), 65537), None, "{bits}");
+        }
+        for bits in [1024, 2047, 2049, 2560, 4097, 5120, 8192] {
+            let error = signing(&modulus(bits), 65537);
+            assert_eq!(error, Some(Error::KeySize), "{bits}");
+        }
+        assert_eq!(signing(&modulus(2048), 65539), None);
+        assert_eq!(signing(&modulus(2048), 65535), Some(Error::KeySize));
+        assert_eq!(signing(&modulus(2048), 3), Some(Error::KeySize));
+    }
+
+    #[test]
+    fn a_power_of_65537_has_the_structure_of_roca() {
+        // 65537 times a number is the number, and it once more 16 bits on.
+        let mut power = std::vec![1];
+        for _ in 0..128 {
+            let mut sum = [&power[..], &[0, 0]].concat();
+            let mut carry = 0;
+            for (at, digit) in sum.iter_mut().rev().enumerate() {
+                let other = power.iter().rev().nth(at).copied().unwrap_or_default();
+                let total = u16::from(*digit) + u16::from(other) + carry;
+                (*digit, carry) = (total as u8, total >> 8);
+            }
+            power = sum;
+        }
+        let power = &power[power.iter().position(|digit| *digit > 0).unwrap()..];
+        assert_eq!(bits(power), 2049);
+        assert_eq!(public(power, 65537), Some(Error::KeyWeak));
+        let mut other = power.to_vec();
+        other[200] ^= 1;
+        assert_eq!(public(&other, 65537), None);
+    }
+}

@@ -78,24 +78,53 @@ pub fn link_flags(build: Build, link: Link) -> Vec<String> {
 
 /// Compiles one C program and gives its path.
 pub fn compile(source: &str, build: Build, link: Link, flags: &[&str]) -> PathBuf {
-    let stem = Path::new(source).file_stem().unwrap().to_str().unwrap();
     // Flags of its own make a program of its own, which may run meanwhile.
     let dir = scratch(&format!("{}-{link:?}{}", build.name(), flags.concat()));
-    let program = dir.join(stem);
-    run(Command::new(cc())
+    let is_embedded = format!("-DEMBEDDED={}", i32::from(build == Build::Embedded));
+    let flags = [&[is_embedded.as_str()], flags].concat();
+    compile_into(&dir, &cc(), source, &flags, &link_flags(build, link))
+}
+
+/// Compiles one C program into a folder, by a compiler and against a library
+/// that the caller names.
+pub fn compile_into(
+    dir: &Path,
+    cc: &str,
+    source: &str,
+    flags: &[&str],
+    link: &[String],
+) -> PathBuf {
+    let program = dir.join(Path::new(source).file_stem().unwrap());
+    run(Command::new(cc)
         .args(WARNINGS)
         .args(["-std=c11", "-pthread"])
-        .arg(format!(
-            "-DEMBEDDED={}",
-            i32::from(build == Build::Embedded)
-        ))
         .args(flags)
         .arg(format!("-I{ROOT}/include"))
         .arg("-o")
         .arg(&program)
         .arg(Path::new(ROOT).join(source))
-        .args(link_flags(build, link)));
+        .args(link));
     program
+}
+
+/// Every program in tests/c.
+pub fn programs() -> Vec<String> {
+    let dir = Path::new(ROOT).join("tests/c");
+    let names = std::fs::read_dir(dir).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".c")).collect();
+    names.sort();
+    assert!(names.len() >= 9);
+    names
+}
+
+/// Whether valgrind and sanitizers can watch a program: not where it stands in
+/// front of libc's allocator, as they do, or measures its stack, which they
+/// enlarge.
+pub fn can_be_watched(name: &str) -> bool {
+    let source = std::fs::read_to_string(Path::new(ROOT).join("tests/c").join(name)).unwrap();
+    let own_allocator = source.contains("__libc_") || source.contains("\"counting.h\"");
+    !own_allocator && name != "stack.c"
 }
 
 pub fn cc() -> String {
@@ -142,6 +171,23 @@ pub fn keys() -> &'static Path {
 
 pub fn key(name: &str) -> String {
     keys().join(name).display().to_string()
+}
+
+/// A library to be preloaded into programs that wait for the clock.
+pub fn quick_clock() -> &'static Path {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let source = Path::new(ROOT).join("tests/support/quick_clock.c");
+        let library = scratch("quick_clock").join("quick_clock.so");
+        if !library.exists() {
+            run(Command::new(cc())
+                .args(WARNINGS)
+                .args(["-std=c11", "-shared", "-fPIC", "-o"])
+                .args([&library, &source])
+                .arg("-ldl"));
+        }
+        library
+    })
 }
 
 /// Runs a command that must succeed, and gives what it printed.

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Breaks the contract: a length that is one byte more than there is. Whoever
+ * watches the library's reads must see it. */
+#include "../c/check.h"
+
+int main(void)
+{
+    static const char payload[] = "{\"n\":1}";
+    size_t len = sizeof payload - 1;
+    char *exact = malloc(len);
+    int64_t n;
+    if (exact == NULL) {
+        return 2;
+    }
+    memcpy(exact, payload, len);
+    CHECK_STATUS(edgejwt_claim_int(exact, len, "n", &n), EDGEJWT_OK);
+    fputs("within its bounds\n", stderr);
+    n = edgejwt_claim_int(exact, len + 1, "n", &n);
+    free(exact);
+    return 0;
+}
