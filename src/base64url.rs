@@ -4,22 +4,29 @@
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// What a character outside the alphabet decodes to.
-const BAD: u8 = 0x80;
+/// What a character outside the alphabet decodes to: negative, and it stays so
+/// among the bits of others.
+const BAD: i8 = -1;
 
-static VALUES: [u8; 256] = {
+static VALUES: [i8; 256] = {
     let mut values = [BAD; 256];
     let mut value = 0;
     while value < ALPHABET.len() {
-        values[ALPHABET[value] as usize] = value as u8;
+        values[ALPHABET[value] as usize] = value as i8;
         value += 1;
     }
     values
 };
 
-fn value(character: u8) -> u8 {
+fn value(character: u8) -> i64 {
     // Never out of range, which the compiler knows.
-    VALUES[usize::from(character)]
+    VALUES[usize::from(character)].into()
+}
+
+/// The bits of all characters, in their order.
+fn bits(characters: &[u8]) -> i64 {
+    let add = |bits: i64, character: &u8| bits << 6 | value(*character);
+    characters.iter().fold(0, add)
 }
 
 fn character(value: u32) -> u8 {
@@ -44,40 +51,33 @@ pub fn decoded_len(len: usize) -> Option<usize> {
 
 /// Whether every character is one of the alphabet.
 pub fn is_alphabet(text: &[u8]) -> bool {
-    text.iter().all(|&character| value(character) != BAD)
+    text.iter().all(|&character| value(character) >= 0)
 }
 
 /// Decodes `text` to the front of `space`.
 pub fn decode<'s>(text: &[u8], space: &'s mut [u8]) -> Option<&'s [u8]> {
     let space = space.get_mut(..decoded_len(text.len())?)?;
-    let (whole, rest) = text.as_chunks::<4>();
-    let (triples, tail) = space.as_chunks_mut::<3>();
+    let (eights, rest) = text.as_chunks::<8>();
+    let (sixes, tail) = space.as_chunks_mut::<6>();
     let mut seen = 0;
-    for (characters, bytes) in whole.iter().zip(triples) {
-        let [a, b, c, d] = characters.map(value);
-        seen |= a | b | c | d;
-        *bytes = [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d];
+    for (characters, bytes) in eights.iter().zip(sixes) {
+        let bits = bits(characters);
+        seen |= bits;
+        let [_, _, decoded @ ..] = bits.to_be_bytes();
+        *bytes = decoded;
     }
-    match (rest, tail) {
-        ([], []) => {}
-        (&[a, b], [byte]) => {
-            let (a, b) = (value(a), value(b));
-            seen |= a | b | trailing(b, 0x0F);
-            *byte = a << 2 | b >> 4;
+    for (characters, bytes) in rest.chunks(4).zip(tail.chunks_mut(3)) {
+        let bits = bits(characters) << (6 * (4 - characters.len()));
+        let [.., first, second, third] = bits.to_be_bytes();
+        let mut decoded = [first, second, third].into_iter();
+        bytes.fill_with(|| decoded.next().unwrap_or_default());
+        // Bits that belong to no byte are zero.
+        seen |= bits;
+        if decoded.any(|byte| byte != 0) {
+            return None;
         }
-        (&[a, b, c], [first, second]) => {
-            let (a, b, c) = (value(a), value(b), value(c));
-            seen |= a | b | c | trailing(c, 0x03);
-            (*first, *second) = (a << 2 | b >> 4, b << 4 | c >> 2);
-        }
-        _ => return None,
     }
-    (seen & BAD == 0).then_some(space)
-}
-
-/// Bad where bits that belong to no byte are set.
-fn trailing(value: u8, mask: u8) -> u8 {
-    if value & mask == 0 { 0 } else { BAD }
+    (seen >= 0).then_some(space)
 }
 
 /// Encodes `bytes` to the whole of `space`, [`encoded_len`] long.

@@ -3,7 +3,7 @@
 //! wrong type refuses the token; it is never taken for absent.
 
 use crate::error::Error;
-use crate::json::{Object, Text, Value};
+use crate::json::{Object, SHORT, Text, Value};
 use crate::limits::EDGEJWT_DATE_MAX;
 
 /// Why a token is refused, and the claim or header member at fault, or "".
@@ -52,7 +52,7 @@ pub struct Claims<'a> {
 }
 
 impl<'a> Claims<'a> {
-    pub fn read(payload: &Object<'a>, dates: Dates) -> Result<Self, Refusal<'static>> {
+    pub fn read(payload: &Object<'a, '_>, dates: Dates) -> Result<Self, Refusal<'static>> {
         let mut claims = Self {
             iss: None,
             sub: None,
@@ -64,21 +64,18 @@ impl<'a> Claims<'a> {
         for (name, value) in payload.members() {
             let string = |name| value.text().ok_or(Refusal::of(Error::ClaimType, name));
             let date = |name| date(value, dates).ok_or(Refusal::of(Error::ClaimType, name));
-            if name.is(b"iss") {
-                claims.iss = Some(string("iss")?);
-            } else if name.is(b"sub") {
-                claims.sub = Some(string("sub")?);
-            } else if name.is(b"aud") {
-                let audience = Audience::read(value);
-                claims.aud = Some(audience.ok_or(Refusal::of(Error::ClaimType, "aud"))?);
-            } else if name.is(b"exp") {
-                claims.exp = Some(date("exp")?);
-            } else if name.is(b"nbf") {
-                claims.nbf = Some(date("nbf")?);
-            } else if name.is(b"iat") {
-                claims.iat = Some(date("iat")?);
-            } else if name.is(b"jti") {
-                string("jti")?;
+            match name.short(&mut [0; SHORT]) {
+                b"iss" => claims.iss = Some(string("iss")?),
+                b"sub" => claims.sub = Some(string("sub")?),
+                b"aud" => {
+                    let audience = Audience::read(value);
+                    claims.aud = Some(audience.ok_or(Refusal::of(Error::ClaimType, "aud"))?);
+                }
+                b"exp" => claims.exp = Some(date("exp")?),
+                b"nbf" => claims.nbf = Some(date("nbf")?),
+                b"iat" => claims.iat = Some(date("iat")?),
+                b"jti" => drop(string("jti")?),
+                _ => {}
             }
         }
         Ok(claims)
@@ -86,7 +83,7 @@ impl<'a> Claims<'a> {
 }
 
 /// `iss`, before anything else is known of the token.
-pub fn issuer<'a>(payload: &Object<'a>) -> Result<Text<'a>, Refusal<'static>> {
+pub fn issuer<'a>(payload: &Object<'a, '_>) -> Result<Text<'a>, Refusal<'static>> {
     let iss = payload.get(b"iss");
     let iss = iss.ok_or(Refusal::of(Error::ClaimMissing, "iss"))?;
     iss.text().ok_or(Refusal::of(Error::ClaimType, "iss"))
@@ -116,6 +113,9 @@ pub fn holds_text(value: Value, text: &[u8]) -> bool {
     equals(value) || value.items().is_some_and(|mut items| items.any(equals))
 }
 
+/// Of the latest date: what is longer is later.
+const DATE_DIGITS_MAX: usize = 16;
+
 /// A NumericDate in whole seconds: a number from 0 to 2^53, a fraction
 /// dropped, without exponent.
 fn date(value: Value, dates: Dates) -> Option<i64> {
@@ -126,10 +126,9 @@ fn date(value: Value, dates: Dates) -> Option<i64> {
             parts.all(is_digits).then_some(whole)?
         }
         Some(_) if dates == Dates::Numbers => return None,
-        // A longer one is past the latest date anyway.
-        Some(text) if text.decoded_len() > 16 => return None,
+        Some(text) if text.decoded_len() > DATE_DIGITS_MAX => return None,
         Some(text) => {
-            let mut space = [0; 16];
+            let mut space = [0; DATE_DIGITS_MAX];
             let len = text.decoded_len();
             let mut decoded = text.decoded();
             space.fill_with(|| decoded.next().unwrap_or_default());
@@ -141,10 +140,11 @@ fn date(value: Value, dates: Dates) -> Option<i64> {
 
 fn seconds(digits: &[u8]) -> Option<i64> {
     let is_shortest = !digits.starts_with(b"0") || digits == b"0";
-    if !is_digits(digits) || !is_shortest {
+    if !is_digits(digits) || !is_shortest || digits.len() > DATE_DIGITS_MAX {
         return None;
     }
-    let seconds = core::str::from_utf8(digits).ok()?.parse().ok()?;
+    let add = |seconds, digit: &u8| seconds * 10 + i64::from(digit & 0x0F);
+    let seconds = digits.iter().fold(0, add);
     (seconds <= EDGEJWT_DATE_MAX).then_some(seconds)
 }
 
@@ -159,7 +159,8 @@ mod tests {
 
     fn read_date(json: &str, dates: Dates) -> Option<i64> {
         let payload = format!("{{\"exp\":{json}}}");
-        let object = Object::parse(payload.as_bytes()).unwrap();
+        let mut members = crate::json::Members::new();
+        let object = Object::parse(payload.as_bytes(), &mut members).unwrap();
         match Claims::read(&object, dates) {
             Ok(claims) => claims.exp,
             Err(refusal) => {
@@ -246,7 +247,8 @@ mod tests {
             r#"{"nbf":"x"}"#,
             r#"{"iat":false}"#,
         ] {
-            let object = Object::parse(payload.as_bytes()).unwrap();
+            let mut members = crate::json::Members::new();
+            let object = Object::parse(payload.as_bytes(), &mut members).unwrap();
             let refusal = Claims::read(&object, Dates::Numbers).err().unwrap();
             assert_eq!(refusal.error, Error::ClaimType, "{payload}");
             assert_eq!(refusal.claim, &payload.as_bytes()[2..5], "{payload}");
@@ -257,7 +259,8 @@ mod tests {
     fn an_audience_is_one_name_or_several() {
         let names = |json: &str, audience: &str| {
             let payload = format!("{{\"aud\":{json}}}");
-            let object = Object::parse(payload.as_bytes()).unwrap();
+            let mut members = crate::json::Members::new();
+            let object = Object::parse(payload.as_bytes(), &mut members).unwrap();
             let claims = Claims::read(&object, Dates::Numbers).unwrap();
             claims.aud.unwrap().names(audience.as_bytes())
         };

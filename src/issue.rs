@@ -2,7 +2,7 @@
 //! Claims into a payload: compact JSON, members sorted by name.
 
 use crate::error::{Error, Result};
-use crate::json::{Object, Text, Writer};
+use crate::json::{Members, Object, Text, Writer};
 use crate::limits::{EDGEJWT_DATE_MAX, EDGEJWT_JSON_MEMBERS_MAX, EDGEJWT_PAYLOAD_MAX};
 use heapless::Vec;
 
@@ -66,7 +66,8 @@ impl<'a> Claims<'a> {
 
     /// The members of a JSON object.
     pub fn extra(&mut self, json: &'a [u8]) -> Result<()> {
-        let object = Object::parse(json).map_err(|_| Error::Payload)?;
+        let mut members = Members::new();
+        let object = Object::parse(json, &mut members).map_err(|_| Error::Payload)?;
         object.members().try_for_each(|(name, value)| {
             let content = Content {
                 around: Around::Nothing,

@@ -229,7 +229,8 @@ mod tests {
         ] {
             json = json.replace(&std::format!("@{offset:+};"), &(NOW + offset).to_string());
         }
-        let object = Object::parse(json.as_bytes()).unwrap();
+        let mut members = crate::json::Members::new();
+        let object = Object::parse(json.as_bytes(), &mut members).unwrap();
         let claims = Claims::read(&object, policy.dates())?;
         let header = Header::read(br#"{"alg":"RS256","typ":"at+jwt"}"#).unwrap();
         policy.judge(&header, &object, &claims, now)

@@ -4,7 +4,7 @@
 use crate::algorithm::Algorithm;
 use crate::base64url::{encode, encoded_len};
 use crate::error::{Error, Result};
-use crate::json::{Object, Text, Writer};
+use crate::json::{Members, Object, Text, Writer};
 use crate::key::{SIGNATURE_MAX, SigningKey};
 use crate::limits::{EDGEJWT_HEADER_TEXT_MAX, EDGEJWT_TOKEN_MAX};
 
@@ -63,7 +63,7 @@ impl<'a> Unsigned<'a> {
         if payload.len() > EDGEJWT_TOKEN_MAX {
             return Err(Error::TokenTooLong);
         }
-        Object::parse(payload).map_err(|_| Error::Payload)?;
+        Object::parse(payload, &mut Members::new()).map_err(|_| Error::Payload)?;
         let mut unsigned = Self {
             key,
             payload,

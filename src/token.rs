@@ -4,7 +4,7 @@
 use crate::algorithm::Algorithm;
 use crate::base64url;
 use crate::error::{Error, Result};
-use crate::json::{Object, Text};
+use crate::json::{Members, Object, SHORT, Text};
 use crate::limits::EDGEJWT_TOKEN_MAX;
 use heapless::Vec;
 use ring::digest::{SHA256, digest};
@@ -36,15 +36,11 @@ impl<'t> Compact<'t> {
         if token.len() > EDGEJWT_TOKEN_MAX {
             return Err(Error::TokenTooLong);
         }
-        let mut segments = token.split(|&byte| byte == b'.');
-        let (Some(header), Some(payload), Some(signature), None) = (
-            segments.next(),
-            segments.next(),
-            segments.next(),
-            segments.next(),
-        ) else {
+        let (header, rest) = split(token).ok_or(Error::Token)?;
+        let (payload, signature) = split(rest).ok_or(Error::Token)?;
+        if signature.contains(&b'.') {
             return Err(Error::Token);
-        };
+        }
         let signed = token.len() - signature.len() - 1;
         let decoded_len = |segment: &[u8]| base64url::decoded_len(segment.len());
         Ok(Self {
@@ -111,6 +107,17 @@ impl<'t> Compact<'t> {
     }
 }
 
+/// What stands before and behind the first dot. Whole chunks are passed over
+/// at once where they hold none.
+fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    const CHUNK: usize = 32;
+    let is_first = |chunk: &[u8]| chunk.contains(&b'.');
+    let from = CHUNK * text.chunks(CHUNK).position(is_first)?;
+    let chunk = text.get(from..)?;
+    let at = from + chunk.iter().position(|byte| *byte == b'.')?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// Header and payload as JSON text, not looked at yet.
 pub struct Decoded<'s> {
     pub header: &'s [u8],
@@ -126,26 +133,27 @@ pub struct Header<'a> {
 
 impl<'a> Header<'a> {
     pub fn read(header: &'a [u8]) -> Result<Self> {
-        let header = Object::parse(header).map_err(|_| Error::Header)?;
-        for (name, value) in header.members() {
-            // Extensions that must be understood: none is.
-            if name.is(b"crit") {
-                return Err(Error::Header);
-            }
-            // RFC 7797: an unencoded payload. Only the default is possible here.
-            if name.is(b"b64") && value.boolean() != Some(true) {
-                return Err(Error::Header);
-            }
-            let is_string = [&b"typ"[..], b"cty", b"kid"].iter().any(|n| name.is(n));
-            if is_string && value.text().is_none() {
-                return Err(Error::Header);
+        let mut members = Members::new();
+        let object = Object::parse(header, &mut members).map_err(|_| Error::Header)?;
+        let (mut alg, mut kid, mut typ) = (None, None, None);
+        for (name, value) in object.members() {
+            let text = || value.text().ok_or(Error::Header);
+            match name.short(&mut [0; SHORT]) {
+                b"alg" => alg = value.text(),
+                b"kid" => kid = Some(text()?),
+                b"typ" => typ = Some(text()?),
+                b"cty" => drop(text()?),
+                // Extensions that must be understood: none is.
+                b"crit" => return Err(Error::Header),
+                // RFC 7797: an unencoded payload. Only the default is possible.
+                b"b64" if value.boolean() != Some(true) => return Err(Error::Header),
+                _ => {}
             }
         }
-        let text = |name: &[u8]| header.get(name).and_then(|value| value.text());
         Ok(Self {
-            algorithm: Algorithm::from_name(text(b"alg").ok_or(Error::Header)?)?,
-            kid: text(b"kid"),
-            typ: text(b"typ"),
+            algorithm: Algorithm::from_name(alg.ok_or(Error::Header)?)?,
+            kid,
+            typ,
         })
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::claims::{Claims, Refusal, issuer};
 use crate::error::{Error, Result};
-use crate::json::Object;
+use crate::json::{Members, Object};
 use crate::key::KeyView;
 use crate::keyring::{Candidates, KeyId, Keyring, Keys};
 use crate::limits::EDGEJWT_RSA_VERIFY_BITS_MAX;
@@ -35,7 +35,8 @@ pub fn verify<'s, 'p>(
         return Err(Error::Algorithm.into());
     }
     check_signature(key, token)?;
-    let payload = Object::parse(decoded.payload).map_err(|_| Error::Payload)?;
+    let mut members = Members::new();
+    let payload = Object::parse(decoded.payload, &mut members).map_err(|_| Error::Payload)?;
     judge(&header, &payload, decoded.payload, policy, now)
 }
 
@@ -52,7 +53,8 @@ pub fn verify_by_issuer<'s, 'p>(
     let decoded = token.decode(scratch)?;
     let header = Header::read(decoded.header)?;
     // Read once: the claims below are of the same parse.
-    let payload = Object::parse(decoded.payload).map_err(|_| Error::Payload)?;
+    let mut members = Members::new();
+    let payload = Object::parse(decoded.payload, &mut members).map_err(|_| Error::Payload)?;
     let seen = ring.recall(token);
     let (id, is_known) = match ring.keys_of(issuer(&payload)?, header.kid, seen.as_ref())? {
         Keys::Known(id) => (id, true),

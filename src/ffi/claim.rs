@@ -5,7 +5,7 @@ use super::status::edgejwt_status;
 use super::{guard::guard, output::Output, pointer};
 use crate::claims::holds_text;
 use crate::error::{Error, Result};
-use crate::json::{Object, Text, Value};
+use crate::json::{Members, Object, Text, Value};
 use core::ffi::c_char;
 
 /// # Safety
@@ -13,7 +13,8 @@ use core::ffi::c_char;
 unsafe fn find<'a>(payload: &'a [u8], name: *const c_char) -> Result<Value<'a>> {
     // SAFETY: the caller's promise.
     let name = unsafe { pointer::string(name) }?;
-    let object = Object::parse(payload).map_err(|_| Error::Payload)?;
+    let mut members = Members::new();
+    let object = Object::parse(payload, &mut members).map_err(|_| Error::Payload)?;
     object.get(name.to_bytes()).ok_or(Error::ClaimMissing)
 }
 

@@ -144,7 +144,7 @@ impl From<Error> for edgejwt_status {
 }
 
 /// Every status.
-const ALL: [edgejwt_status; 34] = [
+static ALL: [edgejwt_status; 34] = [
     EDGEJWT_OK,
     EDGEJWT_ERR_ARGUMENT,
     EDGEJWT_ERR_SPACE,
@@ -237,7 +237,7 @@ static TEXTS: [u8; texts_len()] = {
 
 fn find_text(status: i32) -> Option<&'static CStr> {
     let mut rest = TEXTS.as_slice();
-    for known in ALL {
+    for &known in &ALL {
         let text = CStr::from_bytes_until_nul(rest).ok()?;
         if known as i32 == status {
             return Some(text);

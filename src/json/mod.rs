@@ -12,7 +12,8 @@ mod value;
 mod write;
 
 pub use object::Object;
-pub use text::Text;
+pub use scan::Members;
+pub use text::{SHORT, Text};
 pub use value::{Items, Value};
 pub use write::Writer;
 

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! A scanned object and its members.
 
-use super::{
-    Malformed, Text, Value,
-    scan::{Members, scan},
-};
+use super::scan::{Member, Members, scan};
+use super::{Malformed, Text, Value};
 
 /// A JSON object, whole and valid, with every name in it unique.
-pub struct Object<'a> {
+pub struct Object<'a, 'm> {
     text: &'a [u8],
-    members: Members,
+    members: &'m [Member],
 }
 
-impl<'a> Object<'a> {
-    pub fn parse(text: &'a [u8]) -> Result<Self, Malformed> {
-        let mut members = Members::new();
-        scan(text, &mut members)?;
+impl<'a, 'm> Object<'a, 'm> {
+    /// `members` is the space for where the members are, too large to be
+    /// moved about.
+    pub fn parse(text: &'a [u8], members: &'m mut Members) -> Result<Self, Malformed> {
+        members.clear();
+        scan(text, members)?;
         Ok(Self { text, members })
     }
 
@@ -43,12 +43,17 @@ mod tests {
     use std::{format, string::String, vec::Vec};
 
     fn accepts(text: impl AsRef<[u8]>) -> bool {
-        Object::parse(text.as_ref()).is_ok()
+        Object::parse(text.as_ref(), &mut Members::new()).is_ok()
     }
 
     #[test]
     fn members_are_found_by_meaning() {
-        let object = Object::parse(br#" {"a" : 1 ,"\u0062":[ {} , "x" ] , "c":{"a":2}} "#).unwrap();
+        let mut members = Members::new();
+        let object = Object::parse(
+            br#" {"a" : 1 ,"\u0062":[ {} , "x" ] , "c":{"a":2}} "#,
+            &mut members,
+        )
+        .unwrap();
         assert_eq!(object.get(b"a").unwrap().json(), b"1");
         assert_eq!(object.get(b"b").unwrap().json(), br#"[ {} , "x" ]"#);
         assert_eq!(object.get(b"c").unwrap().json(), br#"{"a":2}"#);

@@ -28,13 +28,14 @@ impl Span {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Member {
+pub struct Member {
     /// Between the quotes.
     pub(super) name: Span,
     pub(super) value: Span,
 }
 
-pub(super) type Members = Vec<Member, EDGEJWT_JSON_MEMBERS_MAX>;
+/// Space for the members of one object.
+pub type Members = Vec<Member, EDGEJWT_JSON_MEMBERS_MAX>;
 
 /// Scans a text that must be one object, and fills in where its members are.
 // Kept out of its callers: its tables are the largest part of their stack.

@@ -4,6 +4,9 @@
 use super::Malformed;
 use core::cmp::Ordering;
 
+/// The longest registered name that is looked for, in bytes.
+pub const SHORT: usize = 4;
+
 /// The content of a string, between its quotes, already scanned.
 #[derive(Clone, Copy, Debug)]
 pub struct Text<'a> {
@@ -35,6 +38,27 @@ impl<'a> Text<'a> {
             escaped: self.escaped,
             pending: 0,
         }
+    }
+
+    /// What a name means, where it may be a registered one: no longer than
+    /// [`SHORT`]. Otherwise the empty name, which is none.
+    pub fn short<'s>(self, space: &'s mut [u8; SHORT]) -> &'s [u8]
+    where
+        'a: 's,
+    {
+        if !self.escaped {
+            return self.bytes;
+        }
+        let mut decoded = self.decoded();
+        let len = space
+            .iter_mut()
+            .zip(&mut decoded)
+            .map(|(to, byte)| *to = byte)
+            .count();
+        if decoded.next().is_some() {
+            return b"";
+        }
+        space.get(..len).unwrap_or_default()
     }
 
     pub fn decoded_len(self) -> usize {

@@ -90,7 +90,7 @@ impl<'s> Writer<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::Object;
+    use crate::json::{Members, Object};
     use std::{string::String, vec::Vec};
 
     fn written(write: impl FnOnce(&mut Writer) -> Option<()>) -> Option<String> {
@@ -108,7 +108,8 @@ mod tests {
             .collect();
         let json = written(|w| w.text(Text::plain(&every))).unwrap();
         let object = ["{\"m\":", &json, "}"].concat();
-        let object = Object::parse(object.as_bytes()).unwrap();
+        let mut members = Members::new();
+        let object = Object::parse(object.as_bytes(), &mut members).unwrap();
         let decoded: Vec<u8> = object
             .get(b"m")
             .unwrap()

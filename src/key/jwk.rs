@@ -7,22 +7,22 @@ use super::rsa_pair::RsaPair;
 use crate::algorithm::{Algorithm, Curve, Family};
 use crate::base64url;
 use crate::error::{Error, Result};
-use crate::json::{Items, Object, Text, Value};
+use crate::json::{Items, Members, Object, Text, Value};
 use crate::limits::{EDGEJWT_KEY_TEXT_MAX, EDGEJWT_SECRET_MAX};
 use crate::memory::{Wiped, append, push, zeros};
 use alloc::vec::Vec;
 
 /// One JSON Web Key. Whatever is wrong with it is `KeyFormat`.
-pub struct Jwk<'a> {
-    object: Object<'a>,
+pub struct Jwk<'a, 'm> {
+    object: Object<'a, 'm>,
 }
 
-impl<'a> Jwk<'a> {
-    pub fn parse(json: &'a [u8]) -> Result<Self> {
+impl<'a, 'm> Jwk<'a, 'm> {
+    pub fn parse(json: &'a [u8], members: &'m mut Members) -> Result<Self> {
         if json.len() > EDGEJWT_KEY_TEXT_MAX {
             return Err(Error::KeyFormat);
         }
-        let object = Object::parse(json).map_err(|_| Error::KeyFormat)?;
+        let object = Object::parse(json, members).map_err(|_| Error::KeyFormat)?;
         Ok(Self { object })
     }
 
@@ -193,7 +193,8 @@ impl<'a> JwkSet<'a> {
         if json.len() > EDGEJWT_KEY_TEXT_MAX {
             return Err(Error::KeyFormat);
         }
-        let set = Object::parse(json).map_err(|_| Error::KeyFormat)?;
+        let mut members = Members::new();
+        let set = Object::parse(json, &mut members).map_err(|_| Error::KeyFormat)?;
         let keys = set.get(b"keys").ok_or(Error::KeyFormat)?;
         let items = keys.items().ok_or(Error::KeyFormat)?;
         Ok(Self { items })
@@ -205,8 +206,9 @@ impl<'a> JwkSet<'a> {
     pub fn keys(self) -> Result<Vec<NamedKey>> {
         let mut keys: Vec<NamedKey> = Vec::new();
         let mut names: Vec<Text> = Vec::new();
+        let mut members = Members::new();
         for item in self.items {
-            let jwk = Jwk::parse(item.json())?;
+            let jwk = Jwk::parse(item.json(), &mut members)?;
             let kid = match jwk.text("kid") {
                 Ok(kid) => kid,
                 Err(_) => continue,
@@ -373,7 +375,8 @@ mod tests {
     fn numbers_have_no_leading_zeros_and_secrets_an_end() {
         let jwk = |n: &str| {
             let json = format!(r#"{{"n":"{n}"}}"#);
-            let jwk = Jwk::parse(json.as_bytes())?;
+            let mut members = Members::new();
+            let jwk = Jwk::parse(json.as_bytes(), &mut members)?;
             jwk.number("n").map(|number| number.to_vec())
         };
         assert_eq!(jwk("AQAB"), Ok(std::vec![1, 0, 1]));
@@ -382,7 +385,8 @@ mod tests {
         }
         let secret = |len| {
             let json = format!(r#"{{"k":"{}"}}"#, bytes(len));
-            let jwk = Jwk::parse(json.as_bytes())?;
+            let mut members = Members::new();
+            let jwk = Jwk::parse(json.as_bytes(), &mut members)?;
             jwk.secret().map(|secret| secret.len())
         };
         assert_eq!(secret(EDGEJWT_SECRET_MAX), Ok(EDGEJWT_SECRET_MAX));

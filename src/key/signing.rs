@@ -9,6 +9,7 @@ use super::rsa_pair::RsaPair;
 use super::{VerifyingKey, rsa, secret};
 use crate::algorithm::{Algorithm, Curve, Family};
 use crate::error::{Error, Result};
+use crate::json::Members;
 use crate::limits::EDGEJWT_RSA_SIGN_BITS_MAX;
 use crate::memory::Wiped;
 use ring::hmac;
@@ -72,7 +73,8 @@ impl SigningKey {
 
     pub fn from_jwk(algorithm: Algorithm, json: &[u8]) -> Result<Self> {
         let family = algorithm.family()?;
-        let jwk = Jwk::parse(json)?;
+        let mut members = Members::new();
+        let jwk = Jwk::parse(json, &mut members)?;
         jwk.check(algorithm, b"sign")?;
         match family {
             Family::Rsa(..) => Ok(Self {

@@ -8,6 +8,7 @@ use super::rsa::RsaPublic;
 use super::{curves, secret};
 use crate::algorithm::{Algorithm, Family};
 use crate::error::{Error, Result};
+use crate::json::Members;
 use crate::limits::{EDGEJWT_RSA_VERIFY_BITS_MAX, EDGEJWT_SECRET_MAX};
 use crate::memory::{Wiped, append};
 use ring::hmac;
@@ -81,7 +82,8 @@ impl VerifyingKey {
 
     pub fn from_jwk(algorithm: Algorithm, json: &[u8]) -> Result<Self> {
         algorithm.family()?;
-        Self::of_jwk(algorithm, &Jwk::parse(json)?)
+        let mut members = Members::new();
+        Self::of_jwk(algorithm, &Jwk::parse(json, &mut members)?)
     }
 
     // Used for single keys and for those of sets.
