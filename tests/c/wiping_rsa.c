@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* An RSA key's numbers as ring computes with them. In the embedded build they
+ * lie in memory of ours, and none is left when the key is freed; in the
+ * standard build ring frees p, q, dP, dQ and a copy of q as they are, and no
+ * more than these. Stands in front of libc's own allocator, __libc_free. */
+#define _DEFAULT_SOURCE
+#include "wiping.h"
+
+static const char *dir;
+
+/* Limb by limb from the last to the first, which is how ring keeps primes, and
+ * from the first to the last, which is how it keeps exponents. */
+static void look_for_both(const unsigned char *number, size_t len)
+{
+    unsigned char limbs[SECRET_LEN];
+    for (size_t i = 0; i < len; i++) {
+        limbs[i] = number[i - i % sizeof(size_t) + sizeof(size_t) - 1 - i % sizeof(size_t)];
+    }
+    look_for_limbs(number, len);
+    look_for(limbs, len);
+}
+
+/* p, q, dP and dQ of a key in PKCS#1: the fifth to the eighth integer. */
+static void look_for_primes(const char *name)
+{
+    unsigned char der[4096];
+    char *pem = key_text(dir, name);
+    size_t at = 4, len = 0;
+    memset(der, 0, sizeof der);
+    der_of(pem, der);
+    for (int i = 0; i < 8; i++) {
+        size_t long_form = der[at + 1] & 0x80 ? der[at + 1] & 0x7F : 0;
+        len = long_form ? 0 : der[at + 1];
+        for (size_t j = 0; j < long_form; j++) {
+            len = len << 8 | der[at + 2 + j];
+        }
+        at += 2 + long_form;
+        at += len;
+        if (i >= 4) {
+            /* The last 120 bytes: whole limbs of any number of 121 or more. */
+            look_for_both(der + at - 120, 120);
+        }
+    }
+    memset(der, 0, sizeof der);
+    memset(pem, 0, strlen(pem));
+    free(pem);
+}
+
+static void leaves(const char *name, int in_freed_blocks)
+{
+    static const char payload[] = "{\"exp\":9007199254740992}";
+    char token[EDGEJWT_TOKEN_MAX + 1];
+    edgejwt_signing_key *key = NULL;
+    look_for_primes(name);
+    seen = freed = 0;
+    looking = 1;
+    int32_t status = edgejwt_signing_key_from_file(EDGEJWT_RS256, key_path(dir, name), &key);
+    int32_t made = edgejwt_sign(key, payload, strlen(payload), token, sizeof token, NULL);
+    made += edgejwt_sign(key, payload, strlen(payload), token, sizeof token, NULL);
+    edgejwt_signing_key_free(key);
+    looking = 0;
+    CHECK_STATUS(status, EDGEJWT_OK);
+    CHECK_STATUS(made, EDGEJWT_OK);
+    printf("wiping: %s: %d of %d freed blocks hold a prime or an exponent\n", name, seen, freed);
+    CHECK(freed > 0 && seen == in_freed_blocks);
+    forget();
+}
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    dir = argv[1];
+    CHECK(search_works());
+    leaves("rsa2048.pkcs1.key", EMBEDDED ? 0 : 5);
+    return check_report();
+}
