@@ -46,7 +46,13 @@ fn program(dir: &Path, name: &str) -> PathBuf {
             "-ledgejwt".into(),
             format!("-Wl,-rpath,{dir_name}"),
         ];
-        compile_into(dir, "cc", &format!("tests/c/{name}"), &[], &link);
+        compile_into(
+            dir,
+            "cc",
+            &format!("tests/c/{name}"),
+            &["-DEMBEDDED=0"],
+            &link,
+        );
     }
     program
 }
