@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* When files are looked at, what is not read again, and whose key is whose. */
+#define _DEFAULT_SOURCE
+#include "files.h"
+
+/* The key of RFC 7638 section 3.1, whose private half nobody here has. */
+#define SET                                                                                              \
+    "{\"keys\":[{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78" \
+    "LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93" \
+    "lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbI" \
+    "SD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw\"}]}"
+
+static const char *dir;
+static edgejwt_signing_key *key_a, *key_b;
+
+static int32_t verified(edgejwt_keyring *ring, const edgejwt_signing_key *key, const char *iss,
+                        edgejwt_report *report)
+{
+    char value[EDGEJWT_TOKEN_MAX + 8] = "Bearer ", payload[300];
+    snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"%s\"}", NOW + 60, iss);
+    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), value + 7, sizeof value - 7, NULL), EDGEJWT_OK);
+    edgejwt_report_init(report, sizeof *report);
+    return edgejwt_keyring_explain(ring, NULL, NOW, value, strlen(value), report);
+}
+
+static edgejwt_ring_info info(edgejwt_keyring *ring)
+{
+    edgejwt_ring_info info;
+    edgejwt_ring_info_init(&info, sizeof info);
+    CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
+    return info;
+}
+
+/* Keys that were added are told apart, and come from no file. */
+static void added(void)
+{
+    edgejwt_keyring *ring;
+    edgejwt_report report;
+    const char *issuers[] = {"one", "two", "three"};
+    const edgejwt_signing_key *keys[] = {key_a, key_b, key_a};
+    CHECK_STATUS(edgejwt_keyring_new(NULL, &ring), EDGEJWT_OK);
+    for (int i = 0; i < 3; i++) {
+        edgejwt_verifying_key *key = NULL;
+        CHECK_STATUS(edgejwt_verifying_key_from_signing_key(keys[i], &key), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_keyring_add(ring, issuers[i], key), EDGEJWT_OK);
+        edgejwt_verifying_key_free(key);
+        CHECK(info(ring).generation == (uint64_t)i + 1);
+    }
+    /* The second time from memory. */
+    for (int i = 0; i < 6; i++) {
+        CHECK_STATUS(verified(ring, keys[i % 3], issuers[i % 3], &report), EDGEJWT_OK);
+        CHECK_TEXT(report.issuer, issuers[i % 3]);
+        CHECK_TEXT(report.key_file, "");
+    }
+    CHECK_STATUS(verified(ring, key_b, "one", &report), EDGEJWT_ERR_SIGNATURE);
+    edgejwt_keyring_free(ring);
+}
+
+/* Another rhythm than once a second; files that have settled; sets without a
+ * directory, and beside one. */
+static void looks(void)
+{
+    edgejwt_keyring *slow, *sets, *both;
+    edgejwt_keyring_options options;
+    edgejwt_report report;
+    edgejwt_keyring_options_init(&options, sizeof options);
+    options.look_every = 3;
+    file_copy(dir, "rsa2048.pem", "neuron.pem");
+    file_write("set.json", SET, strlen(SET));
+    double start = seconds();
+    CHECK_STATUS(edgejwt_keyring_open(own_dir, &options, &slow), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_new(NULL, &sets), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_open(own_dir, NULL, &both), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add_jwks_file(sets, "plant", own_path("set.json")), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add_jwks_file(both, "plant", own_path("set.json")), EDGEJWT_OK);
+    CHECK(info(sets).keys == 1 && info(both).keys == 2 && info(slow).keys == 1);
+
+    file_copy(dir, "other.pem", "late.pem");
+    wait_seconds(1.2);
+    CHECK_STATUS(verified(both, key_b, "late", &report), EDGEJWT_OK);
+    CHECK_TEXT(report.key_file, "late.pem");
+    CHECK_STATUS(verified(slow, key_b, "late", &report), EDGEJWT_ERR_UNKNOWN_KEY);
+    wait_seconds(1.2);
+    CHECK_STATUS(verified(slow, key_b, "late", &report), EDGEJWT_ERR_UNKNOWN_KEY);
+    CHECK(seconds() - start < 3);
+    wait_seconds(0.8);
+    CHECK_STATUS(verified(slow, key_b, "late", &report), EDGEJWT_OK);
+
+    /* By now no file is read again that has not changed. */
+    wait_seconds(1.2);
+    uint64_t generation = info(both).generation;
+    CHECK_STATUS(verified(sets, key_a, "plant", &report), EDGEJWT_ERR_SIGNATURE);
+    CHECK_TEXT(report.key_file, "set.json");
+    CHECK_STATUS(verified(both, key_a, "neuron", &report), EDGEJWT_OK);
+    CHECK(info(sets).keys == 1 && info(sets).generation == 1);
+    CHECK(info(both).keys == 3 && info(both).generation == generation);
+    file_remove("late.pem");
+    wait_seconds(1.2);
+    CHECK_STATUS(verified(both, key_b, "late", &report), EDGEJWT_ERR_UNKNOWN_KEY);
+    CHECK_STATUS(verified(both, key_a, "plant", &report), EDGEJWT_ERR_SIGNATURE);
+    CHECK(info(both).keys == 2 && info(both).generation == generation + 1);
+
+    /* A set can take the place of another while files come and go. */
+    file_remove("set.json");
+    wait_seconds(1.2);
+    CHECK_STATUS(verified(sets, key_a, "plant", &report), EDGEJWT_ERR_UNKNOWN_KEY);
+    CHECK_STATUS(verified(both, key_a, "plant", &report), EDGEJWT_ERR_UNKNOWN_KEY);
+    CHECK(info(sets).keys == 0 && info(both).keys == 1);
+    char name[256];
+    edgejwt_status why;
+    CHECK(info(sets).skipped == 1 && info(both).skipped == 1);
+    CHECK_STATUS(edgejwt_keyring_skipped(sets, 0, name, sizeof name, &why), EDGEJWT_OK);
+    CHECK_TEXT(name, "set.json");
+    CHECK(why == EDGEJWT_ERR_KEY_FILE);
+    edgejwt_keyring_free(slow);
+    edgejwt_keyring_free(sets);
+    edgejwt_keyring_free(both);
+}
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    dir = argv[1];
+    key_a = signing_key(dir, "rsa2048.key");
+    key_b = signing_key(dir, "other.key");
+    own_dir_make();
+    added();
+    looks();
+    own_dir_remove();
+    edgejwt_signing_key_free(key_a);
+    edgejwt_signing_key_free(key_b);
+    return check_report();
+}
