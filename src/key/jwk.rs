@@ -375,8 +375,18 @@ mod tests {
             let spaces = " ".repeat(len - key.len() - 13);
             refused(&format!(r#"{{"keys":[{{{key}}}]{spaces}}}"#))
         };
-        assert_eq!(longest(EDGEJWT_KEY_TEXT_MAX - 1), Ok(()));
+        assert_eq!(longest(EDGEJWT_KEY_TEXT_MAX), Ok(()));
         assert_eq!(longest(EDGEJWT_KEY_TEXT_MAX + 1), format_error);
+    }
+
+    #[test]
+    fn a_key_is_as_long_as_a_key_file_can_be() {
+        let parse = |len: usize| {
+            let json = format!("{{{}}}", " ".repeat(len - 2));
+            Jwk::parse(json.as_bytes()).err()
+        };
+        assert_eq!(parse(EDGEJWT_KEY_TEXT_MAX), None);
+        assert_eq!(parse(EDGEJWT_KEY_TEXT_MAX + 1), Some(Error::KeyFormat));
     }
 
     #[test]

@@ -94,11 +94,15 @@ static void looks(void)
     CHECK_STATUS(verified(both, key_a, "neuron", &report), EDGEJWT_OK);
     CHECK(info(sets).keys == 1 && info(sets).generation == 1);
     CHECK(info(both).keys == 3 && info(both).generation == generation);
+    file_copy(dir, "other.pem", "newer.pem");
+    wait_seconds(1.2);
+    CHECK_STATUS(verified(both, key_b, "newer", &report), EDGEJWT_OK);
+    file_remove("newer.pem");
     file_remove("late.pem");
     wait_seconds(1.2);
     CHECK_STATUS(verified(both, key_b, "late", &report), EDGEJWT_ERR_UNKNOWN_KEY);
     CHECK_STATUS(verified(both, key_a, "plant", &report), EDGEJWT_ERR_SIGNATURE);
-    CHECK(info(both).keys == 2 && info(both).generation == generation + 1);
+    CHECK(info(both).keys == 2 && info(both).generation == generation + 2);
 
     /* A set can take the place of another while files come and go. */
     file_remove("set.json");
