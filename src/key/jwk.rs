@@ -326,7 +326,7 @@ mod tests {
         let good = okp();
         for other in [
             String::from(r#""kty":"oct","k":"AAAA""#),
-            String::from(r#""kty":"oct","alg":"HS256","k":"AAAA""#),
+            format!(r#""kty":"oct","alg":"HS256","k":"{}""#, bytes(32)),
             String::from(r#""kty":"AKP","alg":"ML-DSA-44""#),
             String::from(r#""kty":"OKP","crv":"X25519","x":"AAAA""#),
             String::from(r#""kty":1"#),
