@@ -79,6 +79,27 @@ static void added(void)
     edgejwt_keyring_free(ring);
 }
 
+/* An added key beside the file of its issuer: both count. */
+static void beside_a_file(void)
+{
+    edgejwt_keyring *ring;
+    edgejwt_report report;
+    edgejwt_verifying_key *key = NULL;
+    file_copy(dir, "rsa2048.pem", "neuron.pem");
+    CHECK_STATUS(edgejwt_keyring_open(own_dir, NULL, &ring), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_verifying_key_from_signing_key(key_b, &key), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add(ring, "neuron", key), EDGEJWT_OK);
+    edgejwt_verifying_key_free(key);
+    CHECK_STATUS(verified(ring, key_a, "neuron", &report), EDGEJWT_OK);
+    CHECK_TEXT(report.key_file, "neuron.pem");
+    CHECK_STATUS(verified(ring, key_b, "neuron", &report), EDGEJWT_OK);
+    CHECK_TEXT(report.key_file, "");
+    CHECK_STATUS(verified(ring, key_a, "neuron.pem", &report), EDGEJWT_OK);
+    CHECK_STATUS(verified(ring, key_b, "neuron.pem", &report), EDGEJWT_ERR_SIGNATURE);
+    edgejwt_keyring_free(ring);
+    file_remove("neuron.pem");
+}
+
 /* A look at files that have settled reads the directory once, and no file:
  * not even one that is failing. */
 static void quiet(edgejwt_keyring *ring, int entries)
@@ -185,6 +206,7 @@ int main(int argc, char **argv)
     key_b = signing_key(dir, "other.key");
     own_dir_make();
     added();
+    beside_a_file();
     looks();
     own_dir_remove();
     edgejwt_signing_key_free(key_a);
