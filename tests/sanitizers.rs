@@ -43,7 +43,7 @@ fn has_clang(flags: &[&str]) -> bool {
     let mut compile = Command::new("clang");
     let linked = output(compile.args(flags).arg("-o").arg(program).arg(source));
     if !linked.status.success() {
-        skip("clang's sanitizers are not installed (libclang-rt-14-dev)");
+        skip("clang's sanitizers are not installed (libclang-rt-dev)");
     }
     linked.status.success()
 }

@@ -227,6 +227,21 @@ mod tests {
     }
 
     #[test]
+    fn fingerprints_are_fnv_1a() {
+        // draft-eastlake-fnv-21 appendix C.
+        for (text, hash) in [
+            ("", 0x811C_9DC5),
+            ("a", 0xE40C_292C),
+            ("foobar", 0xBF9C_F968),
+        ] {
+            assert_eq!(Text::plain(text).fingerprint(), hash);
+            assert_eq!(Text::fingerprint_of(text.as_bytes()), hash);
+        }
+        let escaped = Text::from_json(br"foo\u0062ar");
+        assert_eq!(escaped.fingerprint(), 0xBF9C_F968);
+    }
+
+    #[test]
     fn texts_compare_by_what_they_mean() {
         let escaped = Text::from_json(br"\u0069ss");
         assert!(escaped.is(b"iss"));

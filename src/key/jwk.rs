@@ -318,7 +318,7 @@ mod tests {
         let good = okp();
         for other in [
             String::from(r#""kty":"oct","k":"AAAA""#),
-            String::from(r#""kty":"oct","alg":"HS256","k":"AAAA""#),
+            format!(r#""kty":"oct","alg":"HS256","k":"{}""#, bytes(32)),
             String::from(r#""kty":"AKP","alg":"ML-DSA-44""#),
             String::from(r#""kty":"OKP","crv":"X25519","x":"AAAA""#),
             String::from(r#""kty":1"#),
@@ -367,8 +367,18 @@ mod tests {
             let spaces = " ".repeat(len - key.len() - 13);
             refused(&format!(r#"{{"keys":[{{{key}}}]{spaces}}}"#))
         };
-        assert_eq!(longest(EDGEJWT_KEY_TEXT_MAX - 1), Ok(()));
+        assert_eq!(longest(EDGEJWT_KEY_TEXT_MAX), Ok(()));
         assert_eq!(longest(EDGEJWT_KEY_TEXT_MAX + 1), format_error);
+    }
+
+    #[test]
+    fn a_key_is_as_long_as_a_key_file_can_be() {
+        let parse = |len: usize| {
+            let json = format!("{{{}}}", " ".repeat(len - 2));
+            Jwk::parse(json.as_bytes()).err()
+        };
+        assert_eq!(parse(EDGEJWT_KEY_TEXT_MAX), None);
+        assert_eq!(parse(EDGEJWT_KEY_TEXT_MAX + 1), Some(Error::KeyFormat));
     }
 
     #[test]

@@ -51,3 +51,32 @@ fn update_base64url(json: &mut Context, bytes: &[u8]) -> Result<()> {
     json.update(text);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::algorithm::Algorithm;
+    use crate::key::VerifyingKey;
+    use crate::limits::EDGEJWT_THUMBPRINT_LEN;
+    use std::format;
+
+    fn of_jwk(json: &str) -> [u8; EDGEJWT_THUMBPRINT_LEN] {
+        let key = VerifyingKey::from_jwk(Algorithm::Rs256, json.as_bytes()).unwrap();
+        let mut space = [0; EDGEJWT_THUMBPRINT_LEN];
+        thumbprint(key.view(), &mut space).unwrap();
+        space
+    }
+
+    #[test]
+    fn the_largest_key_has_one_too() {
+        // 1,024 bytes of 1s.
+        let n = ["_".repeat(1365), "w".into()].concat();
+        let plain = of_jwk(&format!(r#"{{"kty":"RSA","n":"{n}","e":"AQAB"}}"#));
+        // By Python's hashlib.
+        assert_eq!(&plain, b"p8eLNOu6ool_5rYnV1KMup1a5nXRIGLU3YxbdudJznI");
+        // Its other members and their order do not count.
+        let json = format!(r#"{{"kid":"x","alg":"RS256","e":"AQAB","n":"{n}","kty":"RSA"}}"#);
+        assert_eq!(of_jwk(&json), plain);
+        assert_ne!(of_jwk(&json.replace("AQAB", "Aw")), plain);
+    }
+}
