@@ -24,6 +24,8 @@ embedded_dir := $(target_dir)/embedded
 # Nothing unwinds in it: see build.rs.
 embedded_objcopy := --remove-section=.eh_frame
 
+include packaging/packaging.mk
+
 .PHONY: all standard embedded header run gateway bench fuzz test coverage mutants clean
 
 all: standard embedded
