@@ -61,3 +61,40 @@ uninstall:
 # The committed manual page, made anew from the header. Needs Doxygen.
 man:
 	sh packaging/man.sh packaging/edgejwt.3
+
+# What is in the library: build/sbom/edgejwt.cdx.json, by cargo-cyclonedx, and
+# the licences. Rust's own library, which every build has in it, is of neither.
+SBOM_TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
+sbom: licences
+	$(CARGO) cyclonedx --quiet --format json --spec-version 1.5 --no-build-deps \
+	    --target $(SBOM_TARGET) --override-filename edgejwt.cdx
+	mv edgejwt.cdx.json $(OUT)/sbom/edgejwt.cdx.json
+
+licences:
+	mkdir -p $(OUT)/sbom
+	$(CARGO) tree --locked --edges normal,no-proc-macro --target $(SBOM_TARGET) \
+	    --prefix none --no-dedupe --format '{p} {l}' | sed 's| (/[^)]*)||' | sort -u \
+	    >$(OUT)/sbom/licences.txt
+
+# Debian packages of a build: of this machine's, or with DEB_ARCH=arm64 or armhf
+# of what `make cross` left for that processor. Needs dpkg-deb.
+DEB_ARCH ?= $(shell dpkg --print-architecture)
+deb_triplet = $(or $(deb_triplet_$(DEB_ARCH)),$(error DEB_ARCH: amd64, arm64 or armhf))
+deb_triplet_amd64 := x86_64-linux-gnu
+deb_triplet_arm64 := aarch64-linux-gnu
+deb_triplet_armhf := arm-linux-gnueabihf
+deb_target_arm64 := aarch64-unknown-linux-gnu
+deb_target_armhf := armv7-unknown-linux-gnueabihf
+# Where the libraries are: those of other processors in folders of their own.
+DEB_LIBRARIES ?= $(OUT)$(if $(filter-out $(shell dpkg --print-architecture),$(DEB_ARCH)),/$(deb_target_$(DEB_ARCH)))
+deb:
+	rm -rf "$(OUT)/deb/staged-$(DEB_ARCH)"
+	$(MAKE) install OUT="$(DEB_LIBRARIES)" DESTDIR="$(abspath $(OUT))/deb/staged-$(DEB_ARCH)" \
+	    PREFIX=/usr LIBDIR=/usr/lib/$(deb_triplet)
+	sh packaging/debian/build.sh "$(OUT)/deb/staged-$(DEB_ARCH)" $(DEB_ARCH) $(deb_triplet) "$(OUT)/deb"
+
+# What is written down of the binary interface, for the test that holds every
+# build against it. Needs libabigail (abigail-tools).
+abi: standard
+	mkdir -p packaging/abi
+	sh packaging/abi.sh write $(OUT)/standard/$(soname)

@@ -102,12 +102,12 @@ fn pkg_config_finds_both_libraries() {
         let found = pkg_config(&prefix, "lib", &["--cflags", "--libs"]);
         let program = build_quickstart(&prefix, "shared", &["-std=c11"], &found);
         assert!(needs_the_shared_library(&program));
-        check_quickstart(&program, &prefix);
+        check_quickstart(&program, &prefix.join("lib"));
 
         let found = pkg_config(&prefix, "lib", &["--static", "--cflags", "--libs"]);
         let program = build_quickstart(&prefix, "static", &["-std=c11", "-static"], &found);
         assert!(!needs_the_shared_library(&program));
-        check_quickstart(&program, &prefix);
+        check_quickstart(&program, &prefix.join("lib"));
 
         // Our library from the archive, libc as everybody's.
         let words = found.iter().map(|word| match word.as_str() {
@@ -117,7 +117,7 @@ fn pkg_config_finds_both_libraries() {
         let found: Vec<String> = words.collect();
         let program = build_quickstart(&prefix, "half", &["-std=c11"], &found);
         assert!(!needs_the_shared_library(&program));
-        check_quickstart(&program, &prefix);
+        check_quickstart(&program, &prefix.join("lib"));
     }
 }
 
@@ -134,7 +134,7 @@ fn the_archive_links_by_its_name_alone() {
         let flags = ["-std=gnu99", "-fPIE", "-pie"];
         let program = build_quickstart(&prefix, "bare", &flags, &found);
         assert!(!needs_the_shared_library(&program));
-        check_quickstart(&program, &prefix);
+        check_quickstart(&program, &prefix.join("lib"));
     }
 }
 
@@ -168,8 +168,8 @@ fn cmake_finds_both_libraries() {
                 run(Command::new("cmake").arg("--build").arg(&dir));
                 assert!(needs_the_shared_library(&dir.join("shared")));
                 assert!(!needs_the_shared_library(&dir.join("static")));
-                check_quickstart(&dir.join("shared"), &prefix);
-                check_quickstart(&dir.join("static"), &prefix);
+                check_quickstart(&dir.join("shared"), &prefix.join("lib"));
+                check_quickstart(&dir.join("static"), &prefix.join("lib"));
             }
         }
         // Another binary interface, and a later patch, are not this one.

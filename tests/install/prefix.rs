@@ -32,11 +32,11 @@ pub fn key_pair() -> [String; 2] {
     [key("rsa2048.key"), key("rsa2048.pem")]
 }
 
-/// Runs the quickstart, wherever it was built.
-pub fn check_quickstart(program: &Path, prefix: &Path) {
+/// Runs the quickstart, wherever it was built, with the library in a folder.
+pub fn check_quickstart(program: &Path, lib: &Path) {
     let said = run(Command::new(program)
         .args(key_pair())
-        .env("LD_LIBRARY_PATH", prefix.join("lib")));
+        .env("LD_LIBRARY_PATH", lib));
     let end = "issuer: neuron\ntampered: the signature is wrong\n";
     assert!(said.ends_with(end), "{said}");
 }
