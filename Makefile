@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Everything here is `cargo` or `cc`; no other tool is needed.
+# Everything here is `cargo`, `cc` and its binutils, unless a rule says more.
 
 CARGO ?= cargo
 CC ?= cc
+OBJCOPY ?= objcopy
 CFLAGS ?= -O2 -Wall -Wextra
 
 version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
@@ -20,6 +21,10 @@ endif
 OUT ?= build
 standard_dir := $(target_dir)/release
 embedded_dir := $(target_dir)/embedded
+# Nothing unwinds in it: see build.rs.
+embedded_objcopy := --remove-section=.eh_frame
+
+include packaging/packaging.mk
 
 .PHONY: all standard embedded header run gateway bench fuzz test coverage mutants clean
 
@@ -33,8 +38,8 @@ standard embedded:
 	cp $($@_dir)/libedgejwt.so $(OUT)/$@/$(soname).tmp
 	mv $(OUT)/$@/$(soname).tmp $(OUT)/$@/$(soname)
 	ln -sf $(soname) $(OUT)/$@/libedgejwt.so
-	cp $($@_dir)/libedgejwt.a $(OUT)/$@/libedgejwt.a.tmp
-	mv $(OUT)/$@/libedgejwt.a.tmp $(OUT)/$@/libedgejwt.a
+	LD="$(LD)" OBJCOPY="$(OBJCOPY)" AR="$(AR)" sh packaging/static-library.sh \
+	    $($@_dir)/libedgejwt.a $(OUT)/$@/libedgejwt.a $($@_objcopy)
 
 # The committed header, made anew from the sources.
 header:
