@@ -26,7 +26,7 @@ embedded_objcopy := --remove-section=.eh_frame
 
 include packaging/packaging.mk
 
-.PHONY: all standard embedded header run gateway bench fuzz test coverage mutants clean
+.PHONY: all standard embedded header cli run gateway bench fuzz test coverage mutants clean
 
 all: standard embedded
 
@@ -44,6 +44,13 @@ standard embedded:
 # The committed header, made anew from the sources.
 header:
 	EDGEJWT_WRITE_HEADER=1 $(CARGO) test --quiet --test header committed_header
+
+# The command edgejwt(1), in one file that needs no other.
+BUILD ?= standard
+cli: $(BUILD)
+	mkdir -p $(OUT)/cli
+	$(CC) $(CFLAGS) -std=c11 -Iinclude examples/cli/*.c -o $(OUT)/cli/edgejwt \
+	    $(OUT)/$(BUILD)/libedgejwt.a -lpthread -lm -ldl -Wl,--gc-sections -s
 
 # The quickstart, with a demo key pair.
 run: standard build/demo/neuron.pem
