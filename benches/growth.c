@@ -287,6 +287,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s KEYS POINTS [RING]\n", argv[0]);
         return 2;
     }
+    setvbuf(stdout, NULL, _IOLBF, 0);
     keys_dir = argv[1];
     now = time(NULL);
     points = fopen(argv[2], "w");

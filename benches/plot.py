@@ -85,7 +85,8 @@ def main(points_path, about_path, folder):
     draw(plots["keys"], "More keys in a ring", "keys", microseconds, about, folder / "keys.svg",
          x_ticks=[1, 10, 100, 1000, 10000], y_ticks=[0.5, 1, 2, 5, 10, 20, 50])
     draw(plots["threads"], "More threads on one ring", "threads", f"{microseconds} for a token", about,
-         folder / "threads.svg", x_log=False, x_ticks=[1, 2, 3, 4], y_ticks=[0.5, 1, 2, 5, 10, 20, 50])
+         folder / "threads.svg", x_log=False, x_ticks=[1, 2, 3, 4], y_ticks=[0.5, 1, 2, 5, 10, 20, 50],
+         bare=["first sight, 100 files reloading"])
     draw(plots["rotation"], "More tokens than a ring remembers", "distinct tokens in rotation", microseconds,
          about, folder / "rotation.svg", x_ticks=[1, 4, 16, 64, 256, 1024, 4096], y_ticks=[0, 5, 10, 15, 20], y_log=False,
          bare=["nothing remembered"], notes=[(64, "64 remembered")])

@@ -91,7 +91,11 @@ if [ -e $dir/ring.so ]; then
 fi
 echo
 $dir/growth $dir $dir/points.tsv $ring
-python3 benches/plot.py $dir/points.tsv $dir/about $dir/plots
+if command -v python3 >/dev/null; then
+    python3 benches/plot.py $dir/points.tsv $dir/about $dir/plots
+else
+    echo "no plots, since Python is not installed"
+fi
 
 echo
 $cargo bench --quiet --locked --bench floor

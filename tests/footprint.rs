@@ -109,7 +109,7 @@ fn honest_token() -> String {
     run(Command::new("openssl")
         .args(["dgst", "-sha256", "-sign", &key("rsa2048.key"), "-out"])
         .args([&signature, &text]));
-    format!("{input}.{}", base64url(&std::fs::read(signature).unwrap()))
+    format!("{input}.{}", base64url(std::fs::read(signature).unwrap()))
 }
 
 /// One library, one key, one verification. The goal of 400 KB is met by the
