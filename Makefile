@@ -79,12 +79,11 @@ build/demo/private.key:
 build/demo/neuron.pem: build/demo/private.key
 	openssl rsa -in $< -pubout -out $@
 
-# What the library costs beside bare ring, and what a gate costs.
-bench: standard build/demo/neuron.pem
-	$(CARGO) bench --bench floor
-	$(CC) $(CFLAGS) -pthread -Iinclude benches/gate.c -o build/demo/gate \
-	    -Lbuild/standard -ledgejwt -Wl,-rpath,$(CURDIR)/build/standard
-	build/demo/gate build/demo/private.key build/demo/neuron.pem
+# What the library costs: in both builds beside its peers, as work grows (with
+# plots in build/bench/plots), and beside bare ring for every algorithm. Peers
+# that are not installed are named and left out. Takes some minutes.
+bench: standard embedded
+	CARGO="$(CARGO)" CC="$(CC)" sh benches/run.sh
 
 # Every fuzz target for so many seconds, under AddressSanitizer. Needs a
 # nightly toolchain and cargo-fuzz.

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What the processor is, and what a process of it holds. */
+#ifndef PROCESSOR_H
+#define PROCESSOR_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#elif defined(__aarch64__)
+#include <sys/auxv.h>
+#endif
+
+/* Whether it has instructions for SHA-256. */
+static inline bool has_sha(void)
+{
+#if defined(__x86_64__)
+    unsigned a, b, c, d;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & 1u << 29);
+#elif defined(__aarch64__)
+    return getauxval(AT_HWCAP) & 1u << 6;
+#else
+    return false;
+#endif
+}
+
+/* The most memory that this process had, in KiB. Not getrusage(), which goes
+ * by the process that started this one, too. */
+static inline long memory_kib(void)
+{
+    char line[256];
+    long kib = 0;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        sscanf(line, "VmHWM: %ld", &kib);
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return kib;
+}
+
+#endif
