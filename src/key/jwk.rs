@@ -375,7 +375,7 @@ mod tests {
     fn a_key_is_as_long_as_a_key_file_can_be() {
         let parse = |len: usize| {
             let json = format!("{{{}}}", " ".repeat(len - 2));
-            Jwk::parse(json.as_bytes()).err()
+            Jwk::parse(json.as_bytes(), &mut Members::new()).err()
         };
         assert_eq!(parse(EDGEJWT_KEY_TEXT_MAX), None);
         assert_eq!(parse(EDGEJWT_KEY_TEXT_MAX + 1), Some(Error::KeyFormat));
