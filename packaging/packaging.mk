@@ -86,7 +86,7 @@ deb_triplet_armhf := arm-linux-gnueabihf
 deb_target_arm64 := aarch64-unknown-linux-gnu
 deb_target_armhf := armv7-unknown-linux-gnueabihf
 # Where the libraries are: those of other processors in folders of their own.
-DEB_LIBRARIES ?= $(OUT)$(if $(filter-out $(shell dpkg --print-architecture),$(DEB_ARCH)),/$(deb_target_$(DEB_ARCH)))
+DEB_LIBRARIES ?= $(OUT)$(if $(filter-out $(shell dpkg --print-architecture),$(DEB_ARCH)),/cross/$(deb_target_$(DEB_ARCH)))
 deb:
 	rm -rf "$(OUT)/deb/staged-$(DEB_ARCH)"
 	$(MAKE) install OUT="$(DEB_LIBRARIES)" DESTDIR="$(abspath $(OUT))/deb/staged-$(DEB_ARCH)" \
