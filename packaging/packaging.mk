@@ -68,7 +68,8 @@ SBOM_TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 sbom: licences
 	$(CARGO) cyclonedx --quiet --format json --spec-version 1.5 --no-build-deps \
 	    --target $(SBOM_TARGET) --override-filename edgejwt.cdx
-	mv edgejwt.cdx.json $(OUT)/sbom/edgejwt.cdx.json
+	sed 's|path+file://$(CURDIR)|path+file:///edgejwt|g' edgejwt.cdx.json >$(OUT)/sbom/edgejwt.cdx.json
+	rm edgejwt.cdx.json
 
 licences:
 	mkdir -p $(OUT)/sbom
@@ -86,8 +87,11 @@ deb_triplet_armhf := arm-linux-gnueabihf
 deb_target_arm64 := aarch64-unknown-linux-gnu
 deb_target_armhf := armv7-unknown-linux-gnueabihf
 # Where the libraries are: those of other processors in folders of their own.
-DEB_LIBRARIES ?= $(OUT)$(if $(filter-out $(shell dpkg --print-architecture),$(DEB_ARCH)),/$(deb_target_$(DEB_ARCH)))
+DEB_LIBRARIES ?= $(OUT)$(if $(deb_foreign),/cross/$(deb_target_$(DEB_ARCH)))
+deb_foreign = $(filter-out $(shell dpkg --print-architecture),$(DEB_ARCH))
 deb:
+	@test -z "$(deb_foreign)" || test -e "$(DEB_LIBRARIES)/$(BUILD)/libedgejwt.a" || { \
+	    echo "first: make cross TARGET=$(deb_target_$(DEB_ARCH))" >&2; exit 2; }
 	rm -rf "$(OUT)/deb/staged-$(DEB_ARCH)"
 	$(MAKE) install OUT="$(DEB_LIBRARIES)" DESTDIR="$(abspath $(OUT))/deb/staged-$(DEB_ARCH)" \
 	    PREFIX=/usr LIBDIR=/usr/lib/$(deb_triplet)
