@@ -22,8 +22,16 @@ const SOURCES: [&str; 12] = [
 ];
 
 /// Added to the linker's own script.
-const DISCARD: &str =
-    "SECTIONS { /DISCARD/ : { *(.eh_frame .eh_frame.*) } } INSERT AFTER .comment;";
+const DISCARD: &str = "\
+SECTIONS {
+  /DISCARD/ : {
+    *(.eh_frame .eh_frame.*)
+    *(.ARM.exidx .ARM.exidx.* .ARM.extab .ARM.extab.*)
+  }
+} INSERT AFTER .comment;
+PROVIDE_HIDDEN(__aeabi_unwind_cpp_pr0 = 0);
+PROVIDE_HIDDEN(__aeabi_unwind_cpp_pr1 = 0);
+";
 
 fn main() {
     let root = PathBuf::from(var("CARGO_MANIFEST_DIR"));
@@ -35,7 +43,7 @@ fn main() {
     println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,{soname}");
     if env::var_os("CARGO_FEATURE_STD").is_none() {
         // A panic aborts: nothing unwinds, and the tables for it are an
-        // eighth of the library.
+        // eighth of the library. On 32-bit ARM they would need libgcc_s.
         let script = Path::new(&var("OUT_DIR")).join("discard.ld");
         fs::write(&script, DISCARD).expect("the linker script");
         println!("cargo:rustc-cdylib-link-arg=-Wl,--no-eh-frame-hdr");

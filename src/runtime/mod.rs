@@ -6,6 +6,8 @@
 mod allocator;
 #[cfg(any(not(feature = "std"), test))]
 mod arena;
+#[cfg(all(target_arch = "arm", not(any(feature = "std", test))))]
+mod personality;
 
 #[cfg(not(any(feature = "std", test)))]
 pub use arena::serve;

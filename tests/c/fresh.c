@@ -2,19 +2,17 @@
 /* A directory that changes under a running program. */
 #define _GNU_SOURCE
 #include "files.h"
+#include "heap.h"
+#include "next.h"
 #include <dirent.h>
-#include <dlfcn.h>
-#include <malloc.h>
 
 /* Stands in front of libc's own: how often the directory is looked at. */
 static volatile int looks;
 
 DIR *opendir(const char *name)
 {
-    DIR *(*real)(const char *);
-    *(void **)&real = dlsym(RTLD_NEXT, "opendir");
     looks++;
-    return real(name);
+    return NEXT(opendir, DIR *, (const char *))(name);
 }
 
 static const char *dir;
@@ -159,7 +157,7 @@ static void flood(void)
         }
         accepted += verified(key_b, "neuron") == EDGEJWT_OK;
         if (round == 100) {
-            memory = mallinfo2().uordblks;
+            memory = heap_in_use();
         }
         double due = start + (round + 1) * 0.01;
         if (seconds() < due) {
@@ -168,7 +166,7 @@ static void flood(void)
     }
     CHECK(refused == 50000 && wrong == 0 && accepted == 500);
     CHECK(looks <= (int)(seconds() - start) + 1);
-    CHECK(mallinfo2().uordblks <= memory);
+    CHECK(heap_in_use() <= memory);
 }
 
 int main(int argc, char **argv)

@@ -2,7 +2,7 @@
 /* A ring of a thousand keys: all of them found, and what they weigh. */
 #define _DEFAULT_SOURCE
 #include "files.h"
-#include <malloc.h>
+#include "heap.h"
 
 enum { KEYS = 1024 };
 
@@ -54,11 +54,15 @@ int main(int argc, char **argv)
     edgejwt_signing_key *keys[] = {signing_key(argv[1], "other.key"), signing_key(argv[1], "rsa2048.key")};
 
     edgejwt_keyring *ring = NULL;
-    size_t before = mallinfo2().uordblks;
+    size_t before = heap_in_use();
     CHECK_STATUS(edgejwt_keyring_open(own_dir, NULL, &ring), EDGEJWT_OK);
-    size_t each = (mallinfo2().uordblks - before) / KEYS;
-    printf("keyring: %zu bytes a key of 2048 bits\n", each);
-    CHECK(each <= 1024);
+    size_t each = (heap_in_use() - before) / KEYS;
+    if (HEAP_IS_KNOWN) {
+        printf("keyring: %zu bytes a key of 2048 bits\n", each);
+        CHECK(each <= 1024);
+    } else {
+        puts("keyring: bytes a key are left out: this libc does not say what is allocated");
+    }
 
     edgejwt_ring_info info;
     edgejwt_ring_info_init(&info, sizeof info);

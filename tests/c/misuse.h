@@ -11,7 +11,12 @@
 /* Longer than anything in memory: no pointer comes with it. */
 static const size_t impossible[] = {SIZE_MAX, SIZE_MAX / 2 + 1};
 /* Not impossible, and not to be read either. */
+#if SIZE_MAX > UINT32_MAX
 static const size_t too_long[] = {PTRDIFF_MAX, PTRDIFF_MAX / 2, (size_t)1 << 30};
+#else
+/* Longer, and they would reach the outputs, wherever these are. */
+static const size_t too_long[] = {(size_t)1 << 20, EDGEJWT_KEY_TEXT_MAX + 2};
+#endif
 
 /* Inputs and outputs lie in it, side by side and across each other. */
 enum { ARENA = 1 << 17 };

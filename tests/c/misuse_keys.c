@@ -77,11 +77,24 @@ MAKER(public_der, edgejwt_verifying_key, edgejwt_verifying_key_from_der)
 MAKER(public_jwk, edgejwt_verifying_key, edgejwt_verifying_key_from_jwk)
 MAKER(public_secret, edgejwt_verifying_key, edgejwt_verifying_key_from_secret)
 
+static char *copy(const char *bytes, size_t len)
+{
+    char *block = malloc(len);
+    if (block == NULL) {
+        exit(2);
+    }
+    return memcpy(block, bytes, len);
+}
+
 static void makers(void)
 {
-    const char jwk[] = "{\"kty\":\"RSA\",\"n\":\"0vx7\",\"e\":\"AQAB\"}";
-    const char der[] = "\x30\x82\xff\xff\x02\x01\x00";
-    const char secret[] = "0123456789abcdef0123456789abcdef";
+    /* Of the inputs, the heap's copies are used: from there no length that is
+     * tried reaches the outputs on the stack, where pointers are narrow. */
+    static const char jwk_text[] = "{\"kty\":\"RSA\",\"n\":\"0vx7\",\"e\":\"AQAB\"}";
+    static const char der_bytes[] = "\x30\x82\xff\xff\x02\x01\x00";
+    static const char secret_bytes[] = "0123456789abcdef0123456789abcdef";
+    char *jwk = copy(jwk_text, sizeof jwk_text), *der = copy(der_bytes, sizeof der_bytes);
+    char *secret = copy(secret_bytes, sizeof secret_bytes);
     const struct {
         maker make;
         result_beside_call beside;
@@ -130,6 +143,9 @@ static void makers(void)
     REFUSES_POINTER(key, private_secret(EDGEJWT_HS256, arena, EDGEJWT_SECRET_MAX + 1, &key), EDGEJWT_ERR_KEY_SIZE);
     REFUSES_POINTER(key, public_secret(EDGEJWT_HS256, arena, EDGEJWT_SECRET_MAX + 1, &key), EDGEJWT_ERR_KEY_SIZE);
     REFUSES_POINTER(key, private_secret(EDGEJWT_RS256, secret, SIZE_MAX / 4, &key), EDGEJWT_ERR_KEY_TYPE);
+    free(jwk);
+    free(der);
+    free(secret);
 }
 
 static void files(const char *dir)

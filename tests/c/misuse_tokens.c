@@ -228,8 +228,14 @@ SETUP(edgejwt_policy_happypathology, edgejwt_policy)
 SETUP(edgejwt_claims_init, edgejwt_claims)
 SETUP(edgejwt_header_init, edgejwt_header)
 
+/* Where a narrow field stands before a wide one. */
+#if UINTPTR_MAX > UINT32_MAX
 #define POLICY_HOLE offsetof(edgejwt_policy, flags) + sizeof(uint32_t), offsetof(edgejwt_policy, typ)
 #define CLAIMS_HOLE offsetof(edgejwt_claims, flags) + sizeof(uint32_t), sizeof(edgejwt_claims)
+#else
+#define POLICY_HOLE offsetof(edgejwt_policy, required_count) + sizeof(size_t), offsetof(edgejwt_policy, leeway)
+#define CLAIMS_HOLE offsetof(edgejwt_claims, jti) + sizeof(char *), offsetof(edgejwt_claims, iat)
+#endif
 
 static void sizes(void)
 {

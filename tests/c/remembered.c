@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* A token seen again: no arithmetic, and every other check as before. */
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE
 #include "counting.h"
 #include "files.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* No buffer of ours still holds a private key or a secret when it is freed,
  * in whatever form the key came. */
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE
 #include "wiping.h"
 
 static const char *dir;

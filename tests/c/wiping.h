@@ -6,7 +6,12 @@
 #include "check.h"
 #include <malloc.h>
 
+#if defined(__GLIBC__)
 extern void __libc_free(void *block);
+#else
+#include "next.h"
+#define __libc_free(block) NEXT(free, void, (void *))(block)
+#endif
 
 enum { SECRETS = 64, SECRET_LEN = 1024 };
 

@@ -58,7 +58,12 @@ pub enum Link {
 
 /// The compiler's words that link a program to the library.
 pub fn link_flags(build: Build, link: Link) -> Vec<String> {
-    let dir = build.dir().display().to_string();
+    link_flags_in(&build.dir(), build, link)
+}
+
+/// The same, for a library that is elsewhere.
+pub fn link_flags_in(dir: &Path, build: Build, link: Link) -> Vec<String> {
+    let dir = dir.display().to_string();
     match link {
         Link::Shared => vec![
             format!("-L{dir}"),
