@@ -3,6 +3,7 @@
  *
  *   POST /api/login   {"name":"...","pass":"..."}  answers {"token":"..."}
  *   GET  /api/whoami  Authorization: Bearer ...    answers the token's claims
+ *   GET  /api/auth    Authorization: Bearer ...    answers 204, for nginx
  *
  * Usage: neuronex_gateway PORT KEY_DIR PRIVATE_KEY
  *
@@ -12,6 +13,7 @@
  * learns nothing; the reason goes to stderr.
  */
 #define _POSIX_C_SOURCE 200809L
+#include <ctype.h>
 #include <edgejwt.h>
 #include <nng/nng.h>
 #include <nng/supplemental/http/http.h>
@@ -21,7 +23,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { FIELD_SIZE = 128, BODY_MAX = 1024 };
+enum { FIELD_SIZE = 128, BODY_MAX = 1024, CLAIM_SIZE = 256 };
 
 /* Set before the server starts, and left alone from then on. */
 static edgejwt_signing_key *private_key;
@@ -29,8 +31,30 @@ static edgejwt_keyring *ring;
 static edgejwt_policy policy;
 static char name[FIELD_SIZE], pass[FIELD_SIZE]; /* zeros behind the text */
 
+/* Sets a header to a claim that is there, percent-encoded (RFC 3986), so that
+ * no claim can end the header or begin another. */
+static int set_claim(nng_http_res *res, const char *header, const char *claims, const char *claim)
+{
+    char text[CLAIM_SIZE], encoded[3 * CLAIM_SIZE] = "";
+    int32_t status = edgejwt_claim_string(claims, strlen(claims), claim, text, sizeof text, NULL);
+    if (status != EDGEJWT_OK) {
+        return status == EDGEJWT_ERR_CLAIM_MISSING ? 0 : NNG_EMSGSIZE;
+    }
+    for (char *c = text, *end = encoded; *c != '\0'; c++) {
+        bool is_plain = isalnum((unsigned char)*c) || strchr("-._~", *c) != NULL;
+        end += snprintf(end, 4, is_plain ? "%c" : "%%%02X", (unsigned char)*c);
+    }
+    return nng_http_res_set_header(res, header, encoded);
+}
+
+/* Answers 200 with JSON, 204 with its claims in headers, and anything else in
+ * the same words whatever the reason. */
 static void answer(nng_aio *aio, int32_t http, const char *json)
 {
+    const char *body = http == 200   ? json
+                       : http == 400 ? "{\"error\":\"bad request\"}"
+                       : http == 401 ? "{\"error\":\"unauthorized\"}"
+                                     : "{\"error\":\"internal error\"}";
     nng_http_res *res = NULL;
     int error;
     if ((error = nng_http_res_alloc(&res)) != 0 ||
@@ -38,20 +62,18 @@ static void answer(nng_aio *aio, int32_t http, const char *json)
         (error = nng_http_res_set_header(res, "Content-Type", "application/json")) != 0 ||
         (error = nng_http_res_set_header(res, "Cache-Control", "no-store")) != 0 ||
         (http == 401 && (error = nng_http_res_set_header(res, "WWW-Authenticate", "Bearer")) != 0) ||
-        (error = nng_http_res_copy_data(res, json, strlen(json))) != 0) {
+        (http == 204 && (error = set_claim(res, "X-Auth-Issuer", json, "iss")) != 0) ||
+        (http == 204 && (error = set_claim(res, "X-Auth-Subject", json, "sub")) != 0) ||
+        (http != 204 && (error = nng_http_res_copy_data(res, body, strlen(body))) != 0)) {
         nng_http_res_free(res);
         res = NULL;
     }
+    if (error == NNG_EMSGSIZE) { /* a name too long for a header is not let in */
+        answer(aio, 401, NULL);
+        return;
+    }
     nng_aio_set_output(aio, 0, res);
     nng_aio_finish(aio, error);
-}
-
-/* The same words whatever the reason. */
-static void refuse(nng_aio *aio, int32_t http)
-{
-    answer(aio, http, http == 400   ? "{\"error\":\"bad request\"}"
-                      : http == 401 ? "{\"error\":\"unauthorized\"}"
-                                    : "{\"error\":\"internal error\"}");
 }
 
 /* Reads a string of the body; one that is too long stays empty. */
@@ -77,15 +99,11 @@ static void login(nng_aio *aio)
     void *body;
     size_t len;
     nng_http_req_get_data(nng_aio_get_input(aio, 0), &body, &len);
-    if (!read_field(body, len, "name", given_name) || !read_field(body, len, "pass", given_pass)) {
-        fputs("login: no JSON object with name and pass\n", stderr);
-        refuse(aio, 400);
-        return;
-    }
+    bool is_read = read_field(body, len, "name", given_name) && read_field(body, len, "pass", given_pass);
     bool same_name = same_field(given_name, name), same_pass = same_field(given_pass, pass);
-    if (!same_name || !same_pass) {
-        fputs("login: wrong name or password\n", stderr);
-        refuse(aio, 401);
+    if (!is_read || !same_name || !same_pass) {
+        fputs(is_read ? "login: wrong name or password\n" : "login: no JSON object with name and pass\n", stderr);
+        answer(aio, is_read ? 401 : 400, NULL);
         return;
     }
 
@@ -99,20 +117,18 @@ static void login(nng_aio *aio)
     claims.strings = strings;
     claims.string_count = 2;
     char token[EDGEJWT_TOKEN_MAX + 1], json[sizeof token + 16];
-    int32_t status = EDGEJWT_ERR_CLOCK;
-    if (claims.iat >= EDGEJWT_EARLIEST_NOW) {
-        status = edgejwt_issue(private_key, &claims, token, sizeof token, NULL);
-    }
+    bool is_set = claims.iat >= EDGEJWT_EARLIEST_NOW;
+    int32_t status = is_set ? edgejwt_issue(private_key, &claims, token, sizeof token, NULL) : EDGEJWT_ERR_CLOCK;
     if (status != EDGEJWT_OK) {
         fprintf(stderr, "login: %s\n", edgejwt_status_text(status));
-        refuse(aio, edgejwt_status_http(status));
+        answer(aio, edgejwt_status_http(status), NULL);
         return;
     }
     snprintf(json, sizeof json, "{\"token\":\"%s\"}", token);
     answer(aio, 200, json);
 }
 
-static void whoami(nng_aio *aio)
+static void check(nng_aio *aio, const char *what, int32_t accepted)
 {
     const char *value = nng_http_req_get_header(nng_aio_get_input(aio, 0), "Authorization");
     size_t len = value != NULL ? strlen(value) : 0;
@@ -120,16 +136,19 @@ static void whoami(nng_aio *aio)
     char claims[EDGEJWT_PAYLOAD_MAX];
     int32_t status = edgejwt_keyring_authorize(ring, &policy, now, value, len, claims, sizeof claims, NULL);
     if (status == EDGEJWT_OK) {
-        answer(aio, 200, claims);
+        answer(aio, accepted, claims);
         return;
     }
     edgejwt_report report;
     edgejwt_report_init(&report, sizeof report);
     int32_t why = edgejwt_keyring_explain(ring, &policy, now, value, len, &report);
-    fprintf(stderr, "whoami: %s; claim \"%s\", issuer \"%s\", key file \"%s\"\n",
-            edgejwt_status_text(why), report.claim, report.issuer, report.key_file);
-    refuse(aio, edgejwt_status_http(status));
+    fprintf(stderr, "%s: %s; claim \"%s\", issuer \"%s\", key file \"%s\"\n",
+            what, edgejwt_status_text(why), report.claim, report.issuer, report.key_file);
+    answer(aio, edgejwt_status_http(status), NULL);
 }
+
+static void whoami(nng_aio *aio) { check(aio, "whoami", 200); }
+static void auth(nng_aio *aio) { check(aio, "auth", 204); }
 
 static int serve(nng_http_server *server, const char *method, const char *path, void (*work)(nng_aio *))
 {
@@ -176,6 +195,7 @@ int main(int argc, char **argv)
                (error = nng_http_server_hold(&server, url)) != 0 ||
                (error = serve(server, "POST", "/api/login", login)) != 0 ||
                (error = serve(server, "GET", "/api/whoami", whoami)) != 0 ||
+               (error = serve(server, "GET", "/api/auth", auth)) != 0 ||
                (error = nng_http_server_start(server)) != 0) {
         fprintf(stderr, "%s: %s\n", address, nng_strerror(error));
     } else {

@@ -363,6 +363,55 @@ fn who_is_refused_learns_nothing_and_the_log_says_why() {
 }
 
 #[test]
+fn a_proxy_learns_who_it_is_and_no_more() {
+    if missing() {
+        return;
+    }
+    let gateway = Gateway::start("gateway-auth");
+    let auth = |claims: &str| {
+        let payload = format!(
+            r#"{{"aud":"neuron","exp":{},"iss":"neuron"{claims}}}"#,
+            now() + 60
+        );
+        let token = PrivateKey::load("rsa2048.key").sign(&payload).unwrap();
+        let header = format!("Authorization: Bearer {token}");
+        gateway.curl("/api/auth", &["--header", &header])
+    };
+    let accepted = |subject: &str| {
+        format!(
+            "HTTP/1.1 204 No Content\r\nContent-Type: application/json\r\n\
+             Cache-Control: no-store\r\nX-Auth-Issuer: neuron\r\n{subject}\r\n"
+        )
+    };
+    assert_eq!(auth(""), accepted(""));
+    assert_eq!(
+        auth(r#","sub":"a-Z_0.~""#),
+        accepted("X-Auth-Subject: a-Z_0.~\r\n")
+    );
+    assert_eq!(
+        auth(r#","sub":"\u00e9%\r\nX-Auth-Issuer: root""#),
+        accepted("X-Auth-Subject: %C3%A9%25%0D%0AX-Auth-Issuer%3A%20root\r\n")
+    );
+    // As long as a header may be, and one byte more.
+    let longest = "\u{7f}".repeat(255);
+    assert_eq!(
+        auth(&format!(r#","sub":"{longest}""#)),
+        accepted(&format!("X-Auth-Subject: {}\r\n", "%7F".repeat(255)))
+    );
+    for refused in [
+        &format!(r#","sub":"{longest}a""#),
+        r#","sub":"a\u0000""#,
+        r#","sub":1"#,
+        r#","nbf":9999999999"#,
+    ] {
+        assert_eq!(auth(refused), REFUSAL, "{refused}");
+    }
+    assert_eq!(gateway.curl("/api/auth", &[]), REFUSAL);
+    let log = gateway.log();
+    assert!(log.contains("auth: there is no token;"), "{log}");
+}
+
+#[test]
 fn key_files_count_while_they_are_there() {
     if missing() {
         return;
@@ -443,6 +492,10 @@ fn a_signal_ends_it_and_it_frees_all() {
     let gateway = Gateway::start_by("gateway-valgrind", command);
     let token = gateway.token();
     accepted(&gateway.whoami(&token));
+    let bearer = format!("Authorization: Bearer {token}");
+    let answer = gateway.curl("/api/auth", &["--header", &bearer]);
+    assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
+    assert_eq!(gateway.curl("/api/auth", &[]), REFUSAL);
     assert_eq!(gateway.whoami("x"), REFUSAL);
     assert_eq!(gateway.login(r#"{"name":"","pass":""}"#), REFUSAL);
     let (code, log) = gateway.end("TERM");
@@ -485,5 +538,5 @@ fn what_it_cannot_work_with_it_says() {
 #[test]
 fn the_example_is_short() {
     let text = std::fs::read_to_string(Path::new(ROOT).join(SOURCE)).unwrap();
-    assert!(text.lines().count() <= 200);
+    assert!(text.lines().count() <= 220);
 }
