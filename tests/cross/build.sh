@@ -58,6 +58,11 @@ case $target in
     sysroot=/usr/$cross
     ;;
 esac
+# What is not a compiler's is binutils', for musl too.
+binutils=$(echo "$cross" | sed 's/musl/gnu/')
+if ! command -v "$binutils-objcopy" >/dev/null; then
+    fail "needs $binutils-objcopy (apt-get install binutils-$(echo "$binutils" | tr _ -))"
+fi
 if [ "$(uname -m)" = "$machine" ]; then
     script run 'exec "$@"'
 else
@@ -114,5 +119,6 @@ for build in standard embedded; do
         esac
     fi
     make -C "$root" -s $build CARGO="$cargo" CARGOFLAGS="$flags" OUT="$out" \
+        LD="$binutils-ld" OBJCOPY="$binutils-objcopy" AR="$binutils-ar" \
         target_dir="$target_dir/$target"
 done
