@@ -22,7 +22,18 @@ void throwaway_free(struct throwaway *pair)
     edgejwt_verifying_key_free(pair->verifying);
 }
 
-/* Only a keyring names the claim at fault, and it asks for `iss`. */
+static bool asks_for_issuer(const edgejwt_policy *policy)
+{
+    for (size_t i = 0; i < policy->required_count; i++) {
+        if (strcmp(policy->required[i], "iss") == 0) {
+            return true;
+        }
+    }
+    return policy->issuer != NULL;
+}
+
+/* Only a keyring names the claim at fault, and it asks for `iss`, which is put
+ * in where it is missing. */
 static size_t with_issuer(const struct token *token, char payload[TOKEN_ROOM + 16], char issuer[NAME_MAX_SHOWN])
 {
     const char *value;
@@ -86,7 +97,18 @@ edgejwt_status objection(const edgejwt_policy *policy, int64_t now, const struct
     throwaway_free(&pair);
     out->status = status;
     memcpy(out->claim, report.claim, sizeof out->claim);
-    return status;
+    /* What was put in hides that it is missing, unless something else is that
+     * the library looks at before, or in the same turn. */
+    const char *iss;
+    size_t iss_len;
+    bool is_past_presence = status == EDGEJWT_OK || (status >= EDGEJWT_ERR_EXPIRED && status <= EDGEJWT_ERR_LIFETIME &&
+                                                     status != EDGEJWT_ERR_CLAIM_MISSING &&
+                                                     status != EDGEJWT_ERR_CLAIM_TYPE);
+    if (is_past_presence && asks_for_issuer(policy) &&
+        edgejwt_claim_json(token->claims, (size_t)token->claims_len, "iss", &iss, &iss_len) != EDGEJWT_OK) {
+        *out = (struct refusal){.status = EDGEJWT_ERR_CLAIM_MISSING, .claim = "iss"};
+    }
+    return out->status;
 }
 
 static bool is_date(const char *claim)
