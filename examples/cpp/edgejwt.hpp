@@ -120,7 +120,9 @@ private:
         policy made;
         made.audiences.assign(c.audiences, c.audiences + c.audience_count);
         made.required.assign(c.required, c.required + c.required_count);
-        made.max_lifetime = c.max_lifetime, made.flags = c.flags;
+        made.issuer = text(c.issuer), made.subject = text(c.subject), made.typ = text(c.typ);
+        made.leeway = c.leeway, made.max_lifetime = c.max_lifetime;
+        made.issued_after = c.issued_after, made.earliest_now = c.earliest_now, made.flags = c.flags;
         return made;
     }
 };
@@ -134,8 +136,8 @@ struct header {
 struct claims {
     std::string iss, sub, aud, jti;
     std::int64_t iat = 0, nbf = 0, exp = 0;
-    std::vector<std::string> strings; ///< name, value, name, value ...
-    std::string extra;                ///< a JSON object: claims of other types
+    std::vector<std::pair<std::string, std::string>> strings; ///< further ones: name, value
+    std::string extra;                                        ///< a JSON object: claims of other types
     std::uint32_t flags = 0;
 };
 
@@ -225,13 +227,17 @@ public:
     std::string issue(const claims &from, const header &head = {}) const
     {
         const detail::c_header c(head);
-        const auto strings = detail::pointers(from.strings);
+        std::vector<std::string> pairs;
+        for (const auto &[name, value] : from.strings) {
+            pairs.insert(pairs.end(), {name, value});
+        }
+        const auto strings = detail::pointers(pairs);
         edgejwt_claims to;
         edgejwt_claims_init(&to, sizeof to);
         to.iss = detail::optional(from.iss), to.sub = detail::optional(from.sub);
         to.aud = detail::optional(from.aud), to.jti = detail::optional(from.jti);
         to.iat = from.iat, to.nbf = from.nbf, to.exp = from.exp, to.flags = from.flags;
-        to.strings = strings.data(), to.string_count = strings.size() / 2;
+        to.strings = strings.data(), to.string_count = from.strings.size();
         to.extra = detail::optional(from.extra);
         return detail::written(EDGEJWT_TOKEN_MAX + 1, [&](char *out, std::size_t room, std::size_t *size) {
             return edgejwt_issue_with(own.get(), &c, &to, out, room, size);

@@ -79,7 +79,7 @@ static void signs_verifies_and_reads()
 
     claims from;
     from.iss = "i", from.sub = "s", from.aud = "a", from.jti = "j", from.iat = now, from.nbf = now, from.exp = now + 1;
-    from.strings = {"org", "o\""}, from.extra = "{\"n\":[1]}", from.flags = EDGEJWT_AUD_AS_ARRAY;
+    from.strings = {{"org", "o\""}}, from.extra = "{\"n\":[1]}", from.flags = EDGEJWT_AUD_AS_ARRAY;
     policy demands;
     demands.issuer = "i", demands.subject = "s", demands.audiences = {"b", "a"}, demands.required = {"org"};
     CHECK(verifier.verify(signer.issue(from), demands, now) ==

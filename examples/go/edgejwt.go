@@ -60,7 +60,11 @@ func HappyPathology() *Policy {
 }
 
 func preset(c *C.edgejwt_policy) *Policy {
-	p := &Policy{MaxLifetime: int64(c.max_lifetime), Flags: uint32(c.flags)}
+	p := &Policy{
+		Issuer: C.GoString(c.issuer), Subject: C.GoString(c.subject), Typ: C.GoString(c.typ),
+		Leeway: int64(c.leeway), MaxLifetime: int64(c.max_lifetime),
+		IssuedAfter: int64(c.issued_after), EarliestNow: int64(c.earliest_now), Flags: uint32(c.flags),
+	}
 	for _, text := range unsafe.Slice(c.audiences, int(c.audience_count)) {
 		p.Audiences = append(p.Audiences, C.GoString(text))
 	}

@@ -142,6 +142,8 @@ def exact(given: T, seen: Any) -> T:
 
 def fill(struct: T, **fields: Any) -> T:
     for field, value in fields.items():
+        if field not in dict(struct._fields_):  # type: ignore[attr-defined]
+            raise TypeError(f"no such field: {field}")  # ctypes would take it, and nothing be demanded.
         value = c_text(value) if isinstance(value, (str, bytes, bytearray)) else value
         setattr(struct, field, value)
         if not isinstance(value, ctypes.Array):

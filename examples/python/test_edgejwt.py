@@ -196,6 +196,8 @@ class Errors(Case):
                          lambda: Keyring(remember=-1), lambda: self.key.verify("x", Policy(leeway=601), NOW),
                          lambda: self.key.verify("x", Policy(audiences=[None]), NOW)):
                 self.fails(UsageError, Status.ARGUMENT, call)
+        for misspelt in lambda: Policy(isuer="a"), lambda: Policy(audience="a"), lambda: self.issue(subject="a"):
+            self.assertRaises(TypeError, misspelt)
         self.fails(InvalidKeyError, Status.KEY_FILE, Keyring, "/nowhere")
         self.fails(MalformedTokenError, Status.PAYLOAD, self.key.verify, self.signer.sign(b'{"exp":%d,"n":%s}' % (NOW + 1, b"9" * 4400)), None, NOW)
 
