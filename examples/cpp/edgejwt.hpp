@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+// JSON Web Tokens by libedgejwt, for C++17; README.md beside it shows how.
+//
+// Keys and keyrings free themselves. Threads may share them; one that was moved
+// away answers every call with a usage_error. Times are seconds since 1970.
+#ifndef EDGEJWT_HPP
+#define EDGEJWT_HPP
+
+#include <edgejwt.h>
+
+#include <algorithm>
+#include <ctime>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace edgejwt {
+
+/// A call that failed: its status, and the HTTP status that a gate answers.
+struct error : std::runtime_error {
+    explicit error(edgejwt_status why) : std::runtime_error(edgejwt_status_text(why)), status(why) {}
+    int http() const noexcept { return edgejwt_status_http(status); }
+    edgejwt_status status;
+};
+struct usage_error : error { using error::error; };               ///< the caller's mistake: 1 to 9
+struct key_error : error { using error::error; };                 ///< not a key, or not for this: 10 to 29
+struct token_error : error { using error::error; };               ///< the token is not accepted:
+struct malformed_error : token_error { using token_error::token_error; }; ///< it is none: 30 to 49
+struct refused_error : token_error { using token_error::token_error; };   ///< it is refused: 50 to 79
+struct library_error : error { using error::error; };             ///< the clock, or the library: 80 and up
+
+/// A view of any bytes; a null pointer is an empty one.
+struct text : std::string_view {
+    text(const char *bytes) : std::string_view(bytes == nullptr ? std::string_view() : bytes) {}
+    text(std::string_view bytes) : std::string_view(bytes) {}
+    text(const std::string &bytes) : std::string_view(bytes) {}
+    /// A copy for C, which would see only the part before a NUL.
+    std::string terminated() const
+    {
+        if (find('\0') != npos) {
+            throw usage_error(EDGEJWT_ERR_ARGUMENT);
+        }
+        return std::string(*this);
+    }
+    const std::uint8_t *binary() const { return reinterpret_cast<const std::uint8_t *>(data()); }
+};
+
+namespace detail {
+
+inline void check(edgejwt_status status)
+{
+    if (status == EDGEJWT_OK) return;
+    if (status < 10) throw usage_error(status);
+    if (status < 30) throw key_error(status);
+    if (status < 50) throw malformed_error(status);
+    if (status < 80) throw refused_error(status);
+    throw library_error(status);
+}
+
+/// What C wrote, in room for so many bytes.
+template <class Call> std::string written(std::size_t room, Call call)
+{
+    std::string out(room, '\0');
+    std::size_t size = 0;
+    check(call(out.data(), out.size(), &size));
+    out.resize(size);
+    return out;
+}
+
+template <class T, void (*Free)(T *)> struct freed {
+    void operator()(T *made) const noexcept { Free(made); }
+};
+template <class T, void (*Free)(T *)> using owner = std::unique_ptr<T, freed<T, Free>>;
+
+template <class Owner, class Make, class... Arguments> Owner made(Make make, Arguments... arguments)
+{
+    typename Owner::pointer made = nullptr;
+    check(make(arguments..., &made));
+    return Owner(made);
+}
+
+/// NULL for what is empty.
+inline const char *optional(const std::string &value)
+{
+    if (value.find('\0') != value.npos) {
+        throw usage_error(EDGEJWT_ERR_ARGUMENT);
+    }
+    return value.empty() ? nullptr : value.c_str();
+}
+
+inline std::vector<const char *> pointers(const std::vector<std::string> &values)
+{
+    std::vector<const char *> all;
+    for (const std::string &value : values) {
+        all.push_back(optional(value) == nullptr ? "" : value.c_str());
+    }
+    return all;
+}
+
+} // namespace detail
+
+/// What to demand of a token; as it is made, the strictest. Empty: anything.
+struct policy {
+    std::string issuer, subject, typ;
+    std::vector<std::string> audiences, required;
+    std::int64_t leeway = 0, max_lifetime = 0, issued_after = 0, earliest_now = 0;
+    std::uint32_t flags = 0;
+
+    static policy neuronex() { return preset(edgejwt_policy_neuronex); }
+    static policy happypathology() { return preset(edgejwt_policy_happypathology); }
+
+private:
+    static policy preset(void (*fill)(edgejwt_policy *, std::size_t))
+    {
+        edgejwt_policy c;
+        fill(&c, sizeof c);
+        policy made;
+        made.audiences.assign(c.audiences, c.audiences + c.audience_count);
+        made.required.assign(c.required, c.required + c.required_count);
+        made.issuer = text(c.issuer), made.subject = text(c.subject), made.typ = text(c.typ);
+        made.leeway = c.leeway, made.max_lifetime = c.max_lifetime;
+        made.issued_after = c.issued_after, made.earliest_now = c.earliest_now, made.flags = c.flags;
+        return made;
+    }
+};
+
+/// What a token's header says besides `alg`. Empty: absent.
+struct header {
+    std::string kid, typ;
+};
+
+/// Claims to issue. Empty, or zero: absent.
+struct claims {
+    std::string iss, sub, aud, jti;
+    std::int64_t iat = 0, nbf = 0, exp = 0;
+    std::vector<std::pair<std::string, std::string>> strings; ///< further ones: name, value
+    std::string extra;                                        ///< a JSON object: claims of other types
+    std::uint32_t flags = 0;
+};
+
+namespace detail {
+
+/// The C struct of a policy, while that lives.
+struct c_policy : edgejwt_policy {
+    explicit c_policy(const policy &from) : some(pointers(from.audiences)), all(pointers(from.required))
+    {
+        edgejwt_policy_init(this, sizeof(edgejwt_policy));
+        issuer = optional(from.issuer), subject = optional(from.subject), typ = optional(from.typ);
+        audiences = some.data(), audience_count = some.size();
+        required = all.data(), required_count = all.size();
+        leeway = from.leeway, max_lifetime = from.max_lifetime;
+        issued_after = from.issued_after, earliest_now = from.earliest_now, flags = from.flags;
+    }
+    std::vector<const char *> some, all;
+};
+
+template <class Call, class Handle>
+std::string judged(Call call, Handle *handle, text given, const policy &demands, std::int64_t now)
+{
+    const c_policy c(demands);
+    // A payload is shorter than the token that holds it.
+    return written(std::min<std::size_t>(given.size() + 1, EDGEJWT_PAYLOAD_MAX), [&](char *out, std::size_t room, std::size_t *size) {
+        return call(handle, &c, now, given.data(), given.size(), out, room, size);
+    });
+}
+
+struct c_header : edgejwt_header {
+    explicit c_header(const header &from)
+    {
+        edgejwt_header_init(this, sizeof(edgejwt_header));
+        kid = optional(from.kid), typ = optional(from.typ);
+    }
+};
+
+} // namespace detail
+
+/// A public key, or a secret that verifies, for one algorithm.
+class verifying_key {
+public:
+    static verifying_key from_pem(edgejwt_algorithm alg, text pem) { return make(edgejwt_verifying_key_from_pem, alg, pem.data(), pem.size()); }
+    static verifying_key from_der(edgejwt_algorithm alg, text der) { return make(edgejwt_verifying_key_from_der, alg, der.binary(), der.size()); }
+    static verifying_key from_jwk(edgejwt_algorithm alg, text json) { return make(edgejwt_verifying_key_from_jwk, alg, json.data(), json.size()); }
+    static verifying_key from_secret(edgejwt_algorithm alg, text secret) { return make(edgejwt_verifying_key_from_secret, alg, secret.binary(), secret.size()); }
+    static verifying_key from_file(edgejwt_algorithm alg, text path) { return make(edgejwt_verifying_key_from_file, alg, path.terminated().c_str()); }
+
+    /// The payload, a JSON object.
+    std::string verify(text token, const policy &demands = {}, std::int64_t now = std::time(nullptr)) const
+    {
+        return detail::judged(edgejwt_verify, get(), token, demands, now);
+    }
+    std::string thumbprint() const
+    {
+        return detail::written(EDGEJWT_THUMBPRINT_LEN + 1, [&](char *out, std::size_t room, std::size_t *size) {
+            return edgejwt_key_thumbprint(get(), out, room, size);
+        });
+    }
+    const edgejwt_verifying_key *get() const noexcept { return own.get(); }
+
+private:
+    friend class signing_key;
+    using owner = detail::owner<edgejwt_verifying_key, edgejwt_verifying_key_free>;
+    explicit verifying_key(owner made) : own(std::move(made)) {}
+    template <class... Given> static verifying_key make(Given... given) { return verifying_key(detail::made<owner>(given...)); }
+    owner own;
+};
+
+/// A private key, or a secret that signs, for one algorithm.
+class signing_key {
+public:
+    static signing_key from_pem(edgejwt_algorithm alg, text pem) { return make(edgejwt_signing_key_from_pem, alg, pem.data(), pem.size()); }
+    static signing_key from_der(edgejwt_algorithm alg, text der) { return make(edgejwt_signing_key_from_der, alg, der.binary(), der.size()); }
+    static signing_key from_jwk(edgejwt_algorithm alg, text json) { return make(edgejwt_signing_key_from_jwk, alg, json.data(), json.size()); }
+    static signing_key from_secret(edgejwt_algorithm alg, text secret) { return make(edgejwt_signing_key_from_secret, alg, secret.binary(), secret.size()); }
+    static signing_key from_file(edgejwt_algorithm alg, text path) { return make(edgejwt_signing_key_from_file, alg, path.terminated().c_str()); }
+
+    /// Signs a JSON object as it stands.
+    std::string sign(text payload, const header &head = {}) const
+    {
+        const detail::c_header c(head);
+        return detail::written(EDGEJWT_TOKEN_MAX + 1, [&](char *out, std::size_t room, std::size_t *size) {
+            return edgejwt_sign_with(own.get(), &c, payload.data(), payload.size(), out, room, size);
+        });
+    }
+    std::string issue(const claims &from, const header &head = {}) const
+    {
+        const detail::c_header c(head);
+        std::vector<std::string> pairs;
+        for (const auto &[name, value] : from.strings) {
+            pairs.insert(pairs.end(), {name, value});
+        }
+        const auto strings = detail::pointers(pairs);
+        edgejwt_claims to;
+        edgejwt_claims_init(&to, sizeof to);
+        to.iss = detail::optional(from.iss), to.sub = detail::optional(from.sub);
+        to.aud = detail::optional(from.aud), to.jti = detail::optional(from.jti);
+        to.iat = from.iat, to.nbf = from.nbf, to.exp = from.exp, to.flags = from.flags;
+        to.strings = strings.data(), to.string_count = from.strings.size();
+        to.extra = detail::optional(from.extra);
+        return detail::written(EDGEJWT_TOKEN_MAX + 1, [&](char *out, std::size_t room, std::size_t *size) {
+            return edgejwt_issue_with(own.get(), &c, &to, out, room, size);
+        });
+    }
+    verifying_key public_key() const { return verifying_key::make(edgejwt_verifying_key_from_signing_key, own.get()); }
+
+private:
+    using owner = detail::owner<edgejwt_signing_key, edgejwt_signing_key_free>;
+    explicit signing_key(owner made) : own(std::move(made)) {}
+    template <class... Given> static signing_key make(Given... given) { return signing_key(detail::made<owner>(given...)); }
+    owner own;
+};
+
+/// A new private key for ES256, ES384 or EdDSA, as PEM.
+inline std::string generate_key(edgejwt_algorithm alg)
+{
+    return detail::written(EDGEJWT_KEY_PEM_MAX, [&](char *out, std::size_t room, std::size_t *size) {
+        return edgejwt_generate_key(alg, out, room, size);
+    });
+}
+
+/// Public keys by issuer: those in a directory's files, and added ones.
+class keyring {
+public:
+    explicit keyring(const edgejwt_keyring_options *options = nullptr) : own(detail::made<owner>(edgejwt_keyring_new, options)) {}
+    explicit keyring(text directory, const edgejwt_keyring_options *options = nullptr)
+        : own(detail::made<owner>(edgejwt_keyring_open, directory.terminated().c_str(), options)) {}
+
+    void add(text issuer, const verifying_key &key) { detail::check(edgejwt_keyring_add(own.get(), issuer.terminated().c_str(), key.get())); }
+    void add_jwks(text issuer, text json) { detail::check(edgejwt_keyring_add_jwks(own.get(), issuer.terminated().c_str(), json.data(), json.size())); }
+    void add_jwks_file(text issuer, text path)
+    {
+        detail::check(edgejwt_keyring_add_jwks_file(own.get(), issuer.terminated().c_str(), path.terminated().c_str()));
+    }
+    void reload() { detail::check(edgejwt_keyring_reload(own.get())); }
+
+    std::string verify(text token, const policy &demands = {}, std::int64_t now = std::time(nullptr)) const
+    {
+        return detail::judged(edgejwt_keyring_verify, own.get(), token, demands, now);
+    }
+    /// Judges the value of an Authorization header; null where there is none.
+    std::string authorize(text value, const policy &demands = {}, std::int64_t now = std::time(nullptr)) const
+    {
+        return detail::judged(edgejwt_keyring_authorize, own.get(), value, demands, now);
+    }
+    /// Says for a log why authorize() would accept or refuse a value; the verdict is its `status`.
+    edgejwt_report explain(text value, const policy &demands = {}, std::int64_t now = std::time(nullptr)) const
+    {
+        const detail::c_policy c(demands);
+        edgejwt_report report;
+        edgejwt_report_init(&report, sizeof report);
+        const edgejwt_status verdict = edgejwt_keyring_explain(own.get(), &c, now, value.data(), value.size(), &report);
+        detail::check(verdict < 10 ? verdict : EDGEJWT_OK);
+        return report;
+    }
+    edgejwt_ring_info info() const
+    {
+        edgejwt_ring_info info;
+        edgejwt_ring_info_init(&info, sizeof info);
+        detail::check(edgejwt_keyring_info(own.get(), &info));
+        return info;
+    }
+    /// A file that looks like a key and is none, and why: from 0 to less than `skipped` of info().
+    std::pair<std::string, edgejwt_status> skipped(std::size_t index) const
+    {
+        char name[256];
+        edgejwt_status why;
+        detail::check(edgejwt_keyring_skipped(own.get(), index, name, sizeof name, &why));
+        return {name, why};
+    }
+
+private:
+    using owner = detail::owner<edgejwt_keyring, edgejwt_keyring_free>;
+    owner own;
+};
+
+/// One claim of a payload, or of an object inside one.
+inline std::string claim_string(text payload, text name)
+{
+    return detail::written(payload.size() + 1, [&](char *out, std::size_t room, std::size_t *size) {
+        return edgejwt_claim_string(payload.data(), payload.size(), name.terminated().c_str(), out, room, size);
+    });
+}
+inline std::int64_t claim_int(text payload, text name)
+{
+    std::int64_t value;
+    detail::check(edgejwt_claim_int(payload.data(), payload.size(), name.terminated().c_str(), &value));
+    return value;
+}
+inline bool claim_bool(text payload, text name)
+{
+    bool value;
+    detail::check(edgejwt_claim_bool(payload.data(), payload.size(), name.terminated().c_str(), &value));
+    return value;
+}
+/// As it stands in the payload, and no longer than that lives.
+inline std::string_view claim_json(text payload, text name)
+{
+    const char *json;
+    std::size_t size;
+    detail::check(edgejwt_claim_json(payload.data(), payload.size(), name.terminated().c_str(), &json, &size));
+    return {json, size};
+}
+/// Whether a claim is this string, or an array that holds it.
+inline bool claim_has(text payload, text name, text value)
+{
+    bool has;
+    detail::check(edgejwt_claim_has(payload.data(), payload.size(), name.terminated().c_str(), value.terminated().c_str(), &has));
+    return has;
+}
+
+} // namespace edgejwt
+
+#endif

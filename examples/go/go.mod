@@ -1,0 +1,3 @@
+module edgejwt
+
+go 1.19

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+
+package edgejwt
+
+// #include <edgejwt.h>
+import "C"
+
+import (
+	"time"
+	"unsafe"
+)
+
+// Keyring holds public keys by issuer: those in a directory's files, and
+// added ones.
+type Keyring handle
+
+// Options are how a keyring behaves; zero is the default.
+type Options struct {
+	Remember  uint
+	LookEvery int64
+}
+
+// RememberNone is for Options.Remember.
+const RememberNone uint = C.EDGEJWT_REMEMBER_NONE
+
+// Info is what a keyring holds.
+type Info struct {
+	Keys, Skipped, WorldWritable int
+	Generation                   uint64
+	LastError                    error
+}
+
+// Report is why a header value was accepted or refused.
+type Report struct {
+	Status                 error // nil: accepted.
+	Claim, Issuer, KeyFile string
+	Exp                    int64
+}
+
+// NewKeyring makes a keyring of a directory, or of none if dir is empty.
+func NewKeyring(dir string, options Options) (*Keyring, error) {
+	var c call
+	defer c.end()
+	var to C.edgejwt_keyring_options
+	C.edgejwt_keyring_options_init(&to, C.sizeof_edgejwt_keyring_options)
+	to.remember, to.look_every = C.size_t(options.Remember), C.int64_t(options.LookEvery)
+	var ring *C.edgejwt_keyring
+	var status C.edgejwt_status
+	if dir == "" {
+		status = C.edgejwt_keyring_new(&to, &ring)
+	} else {
+		status = C.edgejwt_keyring_open(c.text(dir), &to, &ring)
+	}
+	h, err := own(unsafe.Pointer(ring), func(ring unsafe.Pointer) { C.edgejwt_keyring_free((*C.edgejwt_keyring)(ring)) }, status)
+	return (*Keyring)(h), err
+}
+
+// Close frees the keyring, when no call uses it any more.
+func (r *Keyring) Close() error { (*handle)(r).close(); return nil }
+
+func (r *Keyring) hold(c *call) *C.edgejwt_keyring {
+	return (*C.edgejwt_keyring)(c.hold((*handle)(r)))
+}
+
+// Add adds a key for an issuer.
+func (r *Keyring) Add(issuer string, key *VerifyingKey) error {
+	var c call
+	defer c.end()
+	return c.done(C.edgejwt_keyring_add(r.hold(&c), c.text(issuer), (*C.edgejwt_verifying_key)(c.hold((*handle)(key)))))
+}
+
+// AddJWKS gives an issuer a JWK Set, in place of the one it had.
+func (r *Keyring) AddJWKS(issuer string, json []byte) error {
+	var c call
+	defer c.end()
+	text, size := sized(json)
+	return c.done(C.edgejwt_keyring_add_jwks(r.hold(&c), c.text(issuer), text, size))
+}
+
+// AddJWKSFile gives an issuer the JWK Set in a file, and keeps up with it.
+func (r *Keyring) AddJWKSFile(issuer, path string) error {
+	var c call
+	defer c.end()
+	return c.done(C.edgejwt_keyring_add_jwks_file(r.hold(&c), c.text(issuer), c.text(path)))
+}
+
+// Reload reads every file again, now.
+func (r *Keyring) Reload() error {
+	var c call
+	defer c.end()
+	return c.done(C.edgejwt_keyring_reload(r.hold(&c)))
+}
+
+// Verify judges a token by the keys of its issuer, and gives its payload.
+func (r *Keyring) Verify(policy *Policy, now time.Time, token string) (Payload, error) {
+	var c call
+	defer c.end()
+	text, size := sized(token)
+	out, space := c.roomFor(token)
+	return c.result(C.edgejwt_keyring_verify(r.hold(&c), policy.forC(&c), C.int64_t(now.Unix()), text, size, out, space, &c.length))
+}
+
+// Authorize judges the value of an Authorization header; "" where there is none.
+func (r *Keyring) Authorize(policy *Policy, now time.Time, header string) (Payload, error) {
+	var c call
+	defer c.end()
+	text, size := sized(header)
+	out, space := c.roomFor(header)
+	return c.result(C.edgejwt_keyring_authorize(r.hold(&c), policy.forC(&c), C.int64_t(now.Unix()), text, size, out, space, &c.length))
+}
+
+// Explain says for a log why Authorize would accept or refuse a value.
+func (r *Keyring) Explain(policy *Policy, now time.Time, header string) Report {
+	var c call
+	defer c.end()
+	var from C.edgejwt_report
+	C.edgejwt_report_init(&from, C.sizeof_edgejwt_report)
+	text, size := sized(header)
+	status := c.done(C.edgejwt_keyring_explain(r.hold(&c), policy.forC(&c), C.int64_t(now.Unix()), text, size, &from))
+	return Report{status, C.GoString(&from.claim[0]), C.GoString(&from.issuer[0]), C.GoString(&from.key_file[0]), int64(from.exp)}
+}
+
+// Info tells what the keyring holds.
+func (r *Keyring) Info() (Info, error) {
+	var c call
+	defer c.end()
+	var from C.edgejwt_ring_info
+	C.edgejwt_ring_info_init(&from, C.sizeof_edgejwt_ring_info)
+	err := c.done(C.edgejwt_keyring_info(r.hold(&c), &from))
+	return Info{int(from.keys), int(from.skipped), int(from.world_writable), uint64(from.generation), failed(C.edgejwt_status(from.last_error))}, err
+}
+
+// Skipped names a file that looks like a key and is none, and says why. It is
+// Argument for an index that is not below Info's Skipped.
+func (r *Keyring) Skipped(index int) (name string, why error, err error) {
+	var c call
+	defer c.end()
+	out, space := c.room(256)
+	var reason C.edgejwt_status
+	err = c.done(C.edgejwt_keyring_skipped(r.hold(&c), C.size_t(index), out, space, &reason))
+	return C.GoString(out), failed(reason), err
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+
+package edgejwt
+
+// #include <edgejwt.h>
+import "C"
+
+// Payload is a JSON object: what was verified, or a json.RawMessage inside it.
+// It is for json.Unmarshal, or for these readers of one claim.
+type Payload []byte
+
+// String reads a claim that is a string.
+func (p Payload) String(name string) (string, error) {
+	var c call
+	defer c.end()
+	text, size := sized(p)
+	out, space := c.room(len(p) + 1)
+	value, err := c.result(C.edgejwt_claim_string(text, size, c.text(name), out, space, &c.length))
+	return string(value), err
+}
+
+// Int reads a claim that is a whole number.
+func (p Payload) Int(name string) (int64, error) {
+	var c call
+	defer c.end()
+	text, size := sized(p)
+	var value C.int64_t
+	err := c.done(C.edgejwt_claim_int(text, size, c.text(name), &value))
+	return int64(value), err
+}
+
+// Bool reads a claim that is true or false.
+func (p Payload) Bool(name string) (bool, error) {
+	var c call
+	defer c.end()
+	text, size := sized(p)
+	var value C.bool
+	err := c.done(C.edgejwt_claim_bool(text, size, c.text(name), &value))
+	return bool(value), err
+}
+
+// Has asks whether a claim is this string, or an array that holds it.
+func (p Payload) Has(name, value string) (bool, error) {
+	var c call
+	defer c.end()
+	text, size := sized(p)
+	var has C.bool
+	err := c.done(C.edgejwt_claim_has(text, size, c.text(name), c.text(value), &has))
+	return bool(has), err
+}

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""JSON Web Tokens by libedgejwt; README.md beside it shows how.
+
+None is C's NULL. `now` is seconds since 1970, or the system's clock.
+"""
+
+from __future__ import annotations
+
+import json, os, time
+from ctypes import byref, c_int32, c_int64, c_void_p, create_string_buffer, sizeof
+from typing import Any, Dict, List, Mapping, Optional, Tuple, TypeVar, Union
+
+from edgejwt_abi import *
+
+O = TypeVar("O", bound="_Owner")
+
+
+def _judged(handle: Any, policy: Optional[Policy], now: Optional[int], text: Text) -> Tuple[Any, ...]:
+    now = int(time.time()) if now is None else exact(now, c_int64(now).value)
+    return handle, policy and byref(policy.struct), now, *sized(text)
+
+
+def _claims(call: Any, *judged: Any) -> Dict[str, Any]:
+    payload = read(PAYLOAD_MAX, call, *judged)
+    try:
+        return json.loads(payload)  # type: ignore[no-any-return]
+    except ValueError:  # Signed, but with a number of more digits than Python reads.
+        raise MalformedTokenError(Status.PAYLOAD) from None
+
+
+class Policy:
+    """What to demand of a token: the strictest, or a preset, and what fields of the C struct change."""
+
+    def __init__(self, preset: str = "init", **fields: Any) -> None:
+        """`preset` may be "neuronex" or "happypathology"; `audiences` and `required` are lists."""
+        self.struct = PolicyStruct()
+        getattr(lib, "edgejwt_policy_" + preset)(byref(self.struct), sizeof(self.struct))
+        for field in {"audiences", "required"} & fields.keys():
+            names = c_texts(fields.pop(field))
+            fill(self.struct, **{field: names, field.rstrip("s") + "_count": len(names)})
+        fill(self.struct, **fields)
+
+
+class _Pointer(c_void_p):
+    """Freed once the last call that uses it has ended, whatever thread closed its owner."""
+
+    free: Any
+
+    def __del__(self) -> None:
+        self.free(self)
+
+
+class _Owner:
+    """A context manager. Once it is closed, every call is a UsageError."""
+
+    def _own(self, noun: str, maker: str, *arguments: Any) -> None:
+        pointer = _Pointer()
+        pointer.free = getattr(lib, f"edgejwt_{noun}_free")
+        check(getattr(lib, f"edgejwt_{noun}_{maker}")(*arguments, byref(pointer)))
+        self._pointer: Optional[_Pointer] = pointer
+
+    def close(self) -> None:
+        self._pointer = None
+
+    def __enter__(self: O) -> O:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Key(_Owner):
+    """For one algorithm, from one of `pem`, `der`, `jwk`, `secret` and `file`."""
+
+    _noun: str
+
+    def __init__(self, alg: str, *, pem: Text = None, der: Text = None, jwk: Json = None, secret: Text = None,
+                 file: Path = None) -> None:
+        forms: Dict[str, Any] = {"pem": pem, "der": der, "jwk": jwk, "secret": secret, "file": file}
+        given = [form for form, value in forms.items() if value is not None]
+        exact(len(given), 1)
+        form = given[0]
+        source = [c_path(file)] if form == "file" else sized(forms[form])
+        self._own(self._noun, "from_" + form, lib.edgejwt_algorithm_from_name(c_text(alg)), *source)
+
+
+class VerifyingKey(_Key):
+    """A public key, or a secret that verifies."""
+
+    _noun = "verifying_key"
+
+    def verify(self, token: Text, policy: Optional[Policy] = None, now: Optional[int] = None) -> Dict[str, Any]:
+        return _claims(lib.edgejwt_verify, *_judged(self._pointer, policy, now, token))
+
+    def thumbprint(self) -> str:
+        return read(THUMBPRINT_LEN + 1, lib.edgejwt_key_thumbprint, self._pointer)
+
+
+class SigningKey(_Key):
+    """A private key, or a secret that signs."""
+
+    _noun = "signing_key"
+
+    def public(self) -> VerifyingKey:
+        key = VerifyingKey.__new__(VerifyingKey)
+        key._own("verifying_key", "from_signing_key", self._pointer)
+        return key
+
+    def sign(self, payload: Json, *, kid: Optional[str] = None, typ: Optional[str] = None) -> str:
+        header = new(HeaderStruct, kid=kid, typ=typ)
+        return read(TOKEN_MAX + 1, lib.edgejwt_sign_with, self._pointer, byref(header), *sized(payload))
+
+    def issue(self, *, strings: Mapping[str, str] = {}, extra: Json = None, kid: Optional[str] = None,
+              typ: Optional[str] = None, **fields: Union[str, int]) -> str:
+        """Sign iss, sub, aud, jti, iat, nbf and exp, further `strings`, and `extra` of other types."""
+        pairs = c_texts(text for pair in strings.items() for text in pair)
+        claims = new(ClaimsStruct, strings=pairs, string_count=len(strings), extra=sized(extra)[0], **fields)
+        header = new(HeaderStruct, kid=kid, typ=typ)
+        return read(TOKEN_MAX + 1, lib.edgejwt_issue_with, self._pointer, byref(header), byref(claims))
+
+
+def generate_key(alg: str) -> str:
+    """A new private key for ES256, ES384 or EdDSA, as PEM."""
+    return read(KEY_PEM_MAX, lib.edgejwt_generate_key, lib.edgejwt_algorithm_from_name(c_text(alg)))
+
+
+class Keyring(_Owner):
+    """Public keys by issuer: those in a directory's files, and added ones."""
+
+    def __init__(self, directory: Path = None, *, remember: int = 0, look_every: int = 0) -> None:
+        options = byref(new(OptionsStruct, remember=remember, look_every=look_every))
+        maker = ("new", options) if directory is None else ("open", c_path(directory), options)
+        self._own("keyring", *maker)
+
+    def add(self, issuer: str, key: VerifyingKey) -> None:
+        check(lib.edgejwt_keyring_add(self._pointer, c_text(issuer), key._pointer))
+
+    def add_jwks(self, issuer: str, jwks: Json) -> None:
+        check(lib.edgejwt_keyring_add_jwks(self._pointer, c_text(issuer), *sized(jwks)))
+
+    def add_jwks_file(self, issuer: str, path: Path) -> None:
+        check(lib.edgejwt_keyring_add_jwks_file(self._pointer, c_text(issuer), c_path(path)))
+
+    def reload(self) -> None:
+        check(lib.edgejwt_keyring_reload(self._pointer))
+
+    def verify(self, token: Text, policy: Optional[Policy] = None, now: Optional[int] = None) -> Dict[str, Any]:
+        return _claims(lib.edgejwt_keyring_verify, *_judged(self._pointer, policy, now, token))
+
+    def authorize(self, header: Text, policy: Optional[Policy] = None, now: Optional[int] = None) -> Dict[str, Any]:
+        """Judge the value of an Authorization header, which may be missing."""
+        return _claims(lib.edgejwt_keyring_authorize, *_judged(self._pointer, policy, now, header))
+
+    def explain(self, header: Text, policy: Optional[Policy] = None, now: Optional[int] = None) -> Dict[str, Any]:
+        """Say why authorize() would accept or refuse it, for a log: the C struct's fields."""
+        report = new(ReportStruct)
+        status = lib.edgejwt_keyring_explain(*_judged(self._pointer, policy, now, header), byref(report))
+        if status < Status.KEY_FORMAT:  # Nothing was judged.
+            check(status)
+        return as_dict(report)
+
+    def info(self) -> Dict[str, int]:
+        """Tell what it holds: the C struct's fields."""
+        info = new(InfoStruct)
+        check(lib.edgejwt_keyring_info(self._pointer, byref(info)))
+        return as_dict(info)
+
+    def skipped(self) -> List[Tuple[str, int]]:
+        """The files that look like keys and are none, each with its status."""
+        found, name, why = [], create_string_buffer(FILE_NAME_MAX), c_int32()
+        for index in range(self.info()["skipped"]):
+            if lib.edgejwt_keyring_skipped(self._pointer, index, name, len(name), byref(why)) == Status.OK:
+                found.append((os.fsdecode(name.value), why.value))
+        return found
