@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+package edgejwt;
+
+import static edgejwt.EdgejwtException.check;
+import static edgejwt.EdgejwtException.usage;
+import static edgejwt.Native.bytes;
+import static edgejwt.Native.memory;
+import static edgejwt.Native.name;
+import static edgejwt.Native.output;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
+import edgejwt.Native.Size;
+import edgejwt.Native.SizeByReference;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+
+/** edgejwt for Java, by JNA. What each call does, edgejwt.h says. Every class here may be shared by threads. */
+public final class Edgejwt {
+    private Edgejwt() {}
+
+    public enum Algorithm {
+        RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EDDSA, HS256, HS384, HS512;
+
+        final int number = ordinal() + 1;
+    }
+
+    private static Pointer made(ToIntFunction<PointerByReference> call) throws EdgejwtException {
+        PointerByReference out = new PointerByReference();
+        check(call.applyAsInt(out));
+        return out.getValue();
+    }
+
+    private static long clock() {
+        return System.currentTimeMillis() / 1000;
+    }
+
+    /** Freed by close(), which waits for calls under way, or else by the garbage collector. */
+    private abstract static class Handle implements AutoCloseable {
+        private static final Cleaner CLEANER = Cleaner.create();
+        private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+        private final Cleaner.Cleanable cleanable;
+        private Pointer pointer;
+
+        Handle(Pointer pointer, Consumer<Pointer> free) {
+            this.pointer = pointer;
+            cleanable = CLEANER.register(this, () -> free.accept(pointer));
+        }
+
+        final int with(ToIntFunction<Pointer> call) {
+            lock.readLock().lock();
+            try {
+                if (pointer == null) throw usage("used after close()");
+                return call.applyAsInt(pointer);
+            } finally {
+                lock.readLock().unlock(); // needs this object, which so outlives the call
+            }
+        }
+
+        @Override public final void close() {
+            lock.writeLock().lock();
+            pointer = null;
+            cleanable.clean();
+            lock.writeLock().unlock();
+        }
+    }
+
+    public static final class SigningKey extends Handle {
+        private SigningKey(Pointer pointer) { super(pointer, Native::edgejwt_signing_key_free); }
+
+        public static SigningKey fromPem(Algorithm alg, String pem) throws EdgejwtException {
+            byte[] text = bytes(pem);
+            return new SigningKey(made(out -> Native.edgejwt_signing_key_from_pem(number(alg), text, new Size(text.length), out)));
+        }
+
+        public static SigningKey fromFile(Algorithm alg, String path) throws EdgejwtException {
+            byte[] file = name(path);
+            return new SigningKey(made(out -> Native.edgejwt_signing_key_from_file(number(alg), file, out)));
+        }
+
+        /** Signs a JSON object as it stands. */
+        public String sign(String json) throws EdgejwtException { return sign(json, null, null); }
+
+        public String sign(String json, String kid, String typ) throws EdgejwtException {
+            byte[] payload = bytes(json);
+            var header = new Native.HeaderStruct();
+            header.size = new Size(header.size());
+            header.kid = kid == null ? null : memory(kid);
+            header.typ = typ == null ? null : memory(typ);
+            header.write();
+            try {
+                return new String(output(Native.TOKEN_MAX + 1, (out, cap, length) -> with(key -> Native.edgejwt_sign_with(
+                    key, header.getPointer(), payload, new Size(payload.length), out, cap, length))), StandardCharsets.US_ASCII);
+            } finally {
+                Reference.reachabilityFence(header);
+            }
+        }
+    }
+
+    private static int number(Algorithm alg) {
+        return alg == null ? 0 : alg.number;
+    }
+
+    private interface Verdict {
+        int of(Pointer key, Pointer policy, long now, byte[] text, Size length, byte[] out, Size cap, SizeByReference outLength);
+    }
+
+    private static Claims judged(Verdict verdict, Handle handle, Policy policy, long now, String value) throws EdgejwtException {
+        byte[] text = bytes(value);
+        Pointer demands = policy == null ? null : policy.struct.getPointer();
+        try {
+            return new Claims(output(Native.PAYLOAD_MAX, (out, cap, length) ->
+                handle.with(key -> verdict.of(key, demands, now, text, new Size(text.length), out, cap, length))));
+        } finally {
+            Reference.reachabilityFence(policy);
+        }
+    }
+
+    public static final class VerifyingKey extends Handle {
+        private VerifyingKey(Pointer pointer) { super(pointer, Native::edgejwt_verifying_key_free); }
+
+        public static VerifyingKey fromPem(Algorithm alg, String pem) throws EdgejwtException {
+            byte[] text = bytes(pem);
+            return new VerifyingKey(made(out -> Native.edgejwt_verifying_key_from_pem(number(alg), text, new Size(text.length), out)));
+        }
+
+        public static VerifyingKey fromFile(Algorithm alg, String path) throws EdgejwtException {
+            byte[] file = name(path);
+            return new VerifyingKey(made(out -> Native.edgejwt_verifying_key_from_file(number(alg), file, out)));
+        }
+
+        /** A policy of null is the strictest. */
+        public Claims verify(String token, Policy policy) throws EdgejwtException { return verify(token, policy, clock()); }
+
+        public Claims verify(String token, Policy policy, long now) throws EdgejwtException {
+            return judged(Native::edgejwt_verify, this, policy, now, token);
+        }
+    }
+
+    /** The public keys of a directory, by issuer. */
+    public static final class Keyring extends Handle {
+        private Keyring(Pointer pointer) { super(pointer, Native::edgejwt_keyring_free); }
+
+        public static Keyring open(String directory) throws EdgejwtException {
+            byte[] path = name(directory);
+            return new Keyring(made(out -> Native.edgejwt_keyring_open(path, null, out)));
+        }
+
+        public void add(String issuer, VerifyingKey key) throws EdgejwtException {
+            byte[] iss = name(issuer);
+            if (key == null) throw usage("expected a key");
+            check(with(ring -> ((Handle) key).with(pointer -> Native.edgejwt_keyring_add(ring, iss, pointer))));
+        }
+
+        public void addJwks(String issuer, String json) throws EdgejwtException {
+            byte[] iss = name(issuer), set = bytes(json);
+            check(with(ring -> Native.edgejwt_keyring_add_jwks(ring, iss, set, new Size(set.length))));
+        }
+
+        public void reload() throws EdgejwtException { check(with(Native::edgejwt_keyring_reload)); }
+
+        public Claims verify(String token, Policy policy, long now) throws EdgejwtException {
+            return judged(Native::edgejwt_keyring_verify, this, policy, now, token);
+        }
+
+        /** Takes the value of an Authorization header, or null where there is none. */
+        public Claims authorize(String value, Policy policy) throws EdgejwtException { return authorize(value, policy, clock()); }
+
+        public Claims authorize(String value, Policy policy, long now) throws EdgejwtException {
+            return judged(Native::edgejwt_keyring_authorize, this, policy, now, value);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+package edgejwt;
+
+import static edgejwt.EdgejwtException.check;
+import static edgejwt.EdgejwtException.usage;
+
+import com.sun.jna.IntegerType;
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import com.sun.jna.ptr.ByReference;
+import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** What this package takes from edgejwt.h, and how text crosses over. A test holds it against the header, by a compiler. */
+final class Native {
+    static final int TOKEN_MAX = 8192;
+    static final int PAYLOAD_MAX = 6144;
+    static final int DATES_AS_STRINGS = 1;
+    static final int EXP_OPTIONAL = 8;
+    static final int ANY_AUDIENCE = 16;
+
+    static {
+        com.sun.jna.Native.register(Native.class, "libedgejwt.so.0.1");
+    }
+
+    private Native() {}
+
+    /** size_t. */
+    public static final class Size extends IntegerType {
+        public Size() {
+            this(0);
+        }
+
+        public Size(long value) {
+            super(com.sun.jna.Native.SIZE_T_SIZE, value, true);
+        }
+    }
+
+    /** size_t *. */
+    public static final class SizeByReference extends ByReference {
+        public SizeByReference() {
+            super(com.sun.jna.Native.SIZE_T_SIZE);
+        }
+
+        int value() {
+            return com.sun.jna.Native.SIZE_T_SIZE == 4 ? getPointer().getInt(0) : (int) getPointer().getLong(0);
+        }
+    }
+
+    @Structure.FieldOrder({"size", "issuer", "subject", "audiences", "audience_count", "required", "required_count",
+        "leeway", "max_lifetime", "issued_after", "earliest_now", "flags", "typ"})
+    public static final class PolicyStruct extends Structure {
+        public Size size, audience_count, required_count;
+        public Pointer issuer, subject, audiences, required, typ;
+        public long leeway, max_lifetime, issued_after, earliest_now;
+        public int flags;
+    }
+
+    @Structure.FieldOrder({"size", "kid", "typ"})
+    public static final class HeaderStruct extends Structure {
+        public Size size;
+        public Pointer kid, typ;
+    }
+
+    static native String edgejwt_status_text(int status);
+    static native int edgejwt_status_http(int status);
+    static native int edgejwt_signing_key_from_pem(int alg, byte[] pem, Size length, PointerByReference key);
+    static native int edgejwt_signing_key_from_file(int alg, byte[] path, PointerByReference key);
+    static native void edgejwt_signing_key_free(Pointer key);
+    static native int edgejwt_verifying_key_from_pem(int alg, byte[] pem, Size length, PointerByReference key);
+    static native int edgejwt_verifying_key_from_file(int alg, byte[] path, PointerByReference key);
+    static native void edgejwt_verifying_key_free(Pointer key);
+    static native void edgejwt_policy_init(Pointer policy, Size size);
+    static native void edgejwt_policy_neuronex(Pointer policy, Size size);
+    static native void edgejwt_policy_happypathology(Pointer policy, Size size);
+    static native int edgejwt_sign_with(Pointer key, Pointer header, byte[] payload, Size length, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_verify(Pointer key, Pointer policy, long now, byte[] token, Size length, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_keyring_open(byte[] dir, Pointer options, PointerByReference ring);
+    static native int edgejwt_keyring_add(Pointer ring, byte[] issuer, Pointer key);
+    static native int edgejwt_keyring_add_jwks(Pointer ring, byte[] issuer, byte[] json, Size length);
+    static native int edgejwt_keyring_reload(Pointer ring);
+    static native void edgejwt_keyring_free(Pointer ring);
+    static native int edgejwt_keyring_verify(Pointer ring, Pointer policy, long now, byte[] token, Size length, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_keyring_authorize(Pointer ring, Pointer policy, long now, byte[] value, Size length, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_claim_string(byte[] payload, Size length, byte[] name, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_claim_int(byte[] payload, Size length, byte[] name, LongByReference out);
+    static native int edgejwt_claim_bool(byte[] payload, Size length, byte[] name, byte[] out);
+    static native int edgejwt_claim_item(byte[] payload, Size length, byte[] name, Size index, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_claim_has(byte[] payload, Size length, byte[] name, byte[] value, byte[] out);
+
+    static byte[] bytes(String text) {
+        if (text == null) {
+            return new byte[0];
+        }
+        try { // getBytes() would put "?" for half a character
+            ByteBuffer buffer = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            return Arrays.copyOf(buffer.array(), buffer.limit());
+        } catch (CharacterCodingException e) {
+            throw usage("text is not Unicode");
+        }
+    }
+
+    /** C text, of which C would see only what is before a NUL. */
+    static byte[] name(String text) {
+        if (text == null || text.indexOf('\0') >= 0) throw usage("expected text without NUL");
+        byte[] bytes = bytes(text);
+        return Arrays.copyOf(bytes, bytes.length + 1);
+    }
+
+    static Memory memory(String text) {
+        byte[] bytes = name(text);
+        Memory memory = new Memory(bytes.length);
+        memory.write(0, bytes, 0, bytes.length);
+        return memory;
+    }
+
+    interface Call {
+        int into(byte[] out, Size cap, SizeByReference length);
+    }
+
+    static byte[] output(int cap, Call call) throws EdgejwtException {
+        byte[] out = new byte[cap];
+        SizeByReference length = new SizeByReference();
+        check(call.into(out, new Size(cap), length));
+        return Arrays.copyOf(out, length.value());
+    }
+}

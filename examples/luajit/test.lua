@@ -1,0 +1,249 @@
+-- SPDX-License-Identifier: Apache-2.0 OR MIT
+-- Usage: luajit test.lua KEYS EMPTY_FOLDER; KEYS is what
+-- tests/support/make-keys.sh fills.
+local edgejwt = require("edgejwt")
+local keys, etc = arg[1] .. "/", arg[2] .. "/"
+local curves = os.getenv("CURVES") ~= "0"
+local now = 1800000000
+local good = [[{"exp":1800000060,"iat":1800000000,"iss":"neuron","aud":["neuron","x"],"user":"Zoë","admin":true}]]
+local met = {}
+
+local function equal(have, want)
+  if have ~= want then error(tostring(have) .. ", not " .. tostring(want), 2) end
+end
+
+local function is_failure(err, want)
+  equal(type(err), "table")
+  local status = err.status
+  equal(err.kind, status < 10 and "usage" or status < 30 and "key" or status < 50 and "malformed" or status < 80 and "refused" or "system")
+  equal(err.http, status >= 30 and status < 80 and 401 or 500)
+  equal(edgejwt.names[status], err.name)
+  assert(#tostring(err) > 5)
+  if want then equal(err.name, want) end
+  met[err.name] = true
+end
+
+-- Expects nil and an error.
+local function fails(want, value, err)
+  equal(value, nil)
+  is_failure(err, want)
+end
+
+-- Expects an error that is raised.
+local function raises(...)
+  local ok, err = pcall(...)
+  equal(ok, false)
+  is_failure(err, "ARGUMENT")
+end
+
+local function read(path)
+  local file = assert(io.open(path, "rb"))
+  local data = file:read("*a")
+  file:close()
+  return data
+end
+
+local function write(path, data)
+  local file = assert(io.open(path, "wb"))
+  file:write(data)
+  file:close()
+end
+
+write(etc .. "neuron.pem", read(keys .. "rsa2048.pem"))
+local signer = assert(edgejwt.signing_key_from_file(edgejwt.RS256, keys .. "rsa2048.key"))
+local verifier = assert(edgejwt.verifying_key_from_pem(edgejwt.RS256, read(keys .. "rsa2048.pem")))
+local ring = assert(edgejwt.keyring(etc))
+local any = edgejwt.policy { any_audience = true }
+
+-- A token with one text of the good claims replaced.
+local function signed(from, to)
+  local first, last = good:find(from or "{", 1, true)
+  return assert(signer:sign(good:sub(1, first - 1) .. (to or "{") .. good:sub(last + 1)))
+end
+local function refused(want, from, to, demands)
+  demands = demands or {}
+  demands.any_audience = true
+  fails(want, verifier:verify(signed(from, to), edgejwt.policy(demands), now))
+end
+
+local function ordinary()
+  local token = assert(signer:sign(good, { kid = "key-1", typ = "at+jwt" }))
+  local policy = edgejwt.policy { audiences = { "no", "neuron" }, issuer = "neuron", typ = "at+jwt", required = { "user" }, leeway = 5 }
+  collectgarbage() -- the policy keeps what it points to
+  for _, claims in ipairs {
+    assert(verifier:verify(token, policy, now)), assert(ring:verify(token, policy, now)), assert(ring:authorize("Bearer " .. token, policy, now)),
+  } do
+    equal(claims:string("user"), "Zoë")
+    equal(claims:integer("exp"), now + 60)
+    equal(claims:boolean("admin"), true)
+    equal(table.concat(claims:strings("aud"), " "), "neuron x")
+    equal(claims:has("aud", "x"), true)
+    equal(claims:has("aud", "y"), false)
+    equal(tostring(claims), good)
+  end
+  local own = edgejwt.claims([[{"big":9223372036854775807,"none":[],"deep":["a",1]}]])
+  equal(own:integer("big"), 9223372036854775807LL)
+  equal(#own:strings("none"), 0)
+  fails("CLAIM_TYPE", own:strings("deep"))
+  fails("CLAIM_MISSING", own:strings("other"))
+  fails("CLAIM_TYPE", own:boolean("big"))
+  fails("CLAIM_TYPE", own:integer("deep"))
+  fails("PAYLOAD", edgejwt.claims("[]"):string("a"))
+  -- With the clock of this machine.
+  local fresh = assert(signer:sign(('{"exp":"%d","iss":"neuron","aud":"neuronex"}'):format(os.time() + 60)))
+  equal(assert(ring:authorize("bearer " .. fresh, edgejwt.neuronex())):string("iss"), "neuron")
+  assert(verifier:verify(fresh, edgejwt.policy { any_audience = true, dates_as_strings = true }))
+  fails("CLAIM_TYPE", verifier:verify(fresh, any))
+  fails("CLAIM_MISSING", ring:authorize("Bearer " .. signed(), edgejwt.happypathology(), now))
+  assert(verifier:verify(signed("exp", "xep"), edgejwt.policy { any_audience = true, exp_optional = true }, now))
+
+  local more = assert(edgejwt.keyring(etc))
+  assert(more:add("plant", verifier))
+  assert(more:add_jwks("set", '{"keys":[' .. read(keys .. "rfc7515-a2.public.jwk") .. "]}"))
+  assert(more:verify(signed('"neuron","aud', '"plant","aud'), any, now))
+  write(etc .. "late.pem", read(keys .. "rsa2048.pem"))
+  assert(more:reload())
+  assert(more:verify(signed('"neuron","aud', '"late","aud'), any, now))
+  assert(more:add("plant", verifier)) -- two of four places are the files'
+  fails("KEY_LIMIT", more:add("plant", verifier))
+  more:close()
+end
+
+local function every_status()
+  local function load(want, name, alg) fails(want, edgejwt.verifying_key_from_file(alg or edgejwt.RS256, keys .. name)) end
+  load("KEY_FORMAT", "garbage.pem")
+  load("KEY_OPENSSH", "ssh.pem")
+  load("KEY_TYPE", "rsa2048.key")
+  load("KEY_SIZE", "rsa1024.pem")
+  load("KEY_FILE", "nowhere.pem")
+  load("KEY_FILE", "directory.pem")
+  load("KEY_FILE", "fifo.pem")
+  load("ARGUMENT", "rsa2048.pem", 99)
+  fails("KEY_ENCRYPTED", edgejwt.signing_key_from_file(edgejwt.RS256, keys .. "encrypted.key"))
+  fails("KEY_FILE", edgejwt.keyring(keys .. "nowhere"))
+  -- A point of small order, and half a key.
+  local function pem(label, base64) return ("-----BEGIN %s-----\n%s\n-----END %s-----\n"):format(label, base64, label) end
+  local weak = pem("PUBLIC KEY", "MCowBQYDK2VwAyEA" .. ("A"):rep(43) .. "=")
+  local half = pem("EC PRIVATE KEY", "MDECAQEEIBERERERERERERERERERERERERERERERERERERERERERoAoGCCqGSM49AwEH")
+  fails(curves and "KEY_WEAK" or "ALGORITHM_UNAVAILABLE", edgejwt.verifying_key_from_pem(edgejwt.EDDSA, weak))
+  fails(curves and "KEY_HALF" or "ALGORITHM_UNAVAILABLE", edgejwt.signing_key_from_pem(edgejwt.ES256, half))
+  fails("NO_TOKEN", verifier:verify("", any, now))
+  fails("NO_TOKEN", ring:authorize(nil, any, now))
+  fails("NO_TOKEN", ring:authorize("Basic YTpi", any, now))
+  fails("TOKEN", verifier:verify("a.b", any, now))
+  fails("TOKEN_TOO_LONG", verifier:verify(("a"):rep(8193), any, now))
+  fails("HEADER", verifier:verify("e30.e30.AAAA", any, now))
+  fails("PAYLOAD", signer:sign('{"a":1,"a":2}'))
+  fails("ALGORITHM", edgejwt.verifying_key_from_file(edgejwt.RS384, keys .. "rsa2048.pem"):verify(signed(), any, now))
+  fails("SIGNATURE", edgejwt.verifying_key_from_file(edgejwt.RS256, keys .. "other.pem"):verify(signed(), any, now))
+  fails("UNKNOWN_KEY", ring:verify(signed('"neuron","aud', '"../neuron","aud'), any, now))
+  fails("AUDIENCE", verifier:verify(signed(), nil, now))
+  refused("EXPIRED", "60,", "00,")
+  refused("EXPIRED", nil, nil, { issued_after = now + 1 })
+  refused("NOT_YET_VALID", "{", '{"nbf":1800000001,')
+  refused("CLAIM_MISSING", "exp", "xep")
+  refused("CLAIM_TYPE", "1800000060", '"1800000060"')
+  refused("ISSUER", nil, nil, { issuer = "neuro" })
+  refused("SUBJECT", "{", '{"sub":"a",', { subject = "b" })
+  refused("LIFETIME", nil, nil, { max_lifetime = 59 })
+  refused("TYP", nil, nil, { typ = "at+jwt" })
+  refused("CLOCK", nil, nil, { earliest_now = now + 1 })
+  refused("ARGUMENT", nil, nil, { leeway = 601 })
+  local many = {}
+  for i = 1, 33 do many[i] = "exp" end
+  refused("ARGUMENT", nil, nil, { required = many })
+end
+
+-- Every function with every bad value: an error, raised or returned.
+local function hostile()
+  local function none() end
+  local strings = { "", "\0", "a\0b", "\255\192\128", ("x"):rep(10 * 2 ^ 20), ("\0\255"):rep(5 * 2 ^ 20) }
+  local others = { none, 7, -1 / 0, 0 / 0, true, {}, setmetatable({}, { __index = error }), coroutine.create(none), require("ffi").new("int[1]") }
+  local token = signed()
+  local takes_string = {
+    function(bad) return edgejwt.signing_key_from_pem(edgejwt.RS256, bad) end, function(bad) return edgejwt.signing_key_from_file(edgejwt.RS256, bad) end,
+    function(bad) return edgejwt.verifying_key_from_pem(edgejwt.RS256, bad) end, function(bad) return edgejwt.verifying_key_from_file(edgejwt.RS256, bad) end,
+    function(bad) return edgejwt.keyring(bad) end, function(bad) return signer:sign(bad) end,
+    function(bad) return verifier:verify(bad, any, now) end, function(bad) return ring:verify(bad, any, now) end,
+    function(bad) return ring:authorize(bad, any, now) end, function(bad) return ring:add_jwks("x", bad) end, function(bad) return ring:add_jwks(bad, "{}") end,
+    function(bad) return edgejwt.claims(bad):string("a") end, function(bad) return edgejwt.claims("{}"):string(bad) end,
+    function(bad) return edgejwt.claims("{}"):has("a", bad) end, function(bad) return edgejwt.claims("{}"):strings(bad) end,
+  }
+  local takes_none = {
+    function(bad) return ring:add("x", bad) end, function(bad) return ring.reload(bad) end,
+    function(bad) return verifier.verify(bad, token, any, now) end, function(bad) return signer.sign(bad, "{}") end,
+    function(bad) return edgejwt.policy { required = { [2] = bad == nil or bad } } end, function(bad) return edgejwt.policy { issuer = bad == nil or bad } end,
+    function(bad) return edgejwt.signing_key_from_file(bad == 7 or bad, keys .. "rsa2048.key") end,
+    function(bad) return edgejwt.policy { leeway = bad == 7 or bad == nil or bad } end, function(bad) return edgejwt.policy { dates_as_strings = bad ~= true and bad or 1 } end,
+    function(bad) return verifier:verify(token, bad == nil or bad, now) end,
+  }
+  local function try(call, bad)
+    local ok, value, err = pcall(call, bad)
+    if ok then
+      equal(value, nil)
+      is_failure(err)
+    else
+      is_failure(value, "ARGUMENT")
+    end
+  end
+  for _, call in ipairs(takes_string) do
+    for _, bad in ipairs(strings) do try(call, bad) end
+  end
+  for _, calls in ipairs { takes_string, takes_none } do
+    for _, call in ipairs(calls) do
+      try(call, nil)
+      for _, bad in ipairs(others) do try(call, bad) end
+    end
+  end
+  raises(ring.add, ring, "a\0b", verifier)
+  fails("ARGUMENT", ring:add("", verifier))
+  fails("ARGUMENT", ring:add(strings[5], verifier))
+  raises(verifier.verify, verifier, token, any, now + 0.5)
+  raises(edgejwt.policy, { audeince = "x" })
+end
+
+local function closing()
+  local key = assert(edgejwt.signing_key_from_file(edgejwt.RS256, keys .. "rsa2048.key"))
+  local pub = assert(edgejwt.verifying_key_from_file(edgejwt.RS256, keys .. "rsa2048.pem"))
+  local own = assert(edgejwt.keyring(etc))
+  for _ = 1, 2 do
+    key:close()
+    pub:close()
+    own:close()
+  end
+  raises(key.sign, key, "{}")
+  raises(pub.verify, pub, "a", any, now)
+  raises(ring.add, ring, "x", pub)
+  raises(own.authorize, own, "Bearer a", any, now)
+  raises(own.reload, own)
+  -- One handle is not another.
+  raises(signer.sign, verifier, "{}")
+  raises(ring.add, ring, "x", signer)
+end
+
+-- The garbage collector closes what was forgotten.
+local function forgetting()
+  local function resident() return tonumber(read("/proc/self/status"):match("VmRSS:%s+(%d+)")) end
+  local before
+  for batch = 1, 4 do
+    for i = 1, 4000 do
+      assert(edgejwt.signing_key_from_file(edgejwt.RS256, keys .. "rsa2048.key"))
+      if i % 500 == 0 then collectgarbage() end
+    end
+    before = before or resident()
+  end
+  assert(resident() - before < 4000, "more memory")
+end
+
+ordinary()
+every_status()
+hostile()
+closing()
+forgetting()
+-- No call here lends too little space or generates keys; memory does not run out.
+local unmet = { SPACE = true, NOT_GENERATED = true, NO_MEMORY = true, INTERNAL = true,
+  KEY_WEAK = not curves, KEY_HALF = not curves, ALGORITHM_UNAVAILABLE = curves }
+for _, name in pairs(edgejwt.names) do
+  if not met[name] and not unmet[name] then error(name .. " was not met") end
+end
+print("ok")
