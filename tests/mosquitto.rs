@@ -646,8 +646,13 @@ fn a_client_whose_token_runs_out() {
         600,
         r#","read":["bye"],"write":["bye","plant/1/temperature"]"#,
     );
-    let short = token(4, RIGHTS);
+    let short = token(5, RIGHTS);
     let hears = strict.subscribe("hears", &long, "bye", &["-C", "1"]);
+    let mut away = strict.subscribe("away", &short, "plant/1/temperature", &["-c"]);
+    away.kill().unwrap();
+    away.wait().unwrap();
+    strict.running.signal("HUP");
+    strict.running.says("Reloading config.");
     let will = ["--will-topic", "bye", "--will-payload", "ended", "-v"];
     let mut out = strict.subscribe("out", &short, "plant/1/temperature", &will);
     let stays = lax.subscribe("stays", &short, "plant/1/temperature", &["-C", "1"]);
@@ -665,12 +670,22 @@ fn a_client_whose_token_runs_out() {
     let _ = out.kill();
     out.wait().unwrap();
 
+    // A session without a client is not disconnected, and gets nothing more.
+    let send = |broker: &Broker, message| {
+        let sent = broker.publish(&long, "plant/1/temperature", message, &[]);
+        assert!(sent.status.success());
+    };
+    send(&strict, "late");
+    let back = token(600, RIGHTS);
+    let more = ["-c", "-C", "1"];
+    let back = strict.subscribe("away", &back, "plant/1/temperature", &more);
+    send(&strict, "new");
+    assert_eq!(ends(back).1, "new\n");
+    let log = strict.running.log();
+    assert!(!log.contains("the token of client away"), "{log}");
+
     assert!(!lax.lets_in("alice", &short));
-    assert!(
-        lax.publish(&long, "plant/1/temperature", "there", &[])
-            .status
-            .success()
-    );
+    send(&lax, "there");
     assert_eq!(ends(stays).1, "there\n");
 }
 

@@ -137,6 +137,14 @@ impl Site {
     }
 }
 
+impl Drop for Site {
+    fn drop(&mut self) {
+        // Killed, nginx would leave its workers behind.
+        self.nginx.signal("TERM");
+        let _ = self.nginx.child.wait();
+    }
+}
+
 /// A server whose answer is the head of the request; its port.
 fn echo() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -176,7 +184,7 @@ fn who_has_a_token_gets_the_file() {
     if missing() {
         return;
     }
-    let site = Site::start("nginx-file");
+    let mut site = Site::start("nginx-file");
     let good = token("neuron", r#","sub":"alice""#);
     let bearer = format!("Authorization: Bearer {good}");
     let answer = site.curl("/page.txt", &["--header", &bearer]);
@@ -202,16 +210,15 @@ fn who_has_a_token_gets_the_file() {
         "{posted}"
     );
 
-    let (_, log) = site.gate.end("TERM");
+    site.gate.signal("TERM");
+    site.gate.child.wait().unwrap();
+    let log = site.gate.log();
     assert!(log.contains("auth: there is no token;"), "{log}");
-    let answer = run(Command::new("curl")
-        .args(["--silent", "--include", "--header", &bearer])
-        .arg(format!("http://127.0.0.1:{}/page.txt", site.port)));
+    let answer = site.curl("/page.txt", &["--header", &bearer]);
     assert!(
         answer.starts_with("HTTP/1.1 500 ") && !answer.contains("the page"),
         "{answer}"
     );
-    assert_eq!(site.nginx.end("QUIT").0, Some(0));
 }
 
 #[test]
