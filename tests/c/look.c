@@ -193,6 +193,12 @@ static void looks(void)
     CHECK_STATUS(edgejwt_keyring_skipped(sets, 0, name, sizeof name, &why), EDGEJWT_OK);
     CHECK_TEXT(name, "set.json");
     CHECK(why == EDGEJWT_ERR_KEY_FILE);
+
+    /* What has gone comes back as it was. */
+    file_write("set.json", SET " ", strlen(SET) + 1);
+    wait_seconds(1.2);
+    CHECK_STATUS(verified(sets, key_a, "plant", &report), EDGEJWT_ERR_SIGNATURE);
+    CHECK(info(sets).keys == 1 && info(sets).skipped == 0);
     edgejwt_keyring_free(empty);
     edgejwt_keyring_free(slow);
     edgejwt_keyring_free(sets);
