@@ -44,13 +44,16 @@ standard embedded:
 # The committed header, made anew from the sources.
 header:
 	EDGEJWT_WRITE_HEADER=1 $(CARGO) test --quiet --test header committed_header
+	EDGEJWT_WRITE_HEADER=1 $(CARGO) test --quiet --test languages_vm luajit_declarations
 
 # The command edgejwt(1), in one file that needs no other.
-BUILD ?= standard
 cli: $(BUILD)
+	$(MAKE) $(OUT)/cli/edgejwt
+
+$(OUT)/cli/edgejwt: $(OUT)/$(BUILD)/libedgejwt.a $(wildcard examples/cli/*.[ch])
 	mkdir -p $(OUT)/cli
-	$(CC) $(CFLAGS) -std=c11 -Iinclude examples/cli/*.c -o $(OUT)/cli/edgejwt \
-	    $(OUT)/$(BUILD)/libedgejwt.a -lpthread -lm -ldl -Wl,--gc-sections -s
+	$(CC) $(CFLAGS) -std=c11 -Iinclude examples/cli/*.c -o $@ \
+	    $< -lpthread -lm -ldl -Wl,--gc-sections -s
 
 # The quickstart, with a demo key pair.
 run: standard build/demo/neuron.pem

@@ -4,6 +4,7 @@
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 INSTALL ?= install
 
@@ -25,14 +26,21 @@ fill = sed -e 's|@VERSION@|$(version)|' -e 's|@SONAME@|$(soname)|' \
     -e 's|@LIBDIR@|$(call way,$(PREFIX),$(LIBDIR))|' \
     -e 's|@INCLUDEDIR@|$(call way,$(PREFIX),$(INCLUDEDIR))|'
 
-.PHONY: install uninstall man abi deb sbom licences
+.PHONY: install install-library install-command uninstall man abi deb sbom licences
 
 # A library that is there is installed as it is: who installs need not be able
 # to build.
 $(built)/libedgejwt.a:
 	$(MAKE) $(BUILD)
 
-install: $(built)/libedgejwt.a
+install: install-library install-command
+
+install-command: $(OUT)/cli/edgejwt
+	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1"
+	$(INSTALL) -m 755 $(OUT)/cli/edgejwt "$(DESTDIR)$(BINDIR)/edgejwt"
+	$(INSTALL) -m 644 examples/cli/edgejwt.1 "$(DESTDIR)$(MANDIR)/man1/edgejwt.1"
+
+install-library: $(built)/libedgejwt.a
 	$(INSTALL) -d "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(LIBDIR)" "$(DESTDIR)$(pkgconfig_dir)" \
 	    "$(DESTDIR)$(cmake_dir)" "$(DESTDIR)$(MANDIR)/man3"
 	$(INSTALL) -m 644 include/edgejwt.h "$(DESTDIR)$(INCLUDEDIR)/edgejwt.h"
@@ -55,7 +63,8 @@ uninstall:
 	    "$(DESTDIR)$(LIBDIR)/libedgejwt.a" "$(DESTDIR)$(pkgconfig_dir)/edgejwt.pc" \
 	    "$(DESTDIR)$(cmake_dir)/edgejwt-config.cmake" \
 	    "$(DESTDIR)$(cmake_dir)/edgejwt-config-version.cmake" \
-	    "$(DESTDIR)$(MANDIR)/man3/edgejwt.3"
+	    "$(DESTDIR)$(MANDIR)/man3/edgejwt.3" \
+	    "$(DESTDIR)$(BINDIR)/edgejwt" "$(DESTDIR)$(MANDIR)/man1/edgejwt.1"
 	-rmdir "$(DESTDIR)$(cmake_dir)" 2>/dev/null
 
 # The committed manual page, made anew from the header. Needs Doxygen.
@@ -93,7 +102,7 @@ deb:
 	@test -z "$(deb_foreign)" || test -e "$(DEB_LIBRARIES)/$(BUILD)/libedgejwt.a" || { \
 	    echo "first: make cross TARGET=$(deb_target_$(DEB_ARCH))" >&2; exit 2; }
 	rm -rf "$(OUT)/deb/staged-$(DEB_ARCH)"
-	$(MAKE) install OUT="$(DEB_LIBRARIES)" DESTDIR="$(abspath $(OUT))/deb/staged-$(DEB_ARCH)" \
+	$(MAKE) install-library OUT="$(DEB_LIBRARIES)" DESTDIR="$(abspath $(OUT))/deb/staged-$(DEB_ARCH)" \
 	    PREFIX=/usr LIBDIR=/usr/lib/$(deb_triplet)
 	sh packaging/debian/build.sh "$(OUT)/deb/staged-$(DEB_ARCH)" $(DEB_ARCH) $(deb_triplet) "$(OUT)/deb"
 
