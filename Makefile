@@ -122,7 +122,8 @@ cross-all:
 	$(MAKE) cross TARGET="x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu \
 	    armv7-unknown-linux-gnueabihf i686-unknown-linux-gnu \
 	    riscv64gc-unknown-linux-gnu x86_64-unknown-linux-musl \
-	    aarch64-unknown-linux-musl armv7-unknown-linux-musleabihf"
+	    aarch64-unknown-linux-musl armv7-unknown-linux-musleabihf \
+	    s390x-unknown-linux-gnu"
 
 clean:
 	$(CARGO) clean

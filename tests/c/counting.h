@@ -46,10 +46,16 @@ extern void __libc_free(void *block);
 #else
 #include "next.h"
 #define __libc_malloc(size) NEXT(malloc, void *, (size_t))(size)
-#define __libc_calloc(count, size) NEXT(calloc, void *, (size_t, size_t))(count, size)
 #define __libc_realloc(block, size) NEXT(realloc, void *, (void *, size_t))(block, size)
 #define __libc_memalign(alignment, size) NEXT(aligned_alloc, void *, (size_t, size_t))(alignment, size)
 #define __libc_free(block) NEXT(free, void, (void *))(block)
+
+/* musl's own would call malloc, and be counted twice. */
+static void *__libc_calloc(size_t count, size_t size)
+{
+    void *block = __libc_malloc(count * size);
+    return block == NULL ? NULL : memset(block, 0, count * size);
+}
 #endif
 
 static void *counted(void *block)

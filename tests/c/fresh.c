@@ -95,7 +95,8 @@ static void failing_files(void)
     double start = seconds();
     file_write("neuron.pem", pem, strlen(pem) / 2);
     file_copy(dir, "certificate.pem", "certificate.pem");
-    for (int i = 0; i < 8; i++) {
+    /* Slow machines look less often. */
+    while (seconds() - start < EDGEJWT_KEY_GRACE - 2) {
         wait_seconds(1.1);
         CHECK_STATUS(verified(key_b, "neuron"), EDGEJWT_OK);
         CHECK_STATUS(verified(key_b, "certificate"), EDGEJWT_OK);
