@@ -60,6 +60,9 @@ case $target in
 esac
 if [ "$(uname -m)" = "$machine" ]; then
     script run 'exec "$@"'
+elif [ "$(uname -m)" = x86_64 ] && [ "$machine" = i386 ]; then
+    # The processor runs it itself; under qemu-i386 7.2 no thread starts.
+    script run "exec $sysroot/lib/ld-linux.so.2 --library-path $sysroot/lib \"\$@\""
 else
     command -v "qemu-$machine" >/dev/null || fail "needs qemu-$machine (apt-get install qemu-user)"
     script run "exec qemu-$machine -L $sysroot \"\$@\""
