@@ -26,7 +26,6 @@ armv7-unknown-linux-gnueabihf) cross=arm-linux-gnueabihf machine=arm ;;
 i686-unknown-linux-gnu) cross=i686-linux-gnu machine=i386 ;;
 riscv64gc-unknown-linux-gnu) cross=riscv64-linux-gnu machine=riscv64 ;;
 s390x-unknown-linux-gnu) cross=s390x-linux-gnu machine=s390x ;;
-powerpc64-unknown-linux-gnu) cross=powerpc64-linux-gnu machine=ppc64 ;;
 x86_64-unknown-linux-musl) cross=x86_64-linux-musl machine=x86_64 ;;
 aarch64-unknown-linux-musl) cross=aarch64-linux-musl machine=aarch64 ;;
 armv7-unknown-linux-musleabihf) cross=arm-linux-musleabihf machine=arm ;;
