@@ -60,7 +60,7 @@ fn everything_runs(name: &str, ways: &[(Build, Link)]) {
         let mut ran = 0;
         for program in programs() {
             let source = format!("tests/c/{program}");
-            match target.leaves_out(&source, *link) {
+            match target.leaves_out(&source, *build, *link) {
                 None => {
                     let program = target.compile(&source, *build, *link, &[]);
                     print!("{}", run(target.command(&program).arg(keys())));
@@ -69,7 +69,10 @@ fn everything_runs(name: &str, ways: &[(Build, Link)]) {
                 Some(why) => println!("{name}: {program} ({link:?}) is left out: {why}"),
             }
         }
-        if target.leaves_out("examples/quickstart.c", *link).is_none() {
+        if target
+            .leaves_out("examples/quickstart.c", *build, *link)
+            .is_none()
+        {
             examples(&target, *build, *link);
         }
         println!("{name}: {build:?}, {link:?}: {ran} programs passed");

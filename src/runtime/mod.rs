@@ -6,7 +6,7 @@
 mod allocator;
 #[cfg(any(not(feature = "std"), test))]
 mod arena;
-#[cfg(all(target_arch = "arm", not(any(feature = "std", test))))]
+#[cfg(not(any(feature = "std", test)))]
 mod personality;
 
 #[cfg(not(any(feature = "std", test)))]

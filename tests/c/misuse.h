@@ -18,6 +18,9 @@ static const size_t too_long[] = {PTRDIFF_MAX, PTRDIFF_MAX / 2, (size_t)1 << 30}
 static const size_t too_long[] = {(size_t)1 << 20, EDGEJWT_KEY_TEXT_MAX + 2};
 #endif
 
+/* An allocation of that size lies above whatever is static, on every libc. */
+enum { APART = 1 << 18 };
+
 /* Inputs and outputs lie in it, side by side and across each other. */
 enum { ARENA = 1 << 17 };
 static _Alignas(16) unsigned char arena[ARENA], expected[ARENA];

@@ -110,7 +110,7 @@ static void inputs(void)
     all_refuse(payload, sizeof payload, "s", EDGEJWT_ERR_PAYLOAD);
     all_refuse(payload, strlen(payload), "", EDGEJWT_ERR_CLAIM_MISSING);
 
-    char *apart = malloc(sizeof payload);
+    char *apart = malloc(APART);
     memcpy(apart, payload, sizeof payload);
     for (size_t i = 0; i < COUNT(impossible); i++) {
         all_refuse_length(apart, impossible[i], EDGEJWT_ERR_ARGUMENT);

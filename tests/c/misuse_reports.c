@@ -125,7 +125,7 @@ static void reports(void)
     REFUSES_REPORT(edgejwt_keyring_explain(ring, NULL, NOW, value, 0, &report), EDGEJWT_ERR_NO_TOKEN);
     REFUSES_REPORT(edgejwt_keyring_explain(ring, NULL, NOW, value, SIZE_MAX, &report), want);
     REFUSES_REPORT(edgejwt_keyring_explain(ring, NULL, NOW, value, SIZE_MAX / 2 + 1, &report), want);
-    char *apart = malloc(value_len);
+    char *apart = malloc(APART);
     memcpy(apart, value, value_len);
     for (size_t i = 0; i < COUNT(too_long); i++) {
         REFUSES_REPORT(edgejwt_keyring_explain(ring, NULL, NOW, apart, too_long[i], &report),

@@ -26,7 +26,6 @@ armv7-unknown-linux-gnueabihf) cross=arm-linux-gnueabihf machine=arm ;;
 i686-unknown-linux-gnu) cross=i686-linux-gnu machine=i386 ;;
 riscv64gc-unknown-linux-gnu) cross=riscv64-linux-gnu machine=riscv64 ;;
 s390x-unknown-linux-gnu) cross=s390x-linux-gnu machine=s390x ;;
-powerpc64-unknown-linux-gnu) cross=powerpc64-linux-gnu machine=ppc64 ;;
 x86_64-unknown-linux-musl) cross=x86_64-linux-musl machine=x86_64 ;;
 aarch64-unknown-linux-musl) cross=aarch64-linux-musl machine=aarch64 ;;
 armv7-unknown-linux-musleabihf) cross=arm-linux-musleabihf machine=arm ;;
@@ -65,6 +64,9 @@ if ! command -v "$binutils-objcopy" >/dev/null; then
 fi
 if [ "$(uname -m)" = "$machine" ]; then
     script run 'exec "$@"'
+elif [ "$(uname -m)" = x86_64 ] && [ "$machine" = i386 ]; then
+    # The processor runs it itself; under qemu-i386 7.2 no thread starts.
+    script run "exec $sysroot/lib/ld-linux.so.2 --library-path $sysroot/lib \"\$@\""
 else
     command -v "qemu-$machine" >/dev/null || fail "needs qemu-$machine (apt-get install qemu-user)"
     script run "exec qemu-$machine -L $sysroot \"\$@\""

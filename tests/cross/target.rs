@@ -79,7 +79,13 @@ impl Target {
     }
 
     /// Why a program cannot be there, if it cannot.
-    pub fn leaves_out(&self, source: &str, link: Link) -> Option<&'static str> {
+    pub fn leaves_out(&self, source: &str, build: Build, link: Link) -> Option<&'static str> {
+        if self.name.starts_with("s390x")
+            && build == Build::Standard
+            && source.ends_with("/wiping.c")
+        {
+            return Some("ring's own numbers, not wiped, are there as they stand in a key file");
+        }
         if !self.is_musl() {
             return None;
         }
