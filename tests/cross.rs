@@ -172,7 +172,9 @@ fn nothing_can_be_changed_or_run_that_should_not() {
 }
 
 /// What the library is made of.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 8] = [
+    "include",
+    "packaging",
     "src",
     "build.rs",
     "cbindgen.toml",
