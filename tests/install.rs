@@ -28,7 +28,8 @@ fn files(dir: &Path) -> BTreeSet<String> {
 fn what_is_installed_is_removed_and_nothing_else() {
     let minor = env!("CARGO_PKG_VERSION_MINOR");
     let names = [
-        "include/edgejwt.h".to_string(),
+        "bin/edgejwt".to_string(),
+        "include/edgejwt.h".into(),
         "lib/arm/cmake/edgejwt/edgejwt-config-version.cmake".into(),
         "lib/arm/cmake/edgejwt/edgejwt-config.cmake".into(),
         "lib/arm/libedgejwt.a".into(),
@@ -36,6 +37,7 @@ fn what_is_installed_is_removed_and_nothing_else() {
         format!("lib/arm/libedgejwt.so.0.{minor}"),
         format!("lib/arm/libedgejwt.so.{VERSION}"),
         "lib/arm/pkgconfig/edgejwt.pc".into(),
+        "share/man/man1/edgejwt.1".into(),
         "share/man/man3/edgejwt.3".into(),
     ];
     for build in BUILDS {
@@ -46,6 +48,8 @@ fn what_is_installed_is_removed_and_nothing_else() {
         assert_eq!(files(&prefix), names.iter().cloned().collect());
         let link = std::fs::read_link(prefix.join("lib/arm/libedgejwt.so")).unwrap();
         assert_eq!(link, PathBuf::from(format!("libedgejwt.so.0.{minor}")));
+        let said = run(Command::new(prefix.join("bin/edgejwt")).arg("--version"));
+        assert!(said.contains(VERSION), "{said}");
 
         // The files that say where things are know of the folder between.
         if exists("pkg-config") {
