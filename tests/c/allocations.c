@@ -46,6 +46,16 @@ int main(int argc, char **argv)
     CHECK(sign == (EMBEDDED ? 0 : RING_SIGNS) && issue == sign);
     CHECK(verify == (EMBEDDED ? 0 : 5));
     CHECK(readers == 0 && refusal == 0);
+
+    /* The largest keys need the most of the memory that ring is given. */
+    edgejwt_signing_key *largest = signing_key(argv[1], "rsa4096.key");
+    edgejwt_verifying_key *largest_public = verifying_key(argv[1], "rsa4096.pem");
+    count = allocations;
+    CHECK_STATUS(edgejwt_sign(largest, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_verify(largest_public, NULL, NOW, token, strlen(token), out, sizeof out, NULL), EDGEJWT_OK);
+    CHECK(allocations - count == (EMBEDDED ? 0 : sign + verify));
+    edgejwt_verifying_key_free(largest_public);
+    edgejwt_signing_key_free(largest);
     edgejwt_verifying_key_free(key);
     edgejwt_signing_key_free(private_key);
     return check_report();

@@ -74,7 +74,7 @@ pub fn link_flags_in(dir: &Path, build: Build, link: Link) -> Vec<String> {
             let mut flags = vec![format!("{dir}/libedgejwt.a")];
             if build == Build::Standard {
                 // As in the README.
-                flags.extend(["-lgcc_s", "-lpthread", "-lm", "-ldl"].map(String::from));
+                flags.extend(["-lpthread", "-lm", "-ldl"].map(String::from));
             }
             flags
         }
