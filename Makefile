@@ -43,16 +43,16 @@ standard embedded:
 
 # The committed header, made anew from the sources.
 header:
-	EDGEJWT_WRITE_HEADER=1 $(CARGO) test --quiet --test header committed_header
-	EDGEJWT_WRITE_HEADER=1 $(CARGO) test --quiet --test languages_vm luajit_declarations
+	EDGEJWT_WRITE_HEADER=1 $(CARGO) test --quiet --test abi committed_header
+	EDGEJWT_WRITE_HEADER=1 $(CARGO) test --quiet --test bindings luajit_declarations
 
 # The command edgejwt(1), in one file that needs no other.
 cli: $(BUILD)
 	$(MAKE) $(OUT)/cli/edgejwt
 
-$(OUT)/cli/edgejwt: $(OUT)/$(BUILD)/libedgejwt.a $(wildcard examples/cli/*.[ch])
+$(OUT)/cli/edgejwt: $(OUT)/$(BUILD)/libedgejwt.a $(wildcard cli/*.[ch])
 	mkdir -p $(OUT)/cli
-	$(CC) $(CFLAGS) -std=c11 -Iinclude examples/cli/*.c -o $@ \
+	$(CC) $(CFLAGS) -std=c11 -Iinclude cli/*.c -o $@ \
 	    $< -lpthread -lm -ldl -Wl,--gc-sections -s
 
 # The quickstart, with a demo key pair.
@@ -106,9 +106,9 @@ coverage:
 # the unit tests and the C programs first, and by the slower drivers what those
 # let pass. Needs cargo-mutants, and an hour or two.
 mutants:
-	-$(CARGO) mutants --output $(target_dir) -- --lib --test mutants -- --include-ignored
-	$(CARGO) mutants --output $(target_dir) --iterate -- --test cuts --test tokens \
-	    --test confusion --test vectors --test json_suite
+	-$(CARGO) mutants --output $(target_dir) -- --lib --test c mutants -- --include-ignored
+	$(CARGO) mutants --output $(target_dir) --iterate -- --test hostile \
+	    --test interop vectors
 
 # Both libraries for one target, or several, their facts, and every C program
 # and example run there, under qemu where the processor is another one:

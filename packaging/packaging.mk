@@ -38,7 +38,7 @@ install: install-library install-command
 install-command: $(OUT)/cli/edgejwt
 	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1"
 	$(INSTALL) -m 755 $(OUT)/cli/edgejwt "$(DESTDIR)$(BINDIR)/edgejwt"
-	$(INSTALL) -m 644 examples/cli/edgejwt.1 "$(DESTDIR)$(MANDIR)/man1/edgejwt.1"
+	$(INSTALL) -m 644 cli/edgejwt.1 "$(DESTDIR)$(MANDIR)/man1/edgejwt.1"
 
 install-library: $(built)/libedgejwt.a
 	$(INSTALL) -d "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(LIBDIR)" "$(DESTDIR)$(pkgconfig_dir)" \

@@ -46,8 +46,8 @@ library standard
 library embedded --no-default-features --features std
 export EDGEJWT_BUILDS="$target/libraries"
 
-set -- --locked --lib --test programs --test tokens --test confusion \
-    --test json_suite --test cuts --test vectors --test raw_vectors
+set -- --locked --lib --test c --test hostile \
+    --test interop
 tests=$(cargo test --no-run "$@" 2>&1 | sed -n 's/^  *Executable .*(\(.*\))$/\1/p')
 cargo test --quiet "$@" -- --skip valgrind --skip helgrind --skip _static
 

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#[path = "../support/mod.rs"]
+mod support;
+
+mod compiled;
+mod virtual_machines;

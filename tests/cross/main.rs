@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+#[path = "../support/mod.rs"]
+mod support;
+
+mod binary;
+mod devices;
+mod target;

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Every key file, cut at every byte, as PEM and as DER: a status of the
+//! key's, and never a key.
+
+use crate::keys::{Form, SigningKey, VerifyingKey};
+use crate::support::key;
+use base64::engine::{Engine, general_purpose::STANDARD};
+use edgejwt::ffi::status::edgejwt_status;
+
+/// File, algorithm, and whether it signs.
+const FILES: [(&str, &str, bool); 10] = [
+    ("rsa2048.key", "RS256", true),
+    ("rsa2048.pkcs1.key", "PS512", true),
+    ("ec.key", "ES256", true),
+    ("ec.sec1.key", "ES256", true),
+    ("ed25519.key", "EdDSA", true),
+    ("rsa2048.pem", "RS256", false),
+    ("rsa2048.pkcs1.pem", "PS256", false),
+    ("ec.pem", "ES256", false),
+    ("ed25519.pem", "EdDSA", false),
+    ("certificate.pem", "RS384", false),
+];
+
+fn load(name: &str, signs: bool, form: Form, bytes: &[u8]) -> Result<(), edgejwt_status> {
+    if signs {
+        SigningKey::load(name, form, bytes).map(drop)
+    } else {
+        VerifyingKey::load(name, form, bytes).map(drop)
+    }
+}
+
+#[test]
+fn a_key_that_is_cut_is_no_key() {
+    for (file, name, signs) in FILES {
+        let pem = std::fs::read_to_string(key(file)).unwrap();
+        // `openssl ecparam` writes the curve's name first.
+        let pem = &pem[pem.rfind("-----BEGIN").unwrap()..];
+        let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+        let der = STANDARD.decode(body).unwrap();
+        for (form, whole) in [(Form::Pem, pem.trim_end().as_bytes()), (Form::Der, &der)] {
+            assert_eq!(load(name, signs, form, whole), Ok(()), "{file} {form:?}");
+            for len in 0..whole.len() {
+                let status = load(name, signs, form, &whole[..len]).unwrap_err();
+                assert!(
+                    (10..30).contains(&(status as i32)),
+                    "{file} {form:?} {len}: {status:?}"
+                );
+            }
+        }
+    }
+}

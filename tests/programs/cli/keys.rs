@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! `edgejwt keys`.
+
+use super::command::{edgejwt, json, text};
+use crate::support::{fresh, key, run};
+use std::path::PathBuf;
+use std::process::Command;
+
+fn folder(name: &str) -> PathBuf {
+    let dir = fresh(name);
+    for (from, to) in [
+        ("rsa2048.pem", "neuron.pem"),
+        ("rsa3072.pkcs1.pem", "neuron.pub"),
+        ("rsa8192.pem", "a long issuer.pem"),
+        ("crlf.pem", "zed.pem"),
+        ("certificate.pem", "ca.pem"),
+        ("rsa2048.key", "careless.pem"),
+        ("ec.pem", "curve.pem"),
+        ("garbage.pem", "garbage.pub"),
+        ("rsa1024.pem", "small.pem"),
+        ("rsa2048.key", "private.key"),
+    ] {
+        std::fs::copy(key(from), dir.join(to)).unwrap();
+    }
+    std::fs::create_dir(dir.join("folder.pem")).unwrap();
+    std::os::unix::fs::symlink("nowhere", dir.join("link.pem")).unwrap();
+    std::fs::write(dir.join("gateway.yaml"), "a: 1").unwrap();
+    run(Command::new("mkfifo").arg(dir.join("fifo.pem")));
+    run(Command::new("sh")
+        .args([
+            "-c",
+            "chmod 755 \"$0\"; chmod 644 \"$0\"/*.p*; chmod 755 \"$0\"/folder.pem",
+        ])
+        .arg(&dir));
+    dir
+}
+
+/// The thumbprint of a public key, from openssl's numbers.
+fn thumbprint(file: &str) -> Option<String> {
+    let script = "import base64,hashlib,sys\n\
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key as load\n\
+        n=load(open(sys.argv[1],'rb').read()).public_numbers()\n\
+        b=lambda x:base64.urlsafe_b64encode(x).rstrip(b'=').decode()\n\
+        i=lambda x:b(x.to_bytes((x.bit_length()+7)//8,'big'))\n\
+        j='{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}'%(i(n.e),i(n.n))\n\
+        print(b(hashlib.sha256(j.encode()).digest()))";
+    let said = Command::new("python3").args(["-c", script, file]).output();
+    let said = said.ok().filter(|said| said.status.success())?;
+    Some(String::from_utf8(said.stdout).unwrap().trim_end().into())
+}
+
+#[test]
+fn keys_and_what_is_none_are_listed() {
+    let dir = text(&folder("cli-keys"));
+    let said = edgejwt(&["keys", &dir]).accepted();
+    let Some(print) = thumbprint(&key("rsa2048.pem")) else {
+        return crate::support::skip("python3 with cryptography is not installed");
+    };
+    let mut lines = said.lines();
+    let mut next = || lines.next().unwrap().to_string();
+    assert!(next().starts_with("ISSUER         ALG    BITS  THUMBPRINT "));
+    let row = next();
+    assert!(
+        row.starts_with("a long issuer  RS256  8192  ") && row.ends_with("  a long issuer.pem")
+    );
+    assert_eq!(
+        next(),
+        format!("neuron         RS256  2048  {print}  neuron.pem")
+    );
+    let row = next();
+    assert!(row.starts_with("neuron         RS256  3072  ") && row.ends_with("  neuron.pub"));
+    assert_eq!(
+        next(),
+        format!("zed            RS256  2048  {print}  zed.pem")
+    );
+    let rest: Vec<&str> = lines.collect();
+    assert_eq!(
+        rest,
+        [
+            "",
+            "passed over",
+            "  ca.pem: a certificate or a list of them: TLS keeps its own here",
+            "  careless.pem: a private key, which belongs to its owner alone; its public half belongs here",
+            "  curve.pem: not an RSA key; a folder takes those alone",
+            "  fifo.pem: the key file cannot be read",
+            "  folder.pem: this is a folder",
+            "  garbage.pub: the key is broken, truncated or in an unknown form",
+            "  link.pem: the link leads nowhere",
+            "  small.pem: the key's size is not supported",
+            "  2 without .pem or .pub at the end of the name",
+        ]
+    );
+    let said = json(&edgejwt(&["keys", "--json", &dir]).accepted());
+    assert_eq!(said["directory"], dir.as_str());
+    assert_eq!(said["world_writable"], false);
+    assert_eq!(said["other_files"], 2);
+    assert_eq!(said["keys"].as_array().unwrap().len(), 4);
+    let neuron = &said["keys"][1];
+    assert_eq!(neuron["issuer"], "neuron");
+    assert_eq!(neuron["file"], "neuron.pem");
+    assert_eq!(
+        (&neuron["alg"], &neuron["bits"]),
+        (&"RS256".into(), &2048.into())
+    );
+    assert_eq!(neuron["thumbprint"], print.as_str());
+    assert_eq!(neuron["world_writable"], false);
+    let passed_over = said["passed_over"].as_array().unwrap();
+    assert_eq!(passed_over.len(), 8);
+    assert_eq!(passed_over[4]["file"], "folder.pem");
+}
+
+#[test]
+fn what_everybody_may_write_to_is_warned_of() {
+    let dir = folder("cli-keys-open");
+    run(Command::new("chmod").arg("777").arg(&dir));
+    run(Command::new("chmod").arg("666").arg(dir.join("neuron.pem")));
+    let said = edgejwt(&["keys", &text(&dir)]);
+    assert_eq!((said.code, said.err.lines().count()), (0, 2));
+    assert!(said.err.contains("may add keys to"));
+    assert!(said.err.contains("neuron.pem: chmod o-w it"));
+    let said = json(&edgejwt(&["keys", "--json", &text(&dir)]).out);
+    assert_eq!(said["world_writable"], true);
+    assert_eq!(said["keys"][1]["world_writable"], true);
+    assert_eq!(said["keys"][2]["world_writable"], false);
+}
+
+#[test]
+fn a_folder_without_keys_is_a_failure() {
+    let dir = fresh("cli-keys-none");
+    edgejwt(&["keys", &text(&dir)]).fails(3, "there is no key in this folder");
+    std::fs::write(dir.join("x.pem"), "x").unwrap();
+    let said = edgejwt(&["keys", &text(&dir)]);
+    assert_eq!(said.code, 3);
+    assert!(said.out.starts_with("passed over\n  x.pem: "));
+    edgejwt(&["keys", "/nonexistent"]).fails(3, "No such file or directory");
+    edgejwt(&["keys", &key("rsa2048.pem")]).fails(3, "Not a directory");
+    edgejwt(&["keys", ""]).fails(3, "No such file or directory");
+}
+
+#[test]
+fn names_of_files_are_as_harmless_as_tokens() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = fresh("cli-keys-names");
+    for name in [&b"\x1b[2J\xc2\x9b.pem"[..], b"\xff.pem", b"new\nline.pub"] {
+        let path = dir.join(std::ffi::OsStr::from_bytes(name));
+        std::fs::copy(key("rsa2048.pem"), path).unwrap();
+    }
+    let said = edgejwt(&["keys", &text(&dir)]).accepted();
+    for shown in [
+        r"\u001b[2J\u009b",
+        r"new\u000aline",
+        r"\xff.pem: its name is not UTF-8",
+    ] {
+        assert!(said.contains(shown), "{said}");
+    }
+    assert!(!said.contains('\x1b'));
+    let said = json(&edgejwt(&["keys", "--json", &text(&dir)]).accepted());
+    assert_eq!(said["keys"][0]["issuer"], "\u{1b}[2J\u{9b}");
+}

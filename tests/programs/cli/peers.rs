@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Tokens and keys of PyJWT's and of openssl's, and ours for them.
+
+use super::command::{NOW, edgejwt, signed, text};
+use crate::support::{fresh, key, output, run, skip};
+use std::process::Command;
+
+const MAKE: &str = "import jwt,sys\n\
+    key=open(sys.argv[2],'rb').read()\n\
+    headers={'kid':sys.argv[3]} if len(sys.argv)>3 else None\n\
+    claims={'iss':'py','exp':1800003600,'\u{7db2}':['\u{e9}']}\n\
+    print(jwt.encode(claims,key,algorithm=sys.argv[1],headers=headers))";
+const READ: &str = "import jwt,sys\n\
+    key=open(sys.argv[2],'rb').read()\n\
+    options={'verify_exp':False,'verify_iat':False}\n\
+    print(jwt.decode(sys.argv[3],key,algorithms=[sys.argv[1]],options=options)['iss'])";
+const SET: &str = "import json,sys\n\
+    from jwt.algorithms import RSAAlgorithm as R, ECAlgorithm as E\n\
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key as load\n\
+    read=lambda name:load(open(name,'rb').read())\n\
+    jwk=lambda a,name,kid:{**a.to_jwk(read(name),as_dict=True),'kid':kid}\n\
+    print(json.dumps({'keys':[jwk(R,sys.argv[1],'r'),jwk(E,sys.argv[2],'e')]}))";
+
+fn python(script: &str, args: &[&str]) -> String {
+    let out = run(Command::new("python3").args(["-c", script]).args(args));
+    out.trim_end().into()
+}
+
+fn has_pyjwt() -> bool {
+    let import = ["-c", "import jwt, cryptography"];
+    let found = Command::new("python3").args(import).output();
+    let is_there = found.is_ok_and(|found| found.status.success());
+    if !is_there {
+        skip("python3 with PyJWT and cryptography is not installed");
+    }
+    is_there
+}
+
+#[test]
+fn every_algorithm_goes_both_ways() {
+    if !has_pyjwt() {
+        return;
+    }
+    let secret = text(&fresh("cli-peers").join("secret"));
+    run(Command::new("openssl").args(["rand", "-out", &secret, "64"]));
+    run(Command::new("chmod").args(["600", &secret]));
+    let rsa = (key("rsa2048.key"), key("rsa2048.pem"));
+    let ec = (key("ec.key"), key("ec.pem"));
+    let ed = (key("ed25519.key"), key("ed25519.pem"));
+    let hmac = (secret.clone(), secret);
+    for (alg, (private, public)) in [
+        ("RS256", &rsa),
+        ("RS384", &rsa),
+        ("RS512", &rsa),
+        ("PS256", &rsa),
+        ("PS384", &rsa),
+        ("PS512", &rsa),
+        ("ES256", &ec),
+        ("EdDSA", &ed),
+        ("HS256", &hmac),
+        ("HS384", &hmac),
+        ("HS512", &hmac),
+    ] {
+        let theirs = python(MAKE, &[alg, private]);
+        let verify = ["verify", "--now", NOW, "--key", public];
+        let said = edgejwt(&[&verify[..], &["--alg", alg, &theirs]].concat()).accepted();
+        assert!(said.contains("\"iss\": \"py\"") && said.contains("in 1 hour)"));
+        // RS256 and the curves need not be named.
+        if ["RS256", "ES256", "EdDSA"].contains(&alg) {
+            edgejwt(&[&verify[..], &[&theirs]].concat()).accepted();
+        }
+        let ours = signed(&["--key", private, "--alg", alg, "--iss=us"]);
+        assert_eq!(python(READ, &[alg, public, &ours]), "us", "{alg}");
+    }
+}
+
+#[test]
+fn a_set_of_keys_verifies_by_kid() {
+    if !has_pyjwt() {
+        return;
+    }
+    let set = text(&fresh("cli-peers-set").join("set.json"));
+    let (rsa, ec) = (key("rsa2048.key"), key("ec.key"));
+    let json = python(SET, &[&key("rsa2048.pem"), &key("ec.pem")]);
+    std::fs::write(&set, json).unwrap();
+    let verify = |token: &str| edgejwt(&["verify", "--now", NOW, "--jwks", &set, token]);
+    for (alg, private, kid) in [("RS256", &rsa, "r"), ("ES256", &ec, "e")] {
+        verify(&python(MAKE, &[alg, private, kid])).accepted();
+        verify(&signed(&["--key", private, "--kid", kid, "--iss=i"])).accepted();
+        verify(&signed(&["--key", private, "--kid", kid])).refused("the token has no \"iss\"");
+        verify(&signed(&["--key", private, "--kid=x", "--iss=i"]))
+            .refused("no key in the set is the token's: is the set up to date?");
+    }
+    let other = signed(&["--key", &key("other.key"), "--kid=r", "--iss=i"]);
+    verify(&other).refused("the signature is wrong: the token was altered, or is not of set.json");
+}
+
+#[test]
+fn openssl_s_forms_of_keys_are_taken() {
+    let dir = fresh("cli-peers-forms");
+    let convert = |args: &[&str], name: &str| {
+        let path = text(&dir.join(name));
+        let said = output(Command::new("openssl").args(args).args(["-out", &path]));
+        assert!(said.status.success(), "{said:?}");
+        run(Command::new("chmod").args(["600", &path]));
+        path
+    };
+    let (rsa, ec) = (key("rsa2048.key"), key("ec.key"));
+    for (private, name) in [(&rsa, "rsa"), (&ec, "ec")] {
+        let der = ["pkey", "-in", private, "-outform", "DER"];
+        let private_der = convert(&der, &format!("{name}.der"));
+        let public_der = convert(
+            &[&der[..], &["-pubout"]].concat(),
+            &format!("{name}.pub.der"),
+        );
+        let token = signed(&["--key", &private_der]);
+        edgejwt(&["verify", "--now", NOW, "--key", &public_der, &token]).accepted();
+        edgejwt(&["verify", "--key", &private_der, &token]).fails(3, "this is a private key");
+        edgejwt(&["sign", "--key", &public_der]).fails(3, "this is a public key");
+    }
+    for (private, public) in [
+        ("rsa2048.pkcs1.key", "certificate.pem"),
+        ("rsa2048.key", "rsa2048.pkcs1.pem"),
+        ("rfc7515-a2.jwk", "rfc7515-a2.public.jwk"),
+        ("ec.sec1.key", "ec.pem"),
+    ] {
+        let private = edgejwt(&["sign", "--now", NOW, "--key", &key(private)]);
+        let token = private.out.trim_end();
+        edgejwt(&["verify", "--now", NOW, "--key", &key(public), token]).accepted();
+    }
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Neuron's JWT functions as its REST server calls them: from 16 threads,
+ * while key files come and go.
+ *
+ * Usage: shim KEYS DIR CHANGES SECONDS
+ *
+ * DIR holds neuron.key, neuron.pem and partner.pem. Key files there change
+ * CHANGES times; a change must have taken effect after SECONDS.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "../../../integrations/neuron/neuron_shim.h"
+#include "../../c/check.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { THREADS = 16 };
+
+/* Neuron's numbers. */
+enum { ACCEPTED = 0, INTERNAL = 1001, MISSING = 1004, UNDECODABLE = 1005, EXPIRED = 1006, NOT_VALID = 1007 };
+
+/* A header value, and what must come of it. */
+static struct sample {
+    char *value, *user;
+    int number;
+} samples[100];
+
+static int sample_count;
+static const char *keys, *dir;
+static int changes, patience;
+static int64_t now;
+static edgejwt_signing_key *neuron, *partner;
+
+/* Tokens of an issuer whose key file comes and goes, by either of its keys. */
+static char *visitors[2];
+static atomic_bool done;
+
+static void expect(const char *value, int number, const char *user)
+{
+    struct sample *sample = &samples[sample_count++];
+    sample->value = value != NULL ? strdup(value) : NULL;
+    sample->user = strdup(user);
+    sample->number = number;
+}
+
+/* A header value with a token; the caller frees it. */
+static char *bearer(const edgejwt_signing_key *key, const char *payload)
+{
+    char value[7 + EDGEJWT_TOKEN_MAX + 1] = "Bearer ";
+    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), value + 7, sizeof value - 7, NULL), EDGEJWT_OK);
+    return strdup(value);
+}
+
+/* Dates count from now. */
+static char *token(const edgejwt_signing_key *key, const char *iss, int exp, const char *more)
+{
+    char payload[512];
+    const char *format = "{\"aud\":\"neuron\",\"exp\":%" PRId64 ",\"iss\":\"%s\"%s}";
+    snprintf(payload, sizeof payload, format, now + exp, iss, more);
+    return bearer(key, payload);
+}
+
+static void expect_token(char *value, int number, const char *user)
+{
+    expect(value, number, user);
+    free(value);
+}
+
+/* A token of the built-in key, and the user that it names. */
+static void expect_user(const char *json, const char *user)
+{
+    char more[256];
+    snprintf(more, sizeof more, ",\"user\":%s", json);
+    expect_token(token(neuron, "neuron", 3600, more), ACCEPTED, user);
+}
+
+static void make_samples(void)
+{
+    char payload[512], value[EDGEJWT_TOKEN_MAX + 100];
+
+    expect_token(token(neuron, "neuron", 3600, ""), ACCEPTED, "admin");
+    expect_token(token(neuron, "neuron.pem", 3600, ""), ACCEPTED, "admin");
+    expect_token(token(partner, "partner", 3600, ""), ACCEPTED, "");
+    expect_token(token(partner, "partner", 3600, ",\"user\":\"alice\""), ACCEPTED, "alice");
+    expect_token(token(partner, "partner.pem", 3600, ",\"user\":\"alice\""), ACCEPTED, "alice");
+    const char *strings = "{\"aud\":[\"x\",\"neuronex\"],\"exp\":\"%" PRId64 "\",\"iss\":\"neuron\"}";
+    snprintf(payload, sizeof payload, strings, now + 3600);
+    expect_token(bearer(neuron, payload), ACCEPTED, "admin");
+
+    expect_user("\"\"", "");
+    expect_user("\"root\"", "root");
+    expect_user("\"01234567890123456789012345678901\"", "01234567890123456789012345678901");
+    expect_user("\"012345678901234567890123456789012\"", "");
+    expect_user("\"\xe7\xbd\x91\xe7\xbd\x91\"", "\xe7\xbd\x91\xe7\xbd\x91");
+    expect_user("\"0123456789012345678901234567890\xc3\xa9\"", "");
+    expect_user("\"\\u0061l\\u0069ce\"", "alice");
+    expect_user("\"admin\\u0000\"", "");
+    expect_user("\"\\u0000\"", "");
+    expect_user("1", "");
+    expect_user("null", "");
+    expect_user("[\"admin\"]", "");
+
+    char *good = token(neuron, "neuron", 3600, ",\"user\":\"bob\"");
+    snprintf(value, sizeof value, "bEARER   %s \t", good + 7);
+    expect(value, ACCEPTED, "bob");
+
+    expect(NULL, MISSING, "");
+    expect("", MISSING, "");
+    expect("Bearer", MISSING, "");
+    expect("Bearer  ", MISSING, "");
+    expect(good + 7, MISSING, "");
+    snprintf(value, sizeof value, "Basic %s", good + 7);
+    expect(value, MISSING, "");
+
+    expect("Bearer x", UNDECODABLE, "");
+    expect("Bearer e30.e30.e30", UNDECODABLE, "");
+    snprintf(value, sizeof value, "%s, %s", good, good);
+    expect(value, UNDECODABLE, "");
+    snprintf(value, sizeof value, "Bearer %08200d", 0);
+    expect(value, UNDECODABLE, "");
+    snprintf(value, sizeof value, "%s", good);
+    value[60] ^= 1;
+    expect(value, UNDECODABLE, "");
+    snprintf(value, sizeof value, "%s", good);
+    value[strlen(value) - 20] ^= 1;
+    expect(value, UNDECODABLE, "");
+    snprintf(value, sizeof value, "Bearer eyJhbGciOiJub25lIn0%s", strchr(good, '.'));
+    expect(value, UNDECODABLE, "");
+    snprintf(value, sizeof value, "Bearer eyJhbGciOiJIUzI1NiJ9%s", strchr(good, '.'));
+    expect(value, UNDECODABLE, "");
+    expect_token(token(partner, "neuron", 3600, ""), UNDECODABLE, "");
+    expect_token(token(neuron, "partner", 3600, ""), UNDECODABLE, "");
+    expect_token(token(neuron, "neuro", 3600, ""), UNDECODABLE, "");
+    expect_token(token(neuron, "../neuron", 3600, ""), UNDECODABLE, "");
+    expect_token(token(neuron, "nobody", 3600, ",\"user\":\"alice\""), UNDECODABLE, "");
+
+    expect_token(token(neuron, "neuron", 0, ""), EXPIRED, "");
+    expect_token(token(partner, "partner", -3600, ",\"user\":\"alice\""), EXPIRED, "");
+    snprintf(payload, sizeof payload, strings, now - 1);
+    expect_token(bearer(neuron, payload), EXPIRED, "");
+
+    expect_token(token(neuron, "neuron", 3600, ",\"nbf\":4000000000"), NOT_VALID, "");
+    expect_token(token(neuron, "neuron", 3600, ",\"iat\":true"), NOT_VALID, "");
+    expect_token(bearer(neuron, "{\"aud\":\"neuron\",\"exp\":null,\"iss\":\"neuron\"}"), NOT_VALID, "");
+    expect_token(bearer(neuron, "{\"aud\":\"neuron\",\"iss\":\"neuron\"}"), NOT_VALID, "");
+    expect_token(bearer(neuron, "{\"exp\":4000000000,\"iss\":\"neuron\"}"), NOT_VALID, "");
+    expect_token(bearer(neuron, "{\"aud\":\"Neuron\",\"exp\":4000000000,\"iss\":\"neuron\"}"), NOT_VALID, "");
+    free(good);
+}
+
+/* Whether a value was not judged as it must be. */
+static int misjudged(char *value, int number, const char *user)
+{
+    char got[48] = "";
+    memset(got, '#', sizeof got - 1);
+    int got_number = neu_jwt_validate(value);
+    neu_jwt_decode_user_after_valid(value, got);
+    if (got_number == number && strcmp(got, user) == 0 && strcmp(got + 33, "##############") == 0) {
+        return 0;
+    }
+    fprintf(stderr, "%.200s: %d \"%.40s\", not %d \"%s\"\n", value, got_number, got, number, user);
+    return 1;
+}
+
+/* Whether a login token of this moment is not accepted as its user's. */
+static int login_fails(const char *user)
+{
+    char *made, value[7 + EDGEJWT_TOKEN_MAX + 1];
+    if (neu_jwt_new(&made, user) != 0) {
+        fprintf(stderr, "no token for %s\n", user);
+        return 1;
+    }
+    snprintf(value, sizeof value, "Bearer %s", made);
+    free(made);
+    return misjudged(value, ACCEPTED, user);
+}
+
+/* The bytes of a login token, which names its user by `more`. */
+static void check_login(const char *user, const char *more)
+{
+    char *made, payload[EDGEJWT_PAYLOAD_MAX], want[512];
+    int64_t before = time(NULL), iat;
+    size_t len;
+    CHECK(neu_jwt_new(&made, user) == 0);
+    CHECK(strncmp(made, "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.", 37) == 0);
+
+    edgejwt_verifying_key *key = verifying_key(keys, "rsa2048.pem");
+    edgejwt_policy policy;
+    edgejwt_policy_init(&policy, sizeof policy);
+    policy.flags = EDGEJWT_ANY_AUDIENCE;
+    CHECK_STATUS(edgejwt_verify(key, &policy, before, made, strlen(made), payload, sizeof payload, &len),
+                 EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_claim_int(payload, len, "iat", &iat), EDGEJWT_OK);
+    CHECK(before <= iat && iat <= time(NULL));
+    snprintf(want, sizeof want,
+             "{\"aud\":\"neuron\",\"bodyEncode\":0,\"exp\":%" PRId64 ",\"iat\":%" PRId64 ","
+             "\"iss\":\"neuron\"%s}",
+             iat + 3600, iat, more);
+    CHECK_TEXT(payload, want);
+    edgejwt_verifying_key_free(key);
+    free(made);
+}
+
+static void check_logins(void)
+{
+    char *made = "";
+    check_login("admin", "");
+    check_login("alice", ",\"user\":\"alice\"");
+    check_login("\"\\", ",\"user\":\"\\\"\\\\\"");
+    CHECK(login_fails("01234567890123456789012345678901") == 0);
+    CHECK(neu_jwt_new(&made, "012345678901234567890123456789012") == -1 && made == NULL);
+    CHECK(neu_jwt_new(&made, NULL) == -1 && made == NULL);
+    CHECK(neu_jwt_new(&made, "\xff") == -1 && made == NULL);
+}
+
+/* Without keys nothing is signed and nothing accepted. */
+static void check_closed(void)
+{
+    char *made = "";
+    CHECK(neu_jwt_new(&made, "admin") == -1 && made == NULL);
+    CHECK(misjudged(samples[0].value, INTERNAL, "") == 0);
+}
+
+static void *handle_requests(void *number)
+{
+    int *failures = number;
+    while (!atomic_load(&done)) {
+        for (int i = 0; i < sample_count; i++) {
+            *failures += misjudged(samples[i].value, samples[i].number, samples[i].user);
+        }
+        for (int i = 0; i < 2; i++) {
+            int got = neu_jwt_validate(visitors[i]);
+            *failures += got != ACCEPTED && got != UNDECODABLE;
+        }
+        *failures += login_fails("admin") + login_fails("operator");
+    }
+    return NULL;
+}
+
+static void rest(int milliseconds)
+{
+    struct timespec time = {0, milliseconds * 1000000L};
+    nanosleep(&time, NULL);
+}
+
+/* Puts a key file in its place: whole by renaming, or written over in two
+ * halves. */
+static void put(const char *name, const char *from, bool whole)
+{
+    char path[1000], *text = key_text(keys, from);
+    size_t half = whole ? strlen(text) : strlen(text) / 2;
+    snprintf(path, sizeof path, "%s/%s", dir, whole ? "new.tmp" : name);
+    FILE *file = fopen(path, "w");
+    CHECK(file != NULL && fwrite(text, 1, half, file) == half && fflush(file) == 0);
+    if (whole) {
+        CHECK(fclose(file) == 0 && rename(path, key_path(dir, name)) == 0);
+    } else {
+        rest(30);
+        CHECK(fputs(text + half, file) >= 0 && fclose(file) == 0);
+    }
+    free(text);
+}
+
+/* Waits until a visitor's token is judged so. */
+static void await(int visitor, int number)
+{
+    for (int waited = 0; waited < patience * 50; waited++) {
+        if (neu_jwt_validate(visitors[visitor]) == number) {
+            return;
+        }
+        rest(20);
+    }
+    CHECK(!"taken effect in time");
+}
+
+static void change_keys(void)
+{
+    for (int i = 0; i < changes; i++) {
+        put("visitor.pem", i % 2 ? "rsa3072.pem" : "rsa4096.pem", i % 3 == 0);
+        put("partner.pem", "other.pem", i % 5 == 0);
+        put("visitor.pub", i % 4 ? "truncated.pem" : "empty.pem", true);
+        rest(10);
+        CHECK(i % 7 != 0 || unlink(key_path(dir, "visitor.pem")) == 0);
+    }
+    CHECK(unlink(key_path(dir, "visitor.pub")) == 0);
+
+    put("visitor.pem", "rsa3072.pem", true);
+    await(0, ACCEPTED);
+    await(1, UNDECODABLE);
+    put("visitor.pem", "rsa4096.pem", true);
+    await(1, ACCEPTED);
+    await(0, UNDECODABLE);
+    CHECK(unlink(key_path(dir, "visitor.pem")) == 0);
+    await(1, UNDECODABLE);
+}
+
+static void check_threads(void)
+{
+    pthread_t threads[THREADS];
+    int failures[THREADS] = {0};
+    for (int i = 0; i < THREADS; i++) {
+        CHECK(pthread_create(&threads[i], NULL, handle_requests, &failures[i]) == 0);
+    }
+    change_keys();
+    atomic_store(&done, true);
+    for (int i = 0; i < THREADS; i++) {
+        CHECK(pthread_join(threads[i], NULL) == 0);
+        CHECK(failures[i] == 0);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 5) {
+        return 2;
+    }
+    keys = argv[1];
+    dir = argv[2];
+    changes = atoi(argv[3]);
+    patience = atoi(argv[4]);
+    now = time(NULL);
+    neuron = signing_key(keys, "rsa2048.key");
+    partner = signing_key(keys, "other.key");
+    edgejwt_signing_key *visitor_keys[] = {
+        signing_key(keys, "rsa3072.key"),
+        signing_key(keys, "rsa4096.key"),
+    };
+    visitors[0] = token(visitor_keys[0], "visitor", 3600, "");
+    visitors[1] = token(visitor_keys[1], "visitor", 3600, "");
+    make_samples();
+
+    check_closed();
+    CHECK(neu_jwt_init(NULL) == -1);
+    CHECK(neu_jwt_init("/nonexistent") == -1);
+    CHECK(neu_jwt_init(keys) == -1);
+    check_closed();
+    CHECK(neu_jwt_init(dir) == 0);
+    CHECK(neu_jwt_init(dir) == 0);
+    for (int i = 0; i < sample_count; i++) {
+        CHECK(misjudged(samples[i].value, samples[i].number, samples[i].user) == 0);
+    }
+    check_logins();
+    check_threads();
+    neu_jwt_destroy();
+    check_closed();
+    neu_jwt_destroy();
+
+    for (int i = 0; i < sample_count; i++) {
+        free(samples[i].value);
+        free(samples[i].user);
+    }
+    for (int i = 0; i < 2; i++) {
+        free(visitors[i]);
+        edgejwt_signing_key_free(visitor_keys[i]);
+    }
+    edgejwt_signing_key_free(partner);
+    edgejwt_signing_key_free(neuron);
+    return check_report();
+}
