@@ -2,6 +2,7 @@
 //! What the drivers share: the built library, key files, running programs.
 #![allow(dead_code)] // Each driver uses its part.
 
+pub mod harness;
 pub mod jwt;
 
 use std::path::{Path, PathBuf};
