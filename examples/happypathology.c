@@ -27,7 +27,7 @@ int main(int argc, char **argv)
         return failed(argv[1], status);
     }
 
-    /* Nineteen digits: as a string, so that no reader rounds them. */
+    /* A string, because some JSON readers round numbers of nineteen digits. */
     struct timespec now;
     char nanoseconds[32];
     clock_gettime(CLOCK_REALTIME, &now);

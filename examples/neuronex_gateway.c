@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The REST server of a gateway: who logs in gets a token, and who has one may in.
+/* The REST server of a gateway: a login returns a token, a token gives access.
  *
  *   POST /api/login   {"name":"...","pass":"..."}  answers {"token":"..."}
  *   GET  /api/whoami  Authorization: Bearer ...    answers the token's claims
@@ -8,9 +8,9 @@
  * Usage: neuronex_gateway PORT KEY_DIR PRIVATE_KEY
  *
  * KEY_DIR holds the public keys of all issuers; neuron.pem there belongs to
- * PRIVATE_KEY. The name and the password come from GATEWAY_NAME and
- * GATEWAY_PASS: a command line can be read by every user. Whoever is refused
- * learns nothing; the reason goes to stderr.
+ * PRIVATE_KEY. Name and password come from the environment variables GATEWAY_NAME
+ * and GATEWAY_PASS, since every user can read a command line. A refused client gets
+ * no reason; the reason goes to stderr.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <ctype.h>
@@ -25,14 +25,14 @@
 
 enum { FIELD_SIZE = 128, BODY_MAX = 1024, CLAIM_SIZE = 256 };
 
-/* Set before the server starts, and left alone from then on. */
+/* Set before the server starts and constant afterwards. */
 static edgejwt_signing_key *private_key;
 static edgejwt_keyring *ring;
 static edgejwt_policy policy;
-static char name[FIELD_SIZE], pass[FIELD_SIZE]; /* zeros behind the text */
+static char name[FIELD_SIZE], pass[FIELD_SIZE]; /* filled up with zeros */
 
-/* Sets a header to a claim that is there, percent-encoded (RFC 3986), so that
- * no claim can end the header or begin another. */
+/* Sets a header to the value of a claim, if the claim is present. The value is
+ * percent-encoded (RFC 3986), so that it cannot start another header. */
 static int set_claim(nng_http_res *res, const char *header, const char *claims, const char *claim)
 {
     char text[CLAIM_SIZE], encoded[3 * CLAIM_SIZE] = "";
@@ -47,8 +47,8 @@ static int set_claim(nng_http_res *res, const char *header, const char *claims, 
     return nng_http_res_set_header(res, header, encoded);
 }
 
-/* Answers 200 with JSON, 204 with its claims in headers, and anything else in
- * the same words whatever the reason. */
+/* Answers 200 with JSON, 204 with claims in headers, and every refusal with the
+ * same body whatever the reason. */
 static void answer(nng_aio *aio, int32_t http, const char *json)
 {
     const char *body = http == 200   ? json
@@ -68,7 +68,7 @@ static void answer(nng_aio *aio, int32_t http, const char *json)
         nng_http_res_free(res);
         res = NULL;
     }
-    if (error == NNG_EMSGSIZE) { /* a name too long for a header is not let in */
+    if (error == NNG_EMSGSIZE) { /* a claim that is too long for the header is refused */
         answer(aio, 401, NULL);
         return;
     }
@@ -76,14 +76,14 @@ static void answer(nng_aio *aio, int32_t http, const char *json)
     nng_aio_finish(aio, error);
 }
 
-/* Reads a string of the body; one that is too long stays empty. */
+/* Reads a string member of the body; a value that is too long is left empty. */
 static bool read_field(const char *body, size_t len, const char *member, char field[FIELD_SIZE])
 {
     int32_t status = edgejwt_claim_string(body, len, member, field, FIELD_SIZE, NULL);
     return status == EDGEJWT_OK || status == EDGEJWT_ERR_SPACE;
 }
 
-/* Takes the same time wherever two fields differ. */
+/* Compares two fields in constant time. */
 static bool same_field(const char a[FIELD_SIZE], const char b[FIELD_SIZE])
 {
     int difference = 0;
@@ -175,7 +175,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: GATEWAY_NAME=... GATEWAY_PASS=... %s PORT KEY_DIR PRIVATE_KEY\n", argv[0]);
         return 2;
     }
-    sigset_t ends; /* blocked before NNG starts its threads, which inherit it */
+    sigset_t ends; /* block them before NNG starts threads, which inherit the mask */
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);
     sigaddset(&ends, SIGTERM);
@@ -212,7 +212,7 @@ int main(int argc, char **argv)
         nng_http_server_release(server);
     }
     nng_url_free(url);
-    nng_fini(); /* waits for the requests under way */
+    nng_fini(); /* waits for running requests */
     edgejwt_keyring_free(ring);
     edgejwt_signing_key_free(private_key);
     return error != 0;

@@ -49,7 +49,7 @@ int main(int argc, char **argv)
     }
     printf("token: %s\n", token);
 
-    /* Whoever receives it says what it must be for. */
+    /* The receiver demands its own audience. */
     const char *audiences[] = {"neuron"};
     edgejwt_policy policy;
     edgejwt_policy_init(&policy, sizeof policy);
@@ -67,7 +67,7 @@ int main(int argc, char **argv)
     }
     printf("verified: %s\nissuer: %s\n", payload, issuer);
 
-    /* One other bit in the payload, and it is nobody's token. */
+    /* Change one bit of the payload: the signature no longer matches. */
     token[50] ^= 1;
     status = edgejwt_verify(public_key, &policy, now, token, strlen(token), payload, sizeof payload, &len);
     printf("tampered: %s\n", edgejwt_status_text(status));

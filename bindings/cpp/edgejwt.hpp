@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// JSON Web Tokens by libedgejwt, for C++17; README.md beside it shows how.
+// JSON Web Tokens with libedgejwt, for C++17. README.md has examples.
 //
-// Keys and keyrings free themselves. Threads may share them; one that was moved
-// away answers every call with a usage_error. Times are seconds since 1970.
+// Keys and keyrings free themselves. Threads may share them. A call on a
+// moved-from object throws usage_error. Times are seconds since 1970.
 #ifndef EDGEJWT_HPP
 #define EDGEJWT_HPP
 
@@ -19,25 +19,25 @@
 
 namespace edgejwt {
 
-/// A call that failed: its status, and the HTTP status that a gate answers.
+/// A call failed: its status, and the HTTP status to answer.
 struct error : std::runtime_error {
     explicit error(edgejwt_status why) : std::runtime_error(edgejwt_status_text(why)), status(why) {}
     int http() const noexcept { return edgejwt_status_http(status); }
     edgejwt_status status;
 };
-struct usage_error : error { using error::error; };               ///< the caller's mistake: 1 to 9
-struct key_error : error { using error::error; };                 ///< not a key, or not for this: 10 to 29
-struct token_error : error { using error::error; };               ///< the token is not accepted:
-struct malformed_error : token_error { using token_error::token_error; }; ///< it is none: 30 to 49
-struct refused_error : token_error { using token_error::token_error; };   ///< it is refused: 50 to 79
-struct library_error : error { using error::error; };             ///< the clock, or the library: 80 and up
+struct usage_error : error { using error::error; };               ///< the call is wrong: 1 to 9
+struct key_error : error { using error::error; };                 ///< the key cannot be used: 10 to 29
+struct token_error : error { using error::error; };               ///< the token is not accepted: 30 to 79
+struct malformed_error : token_error { using token_error::token_error; }; ///< malformed: 30 to 49
+struct refused_error : token_error { using token_error::token_error; };   ///< refused: 50 to 79
+struct library_error : error { using error::error; };             ///< the clock or the library: 80 and above
 
-/// A view of any bytes; a null pointer is an empty one.
+/// A view of bytes; a null pointer is an empty view.
 struct text : std::string_view {
     text(const char *bytes) : std::string_view(bytes == nullptr ? std::string_view() : bytes) {}
     text(std::string_view bytes) : std::string_view(bytes) {}
     text(const std::string &bytes) : std::string_view(bytes) {}
-    /// A copy for C, which would see only the part before a NUL.
+    /// A NUL-terminated copy; a NUL inside is refused, since C would see only the beginning.
     std::string terminated() const
     {
         if (find('\0') != npos) {
@@ -60,7 +60,7 @@ inline void check(edgejwt_status status)
     throw library_error(status);
 }
 
-/// What C wrote, in room for so many bytes.
+/// The text that C wrote into a buffer of this many bytes.
 template <class Call> std::string written(std::size_t room, Call call)
 {
     std::string out(room, '\0');
@@ -82,7 +82,7 @@ template <class Owner, class Make, class... Arguments> Owner made(Make make, Arg
     return Owner(made);
 }
 
-/// NULL for what is empty.
+/// NULL for an empty text.
 inline const char *optional(const std::string &value)
 {
     if (value.find('\0') != value.npos) {
@@ -102,7 +102,7 @@ inline std::vector<const char *> pointers(const std::vector<std::string> &values
 
 } // namespace detail
 
-/// What to demand of a token; as it is made, the strictest. Empty: anything.
+/// What a token must satisfy. The default is the strictest policy; an empty field demands nothing.
 struct policy {
     std::string issuer, subject, typ;
     std::vector<std::string> audiences, required;
@@ -127,23 +127,23 @@ private:
     }
 };
 
-/// What a token's header says besides `alg`. Empty: absent.
+/// Header members besides `alg`. An empty field is left out.
 struct header {
     std::string kid, typ;
 };
 
-/// Claims to issue. Empty, or zero: absent.
+/// Claims to issue. An empty or zero field is left out.
 struct claims {
     std::string iss, sub, aud, jti;
     std::int64_t iat = 0, nbf = 0, exp = 0;
-    std::vector<std::pair<std::string, std::string>> strings; ///< further ones: name, value
-    std::string extra;                                        ///< a JSON object: claims of other types
+    std::vector<std::pair<std::string, std::string>> strings; ///< further string claims: name, value
+    std::string extra;                                        ///< a JSON object with claims of other types
     std::uint32_t flags = 0;
 };
 
 namespace detail {
 
-/// The C struct of a policy, while that lives.
+/// The C struct of a policy; valid as long as the policy.
 struct c_policy : edgejwt_policy {
     explicit c_policy(const policy &from) : some(pointers(from.audiences)), all(pointers(from.required))
     {
@@ -161,7 +161,7 @@ template <class Call, class Handle>
 std::string judged(Call call, Handle *handle, text given, const policy &demands, std::int64_t now)
 {
     const c_policy c(demands);
-    // A payload is shorter than the token that holds it.
+    // A payload is shorter than its token.
     return written(std::min<std::size_t>(given.size() + 1, EDGEJWT_PAYLOAD_MAX), [&](char *out, std::size_t room, std::size_t *size) {
         return call(handle, &c, now, given.data(), given.size(), out, room, size);
     });
@@ -216,7 +216,7 @@ public:
     static signing_key from_secret(edgejwt_algorithm alg, text secret) { return make(edgejwt_signing_key_from_secret, alg, secret.binary(), secret.size()); }
     static signing_key from_file(edgejwt_algorithm alg, text path) { return make(edgejwt_signing_key_from_file, alg, path.terminated().c_str()); }
 
-    /// Signs a JSON object as it stands.
+    /// Signs a JSON object unchanged.
     std::string sign(text payload, const header &head = {}) const
     {
         const detail::c_header c(head);
@@ -252,7 +252,7 @@ private:
     owner own;
 };
 
-/// A new private key for ES256, ES384 or EdDSA, as PEM.
+/// Makes a private key for ES256, ES384 or EdDSA; returns PEM.
 inline std::string generate_key(edgejwt_algorithm alg)
 {
     return detail::written(EDGEJWT_KEY_PEM_MAX, [&](char *out, std::size_t room, std::size_t *size) {
@@ -260,7 +260,7 @@ inline std::string generate_key(edgejwt_algorithm alg)
     });
 }
 
-/// Public keys by issuer: those in a directory's files, and added ones.
+/// Public keys by issuer, from the files of a directory and from calls that add them.
 class keyring {
 public:
     explicit keyring(const edgejwt_keyring_options *options = nullptr) : own(detail::made<owner>(edgejwt_keyring_new, options)) {}
@@ -279,12 +279,12 @@ public:
     {
         return detail::judged(edgejwt_keyring_verify, own.get(), token, demands, now);
     }
-    /// Judges the value of an Authorization header; null where there is none.
+    /// Judges the value of an Authorization header; null means it is missing.
     std::string authorize(text value, const policy &demands = {}, std::int64_t now = std::time(nullptr)) const
     {
         return detail::judged(edgejwt_keyring_authorize, own.get(), value, demands, now);
     }
-    /// Says for a log why authorize() would accept or refuse a value; the verdict is its `status`.
+    /// Explains for a log why authorize() accepts or refuses a value; `status` is the verdict.
     edgejwt_report explain(text value, const policy &demands = {}, std::int64_t now = std::time(nullptr)) const
     {
         const detail::c_policy c(demands);
@@ -301,7 +301,7 @@ public:
         detail::check(edgejwt_keyring_info(own.get(), &info));
         return info;
     }
-    /// A file that looks like a key and is none, and why: from 0 to less than `skipped` of info().
+    /// The name of a skipped key file, and the reason. `index` is less than `skipped` of info().
     std::pair<std::string, edgejwt_status> skipped(std::size_t index) const
     {
         char name[256];
@@ -334,7 +334,7 @@ inline bool claim_bool(text payload, text name)
     detail::check(edgejwt_claim_bool(payload.data(), payload.size(), name.terminated().c_str(), &value));
     return value;
 }
-/// As it stands in the payload, and no longer than that lives.
+/// A view into the payload; valid as long as the payload.
 inline std::string_view claim_json(text payload, text name)
 {
     const char *json;
@@ -342,7 +342,7 @@ inline std::string_view claim_json(text payload, text name)
     detail::check(edgejwt_claim_json(payload.data(), payload.size(), name.terminated().c_str(), &json, &size));
     return {json, size};
 }
-/// Whether a claim is this string, or an array that holds it.
+/// Whether a claim is this string, or an array that contains it.
 inline bool claim_has(text payload, text name, text value)
 {
     bool has;

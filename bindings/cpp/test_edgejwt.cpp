@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// The wrapper, met from every side.
+// Tests of the wrapper.
 //
-// Usage: test_edgejwt KEYS, a folder that tests/support/make-keys.sh makes
+// Usage: test_edgejwt KEYS (a folder of test keys; `cargo test --test bindings cpp` makes it)
 //        test_edgejwt bench PUBLIC_KEY TOKEN
 #include "edgejwt.hpp"
 
@@ -40,7 +40,7 @@ static std::string issue(const char *iss)
     return signing().issue(from);
 }
 
-// The status of the error, which must be of its band's class.
+// The status of the error, which must have the class that belongs to the status.
 static int status_of(const std::function<void()> &call)
 {
     try {
@@ -193,7 +193,7 @@ static void meets_every_status()
             failures++;
         }
     }
-    // Whatever the library knows was met, or cannot be.
+    // Every status of the library was seen, or cannot occur here.
     for (int status = 1; status < 256; status++) {
         const bool cannot = status == EDGEJWT_ERR_SPACE || status == EDGEJWT_ERR_NO_MEMORY || status == EDGEJWT_ERR_INTERNAL ||
                             (curves ? status == EDGEJWT_ERR_ALGORITHM_UNAVAILABLE
@@ -298,7 +298,7 @@ static void serves_many_threads(const fs::path &dir)
 
 static double cpu_microseconds() { return static_cast<double>(std::clock()) * 1e6 / CLOCKS_PER_SEC; }
 
-// Microseconds for one verify: by C, and by the wrapper.
+// Microseconds for one verification, by C and by the wrapper.
 static int bench(const char *public_key, const std::string &token)
 {
     const verifying_key key = verifying_key::from_file(EDGEJWT_RS256, public_key);

@@ -13,7 +13,7 @@ import (
 	"unsafe"
 )
 
-// What C made: freed by Close, or with its last reference.
+// A C handle: freed by Close, or by a finalizer.
 type handle struct {
 	lock sync.RWMutex
 	made unsafe.Pointer
@@ -29,7 +29,7 @@ func own(made unsafe.Pointer, free func(unsafe.Pointer), status C.edgejwt_status
 	return h, nil
 }
 
-// Waits for the calls that hold it.
+// Waits for the calls that use the handle.
 func (h *handle) close() {
 	if h == nil {
 		return
@@ -42,11 +42,11 @@ func (h *handle) close() {
 	}
 }
 
-// What one call into C holds until its end.
+// Memory and handles that one call into C keeps until it ends.
 type call struct {
 	held   []*handle
 	memory []unsafe.Pointer
-	cut    bool // C would see the part of a text before its NUL.
+	cut    bool // a text contains a NUL, so C would see only its beginning
 	out    []byte
 	length C.size_t
 }
@@ -60,7 +60,7 @@ func (c *call) end() {
 	}
 }
 
-// Gives NULL, which the library refuses, for what is nil or closed.
+// Returns NULL, which the library refuses, for a nil or closed handle.
 func (c *call) hold(h *handle) unsafe.Pointer {
 	if h == nil {
 		return nil
@@ -70,7 +70,7 @@ func (c *call) hold(h *handle) unsafe.Pointer {
 	return h.made
 }
 
-// Text that ends with a NUL, in C's memory.
+// A NUL-terminated text in C memory.
 func (c *call) text(text string) *C.char {
 	if strings.IndexByte(text, 0) >= 0 {
 		c.cut = true
@@ -100,7 +100,7 @@ func (c *call) list(texts []string) (**C.char, C.size_t) {
 	return (**C.char)(list), C.size_t(len(texts))
 }
 
-// Bytes with their length, in Go's memory.
+// Bytes with their length, in Go memory.
 func sized[T ~string | ~[]byte](text T) (*C.char, C.size_t) {
 	if len(text) == 0 {
 		return nil, 0
@@ -113,7 +113,7 @@ func (c *call) room(space int) (*C.char, C.size_t) {
 	return (*C.char)(unsafe.Pointer(&c.out[0])), C.size_t(space)
 }
 
-// A payload is shorter than the token that holds it.
+// A payload is shorter than its token.
 func (c *call) roomFor(token string) (*C.char, C.size_t) {
 	if len(token) < C.EDGEJWT_PAYLOAD_MAX {
 		return c.room(len(token) + 1)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 
-// Package edgejwt signs and verifies JSON Web Tokens by libedgejwt. Keys and
-// keyrings serve any number of goroutines; once closed, they say Argument.
+// Package edgejwt signs and verifies JSON Web Tokens with libedgejwt. Any number of
+// goroutines may share keys and keyrings. A call on a closed one returns Argument.
 package edgejwt
 
 // #cgo LDFLAGS: -ledgejwt
@@ -13,7 +13,7 @@ import (
 	"unsafe"
 )
 
-// What Claims.Flags and Policy.Flags may hold.
+// Flags for Claims.Flags and Policy.Flags.
 const (
 	DatesAsStrings uint32 = C.EDGEJWT_DATES_AS_STRINGS
 	AudAsArray     uint32 = C.EDGEJWT_AUD_AS_ARRAY
@@ -22,20 +22,20 @@ const (
 	AnyAudience    uint32 = C.EDGEJWT_ANY_AUDIENCE
 )
 
-// Header is what a token's header says besides alg; what is empty is absent.
+// Header has the header members besides alg. An empty field is left out.
 type Header struct{ Kid, Typ string }
 
-// Claims are what Issue signs; what is zero is absent.
+// Claims are signed by Issue. A zero field is left out.
 type Claims struct {
 	Iss, Sub, Aud, Jti string
 	Iat, Nbf, Exp      int64
 	Strings            map[string]string
-	Extra              string // A JSON object: claims of other types.
+	Extra              string // A JSON object with claims of other types.
 	Flags              uint32
 }
 
-// Policy is what to demand of a token: nil and all zero are the strictest.
-// Times are in seconds, as edgejwt.h has them.
+// Policy is what a token must satisfy. nil and the zero value are the strictest
+// policy. Times are in seconds, as in edgejwt.h.
 type Policy struct {
 	Issuer, Subject          string
 	Audiences, Required      []string
@@ -96,7 +96,7 @@ func (h Header) forC(c *call) *C.edgejwt_header {
 	return &to
 }
 
-// Sign signs a JSON object as it stands.
+// Sign signs a JSON object unchanged.
 func (k *SigningKey) Sign(header Header, payload []byte) (string, error) {
 	var c call
 	defer c.end()
@@ -126,7 +126,7 @@ func (k *SigningKey) Issue(header Header, claims Claims) (string, error) {
 	return string(token), err
 }
 
-// Verify judges a token, and gives its payload.
+// Verify judges a token and returns its payload.
 func (k *VerifyingKey) Verify(policy *Policy, now time.Time, token string) (Payload, error) {
 	var c call
 	defer c.end()

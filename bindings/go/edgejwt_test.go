@@ -27,7 +27,7 @@ var (
 	kinds   = []error{ErrUsage, ErrKey, ErrMalformed, ErrRefused, ErrLibrary}
 )
 
-// A file of the folder that tests/support/make-keys.sh makes.
+// A file of the folder of test keys.
 func file(name string) []byte { return []byte(filepath.Join(os.Getenv("EDGEJWT_TEST_KEYS"), name)) }
 
 func must[T any](value T, err error) T {
@@ -55,7 +55,7 @@ func install(t *testing.T, dir, name string) {
 	}
 }
 
-// The error is of this kind, of no other, and of this status where one is given.
+// Checks that the error is of this kind and no other, and has this status if one is given.
 func fails(t *testing.T, what any, kind error, status Status, err error) {
 	t.Helper()
 	var found Status
@@ -220,7 +220,7 @@ func TestMeetsEveryStatus(t *testing.T) {
 		}
 		fails(t, int(status), kind, status, err)
 	}
-	// Whatever the library knows was met, or cannot be.
+	// Every status of the library was seen, or cannot occur here.
 	for s := Status(1); s < 256; s++ {
 		_, met := got[s]
 		cannot := s == Space || s == NoMemory || s == Internal || s == AlgorithmUnavailable || (got[AlgorithmUnavailable] != nil && (s == KeyHalf || s == KeyWeak))
@@ -308,7 +308,7 @@ func TestSaysSoAfterClose(t *testing.T) {
 		for n, err := range errs {
 			fails(t, n, ErrUsage, Argument, err)
 		}
-		// The same of what was never made.
+		// The same for handles that were never made.
 		ring, k, signer = nil, nil, nil
 		if i == 1 {
 			ring, k, signer = new(Keyring), new(VerifyingKey), new(SigningKey)
@@ -357,7 +357,7 @@ func TestFreesWhatNobodyClosed(t *testing.T) {
 	}
 }
 
-// Of a process, so that what other programs do counts less.
+// Processor time of the process, which other programs affect less.
 func cpu() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
@@ -366,7 +366,7 @@ func cpu() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// By EDGEJWT_BENCH_KEY and EDGEJWT_BENCH_TOKEN.
+// Reads EDGEJWT_BENCH_KEY and EDGEJWT_BENCH_TOKEN.
 func BenchmarkVerify(b *testing.B) {
 	k, token := must(NewVerifyingKey("RS256", File, []byte(os.Getenv("EDGEJWT_BENCH_KEY")))), os.Getenv("EDGEJWT_BENCH_TOKEN")
 	start := cpu()

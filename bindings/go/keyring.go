@@ -10,34 +10,34 @@ import (
 	"unsafe"
 )
 
-// Keyring holds public keys by issuer: those in a directory's files, and
-// added ones.
+// Keyring holds public keys by issuer, from the files of a directory and from
+// calls that add them.
 type Keyring handle
 
-// Options are how a keyring behaves; zero is the default.
+// Options configure a keyring. A zero field is the default.
 type Options struct {
 	Remember  uint
 	LookEvery int64
 }
 
-// RememberNone is for Options.Remember.
+// RememberNone as Options.Remember turns the cache off.
 const RememberNone uint = C.EDGEJWT_REMEMBER_NONE
 
-// Info is what a keyring holds.
+// Info describes the contents of a keyring.
 type Info struct {
 	Keys, Skipped, WorldWritable int
 	Generation                   uint64
 	LastError                    error
 }
 
-// Report is why a header value was accepted or refused.
+// Report says why a header value was accepted or refused.
 type Report struct {
-	Status                 error // nil: accepted.
+	Status                 error // nil means accepted.
 	Claim, Issuer, KeyFile string
 	Exp                    int64
 }
 
-// NewKeyring makes a keyring of a directory, or of none if dir is empty.
+// NewKeyring opens the keyring of a directory, or an empty one if dir is "".
 func NewKeyring(dir string, options Options) (*Keyring, error) {
 	var c call
 	defer c.end()
@@ -55,7 +55,7 @@ func NewKeyring(dir string, options Options) (*Keyring, error) {
 	return (*Keyring)(h), err
 }
 
-// Close frees the keyring, when no call uses it any more.
+// Close frees the keyring once no call uses it.
 func (r *Keyring) Close() error { (*handle)(r).close(); return nil }
 
 func (r *Keyring) hold(c *call) *C.edgejwt_keyring {
@@ -69,7 +69,7 @@ func (r *Keyring) Add(issuer string, key *VerifyingKey) error {
 	return c.done(C.edgejwt_keyring_add(r.hold(&c), c.text(issuer), (*C.edgejwt_verifying_key)(c.hold((*handle)(key)))))
 }
 
-// AddJWKS gives an issuer a JWK Set, in place of the one it had.
+// AddJWKS adds the JWK Set of an issuer and replaces the one it had.
 func (r *Keyring) AddJWKS(issuer string, json []byte) error {
 	var c call
 	defer c.end()
@@ -77,21 +77,21 @@ func (r *Keyring) AddJWKS(issuer string, json []byte) error {
 	return c.done(C.edgejwt_keyring_add_jwks(r.hold(&c), c.text(issuer), text, size))
 }
 
-// AddJWKSFile gives an issuer the JWK Set in a file, and keeps up with it.
+// AddJWKSFile adds the JWK Set in a file and follows its changes.
 func (r *Keyring) AddJWKSFile(issuer, path string) error {
 	var c call
 	defer c.end()
 	return c.done(C.edgejwt_keyring_add_jwks_file(r.hold(&c), c.text(issuer), c.text(path)))
 }
 
-// Reload reads every file again, now.
+// Reload reads every file again at once.
 func (r *Keyring) Reload() error {
 	var c call
 	defer c.end()
 	return c.done(C.edgejwt_keyring_reload(r.hold(&c)))
 }
 
-// Verify judges a token by the keys of its issuer, and gives its payload.
+// Verify judges a token by the keys of its issuer and returns its payload.
 func (r *Keyring) Verify(policy *Policy, now time.Time, token string) (Payload, error) {
 	var c call
 	defer c.end()
@@ -100,7 +100,7 @@ func (r *Keyring) Verify(policy *Policy, now time.Time, token string) (Payload, 
 	return c.result(C.edgejwt_keyring_verify(r.hold(&c), policy.forC(&c), C.int64_t(now.Unix()), text, size, out, space, &c.length))
 }
 
-// Authorize judges the value of an Authorization header; "" where there is none.
+// Authorize judges the value of an Authorization header; "" means it is missing.
 func (r *Keyring) Authorize(policy *Policy, now time.Time, header string) (Payload, error) {
 	var c call
 	defer c.end()
@@ -109,7 +109,7 @@ func (r *Keyring) Authorize(policy *Policy, now time.Time, header string) (Paylo
 	return c.result(C.edgejwt_keyring_authorize(r.hold(&c), policy.forC(&c), C.int64_t(now.Unix()), text, size, out, space, &c.length))
 }
 
-// Explain says for a log why Authorize would accept or refuse a value.
+// Explain says for a log why Authorize accepts or refuses a value.
 func (r *Keyring) Explain(policy *Policy, now time.Time, header string) Report {
 	var c call
 	defer c.end()
@@ -120,7 +120,7 @@ func (r *Keyring) Explain(policy *Policy, now time.Time, header string) Report {
 	return Report{status, C.GoString(&from.claim[0]), C.GoString(&from.issuer[0]), C.GoString(&from.key_file[0]), int64(from.exp)}
 }
 
-// Info tells what the keyring holds.
+// Info describes the contents of the keyring.
 func (r *Keyring) Info() (Info, error) {
 	var c call
 	defer c.end()
@@ -130,8 +130,8 @@ func (r *Keyring) Info() (Info, error) {
 	return Info{int(from.keys), int(from.skipped), int(from.world_writable), uint64(from.generation), failed(C.edgejwt_status(from.last_error))}, err
 }
 
-// Skipped names a file that looks like a key and is none, and says why. It is
-// Argument for an index that is not below Info's Skipped.
+// Skipped returns the name of a key file that was skipped, and the reason. It returns
+// Argument if the index is not less than Info's Skipped.
 func (r *Keyring) Skipped(index int) (name string, why error, err error) {
 	var c call
 	defer c.end()

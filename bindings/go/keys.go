@@ -7,7 +7,7 @@ import "C"
 
 import "unsafe"
 
-// Form is what a key is loaded from.
+// Form is the form of a key to load.
 type Form int
 
 const (
@@ -15,7 +15,7 @@ const (
 	DER
 	JWK
 	Secret
-	File // The name of a PEM file.
+	File // The path of a PEM file.
 )
 
 // SigningKey is a private key, or a secret that signs, for one algorithm.
@@ -24,10 +24,10 @@ type SigningKey handle
 // VerifyingKey is a public key, or a secret that verifies, for one algorithm.
 type VerifyingKey handle
 
-// Close frees the key, when no call uses it any more.
+// Close frees the key once no call uses it.
 func (k *SigningKey) Close() error { (*handle)(k).close(); return nil }
 
-// Close frees the key, when no call uses it any more.
+// Close frees the key once no call uses it.
 func (k *VerifyingKey) Close() error { (*handle)(k).close(); return nil }
 
 func freeSigning(key unsafe.Pointer)   { C.edgejwt_signing_key_free((*C.edgejwt_signing_key)(key)) }
@@ -77,7 +77,7 @@ func NewVerifyingKey(alg string, form Form, data []byte) (*VerifyingKey, error) 
 	return (*VerifyingKey)(h), err
 }
 
-// Public makes the key that verifies what this one signs.
+// Public returns the key that verifies what this key signs.
 func (k *SigningKey) Public() (*VerifyingKey, error) {
 	var c call
 	defer c.end()
@@ -87,7 +87,7 @@ func (k *SigningKey) Public() (*VerifyingKey, error) {
 	return (*VerifyingKey)(h), err
 }
 
-// Thumbprint is the key's by RFC 7638.
+// Thumbprint returns the RFC 7638 thumbprint of the key.
 func (k *VerifyingKey) Thumbprint() (string, error) {
 	var c call
 	defer c.end()
@@ -96,7 +96,7 @@ func (k *VerifyingKey) Thumbprint() (string, error) {
 	return string(text), err
 }
 
-// GenerateKey makes a private key for ES256, ES384 or EdDSA, as PEM.
+// GenerateKey makes a private key for ES256, ES384 or EdDSA and returns it as PEM.
 func GenerateKey(alg string) ([]byte, error) {
 	var c call
 	defer c.end()

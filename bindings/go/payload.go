@@ -5,8 +5,8 @@ package edgejwt
 // #include <edgejwt.h>
 import "C"
 
-// Payload is a JSON object: what was verified, or a json.RawMessage inside it.
-// It is for json.Unmarshal, or for these readers of one claim.
+// Payload is a JSON object: a verified payload, or a json.RawMessage inside it.
+// Use json.Unmarshal, or these readers of one claim.
 type Payload []byte
 
 // String reads a claim that is a string.
@@ -39,7 +39,7 @@ func (p Payload) Bool(name string) (bool, error) {
 	return bool(value), err
 }
 
-// Has asks whether a claim is this string, or an array that holds it.
+// Has reports whether a claim is this string, or an array that contains it.
 func (p Payload) Has(name, value string) (bool, error) {
 	var c call
 	defer c.end()

@@ -7,11 +7,11 @@ import "C"
 
 import "errors"
 
-// Status is the error of a call that failed. errors.Is knows it by itself
-// (Expired) and by its kind (ErrRefused); errors.As gives it back.
+// Status is the error of a call that failed. errors.Is compares it with a status
+// (Expired) or with a kind (ErrRefused); errors.As returns it.
 type Status int32
 
-// Each is told by edgejwt.h.
+// edgejwt.h documents each.
 const (
 	Argument             Status = C.EDGEJWT_ERR_ARGUMENT
 	Space                Status = C.EDGEJWT_ERR_SPACE
@@ -60,10 +60,10 @@ var (
 
 func (s Status) Error() string { return C.GoString(C.edgejwt_status_text(C.int32_t(s))) }
 
-// HTTP is the number that a gate answers.
+// HTTP is the HTTP status to answer.
 func (s Status) HTTP() int { return int(C.edgejwt_status_http(C.int32_t(s))) }
 
-// Is tells a status's kind, for errors.Is.
+// Is reports whether the status is of a kind, for errors.Is.
 func (s Status) Is(kind error) bool {
 	switch {
 	case s < 10:

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0 OR MIT
--- edgejwt for LuaJIT. What each call does, edgejwt.h says.
+-- edgejwt for LuaJIT. edgejwt.h documents each call.
 --
--- A key or token at fault gives nil and an error: a table with `status`,
--- `name`, `kind` and `http` that prints as text. Arguments of a wrong type,
--- and what is closed, raise such a table.
+-- A call that fails because of a key or token returns nil and an error: a table
+-- with `status`, `name`, `kind` and `http`; tostring() gives its text. Arguments of a
+-- wrong type and closed handles raise such a table.
 local ffi = require("ffi")
 local names = require("edgejwt_cdef")
 local C = ffi.load("libedgejwt.so.0.1")
@@ -56,7 +56,8 @@ local SigningKey, new_signing_key, signing_key = class("signing key", C.edgejwt_
 local VerifyingKey, new_verifying_key, verifying_key = class("verifying key", C.edgejwt_verifying_key_free)
 local Keyring, new_keyring, keyring = class("keyring", C.edgejwt_keyring_free)
 
--- Nothing here is called back, and no coroutine yields within: all share these.
+-- There are no callbacks and no coroutine yields inside a call, so all calls
+-- share these buffers.
 local out, out_cap, length = ffi.new("char[?]", C.EDGEJWT_TOKEN_MAX + 1), C.EDGEJWT_TOKEN_MAX + 1, ffi.new("size_t[1]")
 local function output(status)
   if status ~= 0 then return nil, failure(status) end
@@ -84,7 +85,7 @@ function edgejwt.keyring(directory)
   return new_keyring(C.edgejwt_keyring_open(text(directory), nil, made), made)
 end
 
--- Signs a JSON object as it stands; `header` may have `kid` and `typ`.
+-- Signs a JSON object unchanged; `header` may have `kid` and `typ`.
 function SigningKey:sign(json, header)
   header = header or {}
   local head = ffi.new("edgejwt_header", { size = ffi.sizeof("edgejwt_header") })
@@ -98,7 +99,7 @@ local kinds = { issuer = text, subject = text, typ = text, leeway = integer, max
 local counts = { audiences = "audience_count", required = "required_count" }
 local flags = { dates_as_strings = C.EDGEJWT_DATES_AS_STRINGS, exp_optional = C.EDGEJWT_EXP_OPTIONAL, any_audience = C.EDGEJWT_ANY_AUDIENCE }
 
--- What to demand of a token: a table of `kinds`, `counts` and `flags`.
+-- What a token must satisfy: a table of `kinds`, `counts` and `flags`.
 local function preset(init)
   return function(demands)
     local struct, kept = ffi.new("edgejwt_policy"), {} -- `kept`: what it points to
@@ -132,7 +133,7 @@ edgejwt.policy, edgejwt.neuronex, edgejwt.happypathology =
 local Claims = {}
 Claims.__index = Claims
 function Claims:__tostring() return self.json end
--- A verified payload, or any other JSON object.
+-- The claims of a verified payload, or of any other JSON object.
 function edgejwt.claims(json) return setmetatable({ json = bytes(json) }, Claims) end
 
 local function judged(call, handle, policy, now, value)
@@ -145,7 +146,7 @@ end
 
 function VerifyingKey:verify(token, policy, now) return judged(C.edgejwt_verify, verifying_key(self), policy, now, token) end
 function Keyring:verify(token, policy, now) return judged(C.edgejwt_keyring_verify, keyring(self), policy, now, token) end
--- Takes the value of an Authorization header, or nil where there is none.
+-- Judges the value of an Authorization header; nil means it is missing.
 function Keyring:authorize(value, policy, now) return judged(C.edgejwt_keyring_authorize, keyring(self), policy, now, value) end
 
 local function done(status)
@@ -156,7 +157,7 @@ function Keyring:add(issuer, key) return done(C.edgejwt_keyring_add(keyring(self
 function Keyring:add_jwks(issuer, json) return done(C.edgejwt_keyring_add_jwks(keyring(self), text(issuer), bytes(json), #json)) end
 function Keyring:reload() return done(C.edgejwt_keyring_reload(keyring(self))) end
 
--- Decoded, a string is never longer than it was.
+-- A decoded string is never longer than its JSON text.
 local function space(self) return ffi.new("char[?]", #self.json + 1), #self.json + 1 end
 function Claims:string(name)
   local room, cap = space(self)
@@ -164,7 +165,7 @@ function Claims:string(name)
   if err then return nil, err end
   return ffi.string(room, length[0])
 end
--- A number; beyond 2^53, an int64_t.
+-- A whole number; above 2^53 an int64_t.
 function Claims:integer(name)
   local value = ffi.new("int64_t[1]")
   local _, err = done(C.edgejwt_claim_int(self.json, #self.json, text(name), value))
@@ -184,7 +185,7 @@ function Claims:has(name, value)
   if err then return nil, err end
   return found[0]
 end
--- The strings of an array.
+-- The strings in an array.
 function Claims:strings(name)
   local _, err = self:has(name, "") -- an error where there is no such claim
   if err then return nil, err end

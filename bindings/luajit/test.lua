@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0 OR MIT
--- Usage: luajit test.lua KEYS EMPTY_FOLDER; KEYS is what
--- tests/support/make-keys.sh fills.
+-- Usage: luajit test.lua KEYS EMPTY_FOLDER; `cargo test --test bindings luajit`
+-- makes the folder of test keys and runs this.
 local edgejwt = require("edgejwt")
 local keys, etc = arg[1] .. "/", arg[2] .. "/"
 local curves = os.getenv("CURVES") ~= "0"
@@ -55,7 +55,7 @@ local verifier = assert(edgejwt.verifying_key_from_pem(edgejwt.RS256, read(keys 
 local ring = assert(edgejwt.keyring(etc))
 local any = edgejwt.policy { any_audience = true }
 
--- A token with one text of the good claims replaced.
+-- A signed token in which one part of the good claims is replaced.
 local function signed(from, to)
   local first, last = good:find(from or "{", 1, true)
   return assert(signer:sign(good:sub(1, first - 1) .. (to or "{") .. good:sub(last + 1)))
@@ -89,7 +89,7 @@ local function ordinary()
   fails("CLAIM_TYPE", own:boolean("big"))
   fails("CLAIM_TYPE", own:integer("deep"))
   fails("PAYLOAD", edgejwt.claims("[]"):string("a"))
-  -- With the clock of this machine.
+  -- Uses the clock of this machine.
   local fresh = assert(signer:sign(('{"exp":"%d","iss":"neuron","aud":"neuronex"}'):format(os.time() + 60)))
   equal(assert(ring:authorize("bearer " .. fresh, edgejwt.neuronex())):string("iss"), "neuron")
   assert(verifier:verify(fresh, edgejwt.policy { any_audience = true, dates_as_strings = true }))
@@ -121,7 +121,7 @@ local function every_status()
   load("ARGUMENT", "rsa2048.pem", 99)
   fails("KEY_ENCRYPTED", edgejwt.signing_key_from_file(edgejwt.RS256, keys .. "encrypted.key"))
   fails("KEY_FILE", edgejwt.keyring(keys .. "nowhere"))
-  -- A point of small order, and half a key.
+  -- A point of small order, and an EC private key without its public half.
   local function pem(label, base64) return ("-----BEGIN %s-----\n%s\n-----END %s-----\n"):format(label, base64, label) end
   local weak = pem("PUBLIC KEY", "MCowBQYDK2VwAyEA" .. ("A"):rep(43) .. "=")
   local half = pem("EC PRIVATE KEY", "MDECAQEEIBERERERERERERERERERERERERERERERERERERERERERoAoGCCqGSM49AwEH")
@@ -216,12 +216,12 @@ local function closing()
   raises(ring.add, ring, "x", pub)
   raises(own.authorize, own, "Bearer a", any, now)
   raises(own.reload, own)
-  -- One handle is not another.
+  -- A handle of one kind is refused where another kind is needed.
   raises(signer.sign, verifier, "{}")
   raises(ring.add, ring, "x", signer)
 end
 
--- The garbage collector closes what was forgotten.
+-- The garbage collector closes handles that the program did not.
 local function forgetting()
   local function resident() return tonumber(read("/proc/self/status"):match("VmRSS:%s+(%d+)")) end
   local before
@@ -240,7 +240,7 @@ every_status()
 hostile()
 closing()
 forgetting()
--- No call here lends too little space or generates keys; memory does not run out.
+-- Not reachable from this wrapper: a buffer that is too small, key generation, no memory.
 local unmet = { SPACE = true, NOT_GENERATED = true, NO_MEMORY = true, INTERNAL = true,
   KEY_WEAK = not curves, KEY_HALF = not curves, ALGORITHM_UNAVAILABLE = curves }
 for _, name in pairs(edgejwt.names) do

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// What edgejwt.mjs takes from edgejwt.h. A test holds it against the header, by
-// a C compiler.
+// The declarations of edgejwt.h that edgejwt.mjs uses. A test compares them with
+// the header by means of a C compiler.
 import koffi from 'koffi';
 
 export const Algorithm = Object.freeze({

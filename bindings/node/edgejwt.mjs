@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// edgejwt for Node.js, by koffi. What each call does, edgejwt.h says.
+// edgejwt for Node.js, by means of koffi. edgejwt.h documents each call.
 import koffi from 'koffi';
 import { Algorithm, C, Flags, Status, TOKEN_MAX, structs } from './abi.mjs';
 
 export { Algorithm, Status };
 
-/** `status` and `http` are numbers, `code` is a name such as 'ERR_EDGEJWT_EXPIRED'. */
+/** A call failed. `status` and `http` are numbers, `code` is a name such as 'ERR_EDGEJWT_EXPIRED'. */
 export class EdgejwtError extends Error {
   constructor(status, message = C.status_text(status)) {
     super(message);
@@ -41,7 +41,8 @@ function integer(value) {
 }
 const clock = () => Math.floor(Date.now() / 1000);
 
-// One thread runs one module, and no call here waits: they can share these.
+// Each thread has its own instance of this module and calls do not interleave,
+// so all calls share these buffers.
 const out = Buffer.alloc(TOKEN_MAX + 1);
 const cell = [null];
 function made(status) {
@@ -50,7 +51,7 @@ function made(status) {
 }
 
 const finalizers = new FinalizationRegistry(({ free, pointer }) => free(pointer));
-/** Closed by close(), by `using`, or by the garbage collector. */
+/** A C handle, freed by close(), by `using`, or by the garbage collector. */
 class Handle {
   #held;
   constructor(free, pointer) {
@@ -79,7 +80,7 @@ export class SigningKey extends Handle {
   constructor(pointer) { super(C.signing_key_free, pointer); }
   static fromPem(alg, value) { return new SigningKey(pem(C.signing_key_from_pem, alg, value)); }
   static fromFile(alg, path) { return new SigningKey(made(C.signing_key_from_file(integer(alg), text(path), cell))); }
-  /** Signs text or bytes as they stand, and any other value as JSON. */
+  /** Signs text or bytes unchanged, and any other value as JSON. */
   sign(claims, { kid, typ } = {}) {
     const payload = bytes(typeof claims === 'object' && !(claims instanceof Uint8Array) ? JSON.stringify(claims) : claims);
     const header = { size: koffi.sizeof(structs.edgejwt_header), kid: kid === undefined ? null : text(kid), typ: typ === undefined ? null : text(typ) };
@@ -112,7 +113,7 @@ export class Keyring extends Handle {
   }
   reload() { check(C.keyring_reload(this.#ring())); }
   verify(token, policy, now = clock()) { return judged(C.keyring_verify, this.#ring(), policy, now, token); }
-  /** Takes the value of an `Authorization` header, or undefined where there is none. */
+  /** Judges the value of an `Authorization` header; undefined means it is missing. */
   authorize(value, policy, now = clock()) { return judged(C.keyring_authorize, this.#ring(), policy, now, value); }
 }
 
@@ -120,10 +121,10 @@ const fields = {
   issuer: 'text', subject: 'text', typ: 'text', audiences: 'audience_count', required: 'required_count',
   leeway: 'int64_t', maxLifetime: 'int64_t', issuedAfter: 'int64_t', earliestNow: 'int64_t',
 };
-/** What to demand of a token: any of `fields`, and datesAsStrings, expOptional, anyAudience. */
+/** What a token must satisfy: any of `fields`, and datesAsStrings, expOptional, anyAudience. */
 export class Policy {
   #struct = Buffer.alloc(koffi.sizeof(structs.edgejwt_policy));
-  #kept = []; // what the struct points to
+  #kept = []; // memory that the struct points to
   constructor(demands = {}, preset = C.policy_init) {
     preset(this.#struct, this.#struct.length);
     for (const [name, value] of Object.entries(demands)) {
@@ -156,7 +157,7 @@ export class Policy {
   }
 }
 
-/** A verified payload, or any other JSON object. */
+/** The claims of a verified payload, or of any other JSON object. */
 export class Claims {
   #json;
   constructor(json) { this.#json = bytes(json); }
@@ -166,7 +167,7 @@ export class Claims {
     return space.toString('utf8', 0, this.#read(call, ...args, space, space.length));
   }
   string(name) { return this.#string(C.claim_string, text(name)); }
-  /** A number; beyond 2^53, a BigInt. */
+  /** A whole number; above 2^53 a BigInt. */
   integer(name) { return this.#read(C.claim_int, text(name)); }
   boolean(name) { return this.#read(C.claim_bool, text(name)); }
   has(name, value) { return this.#read(C.claim_has, text(name), text(value)); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// Usage: KEYS=FOLDER node --expose-gc --test; the folder is what
-// tests/support/make-keys.sh fills.
+// Usage: KEYS=FOLDER node --expose-gc --test; `cargo test --test bindings node`
+// makes the folder of test keys and runs this.
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,13 +64,13 @@ test('signs, verifies, authorizes and reads claims', () => {
   fails('CLAIM_TYPE', () => own.strings('deep'));
   fails('CLAIM_MISSING', () => own.strings('other'));
   fails('PAYLOAD', () => new Claims('[]').string('a'));
-  // With the clock of this machine.
+  // Uses the clock of this machine.
   const fresh = private_.sign({ exp: Date.now() / 1000 + 60 | 0, iss: 'neuron', aud: 'neuronex' });
   assert.equal(ring.authorize(`bearer ${fresh}`, Policy.neuronex()).string('iss'), 'neuron');
   fails('CLAIM_MISSING', () => ring.authorize(`Bearer ${fresh}`, Policy.happypathology()));
 });
 
-// Before there is other garbage.
+// Runs before other tests leave garbage.
 test('the garbage collector closes what was forgotten', async () => {
   const used = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync('/proc/self/status'))[1]);
   const batch = async () => {
@@ -111,7 +111,7 @@ test('meets every status', () => {
   fails('KEY_FILE', load('directory.pem'));
   fails('KEY_FILE', load('fifo.pem'));
   fails('KEY_FILE', () => new Keyring(file('nowhere')));
-  // A point of small order, and half a key.
+  // A point of small order, and an EC private key without its public half.
   const weak = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.alloc(32)]).toString('base64');
   const half = Buffer.from(`30310201010420${'11'.repeat(32)}a00a06082a8648ce3d030107`, 'hex').toString('base64');
   const pem = (label, text) => `-----BEGIN ${label}-----\n${text}\n-----END ${label}-----\n`;
@@ -151,7 +151,7 @@ const isText = (value) => typeof value === 'string' && !/[\0\ud800]/.test(value)
 test('bad input is an error of its own kind', () => {
   const token = signed();
   const isAbsent = (value) => value === undefined;
-  // Each with the values that are not bad there.
+  // Each function with the values that are valid for it.
   const calls = [
     [(bad) => SigningKey.fromPem(RS256, bad)], [(bad) => SigningKey.fromPem(bad, 'x')], [(bad) => SigningKey.fromFile(RS256, bad)],
     [(bad) => VerifyingKey.fromPem(RS256, bad)], [(bad) => VerifyingKey.fromFile(RS256, bad)], [(bad) => new Keyring(bad)],
@@ -193,7 +193,7 @@ test('use after close is an error', () => {
     handle.close();
     fails('ARGUMENT', () => call(handle));
   }
-  // One handle is not another.
+  // A handle of one kind is refused where another kind is needed.
   fails('ARGUMENT', () => private_.sign.call(public_, '{}'));
   fails('ARGUMENT', () => ring.add('x', private_));
 });
@@ -201,6 +201,6 @@ test('use after close is an error', () => {
 test('every status was met', () => {
   const unmet = Object.keys(Status).filter((name) => !met.has(name));
   const here = process.env.CURVES === '0' ? ['KEY_WEAK', 'KEY_HALF'] : ['ALGORITHM_UNAVAILABLE'];
-  // No call here lends too little space or generates keys; memory does not run out.
+  // Not reachable from this wrapper: a buffer that is too small, key generation, no memory.
   assert.deepEqual(unmet.sort(), ['SPACE', 'NOT_GENERATED', 'NO_MEMORY', 'INTERNAL', ...here].sort());
 });

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""JSON Web Tokens by libedgejwt; README.md beside it shows how.
+"""JSON Web Tokens with libedgejwt. README.md has examples.
 
 None is C's NULL. `now` is seconds since 1970, or the system's clock.
 """
@@ -29,7 +29,7 @@ def _claims(call: Any, *judged: Any) -> Dict[str, Any]:
 
 
 class Policy:
-    """What to demand of a token: the strictest, or a preset, and what fields of the C struct change."""
+    """What a token must satisfy: the strictest policy or a preset, changed by fields of the C struct."""
 
     def __init__(self, preset: str = "init", **fields: Any) -> None:
         """`preset` may be "neuronex" or "happypathology"; `audiences` and `required` are lists."""
@@ -42,7 +42,7 @@ class Policy:
 
 
 class _Pointer(c_void_p):
-    """Freed once the last call that uses it has ended, whatever thread closed its owner."""
+    """A C handle. It is freed after the last call that uses it, even if another thread closed the owner."""
 
     free: Any
 
@@ -51,7 +51,7 @@ class _Pointer(c_void_p):
 
 
 class _Owner:
-    """A context manager. Once it is closed, every call is a UsageError."""
+    """A context manager. After close(), every call raises UsageError."""
 
     def _own(self, noun: str, maker: str, *arguments: Any) -> None:
         pointer = _Pointer()
@@ -70,7 +70,7 @@ class _Owner:
 
 
 class _Key(_Owner):
-    """For one algorithm, from one of `pem`, `der`, `jwk`, `secret` and `file`."""
+    """Load a key for one algorithm from one of `pem`, `der`, `jwk`, `secret` or `file`."""
 
     _noun: str
 
@@ -112,7 +112,7 @@ class SigningKey(_Key):
 
     def issue(self, *, strings: Mapping[str, str] = {}, extra: Json = None, kid: Optional[str] = None,
               typ: Optional[str] = None, **fields: Union[str, int]) -> str:
-        """Sign iss, sub, aud, jti, iat, nbf and exp, further `strings`, and `extra` of other types."""
+        """Sign iss, sub, aud, jti, iat, nbf, exp, further string claims in `strings` and other types in `extra`."""
         pairs = c_texts(text for pair in strings.items() for text in pair)
         claims = new(ClaimsStruct, strings=pairs, string_count=len(strings), extra=sized(extra)[0], **fields)
         header = new(HeaderStruct, kid=kid, typ=typ)
@@ -120,12 +120,12 @@ class SigningKey(_Key):
 
 
 def generate_key(alg: str) -> str:
-    """A new private key for ES256, ES384 or EdDSA, as PEM."""
+    """Make a private key for ES256, ES384 or EdDSA; returns PEM."""
     return read(KEY_PEM_MAX, lib.edgejwt_generate_key, lib.edgejwt_algorithm_from_name(c_text(alg)))
 
 
 class Keyring(_Owner):
-    """Public keys by issuer: those in a directory's files, and added ones."""
+    """Public keys by issuer, from the files of a directory and from calls that add them."""
 
     def __init__(self, directory: Path = None, *, remember: int = 0, look_every: int = 0) -> None:
         options = byref(new(OptionsStruct, remember=remember, look_every=look_every))
@@ -148,11 +148,11 @@ class Keyring(_Owner):
         return _claims(lib.edgejwt_keyring_verify, *_judged(self._pointer, policy, now, token))
 
     def authorize(self, header: Text, policy: Optional[Policy] = None, now: Optional[int] = None) -> Dict[str, Any]:
-        """Judge the value of an Authorization header, which may be missing."""
+        """Judge the value of an Authorization header; None means the header is missing."""
         return _claims(lib.edgejwt_keyring_authorize, *_judged(self._pointer, policy, now, header))
 
     def explain(self, header: Text, policy: Optional[Policy] = None, now: Optional[int] = None) -> Dict[str, Any]:
-        """Say why authorize() would accept or refuse it, for a log: the C struct's fields."""
+        """Explain for a log why authorize() accepts or refuses the value; returns the C struct's fields."""
         report = new(ReportStruct)
         status = lib.edgejwt_keyring_explain(*_judged(self._pointer, policy, now, header), byref(report))
         if status < Status.KEY_FORMAT:  # Nothing was judged.
@@ -160,13 +160,13 @@ class Keyring(_Owner):
         return as_dict(report)
 
     def info(self) -> Dict[str, int]:
-        """Tell what it holds: the C struct's fields."""
+        """Describe the contents of the ring; returns the C struct's fields."""
         info = new(InfoStruct)
         check(lib.edgejwt_keyring_info(self._pointer, byref(info)))
         return as_dict(info)
 
     def skipped(self) -> List[Tuple[str, int]]:
-        """The files that look like keys and are none, each with its status."""
+        """List the key files that were skipped, each with its status."""
         found, name, why = [], create_string_buffer(FILE_NAME_MAX), c_int32()
         for index in range(self.info()["skipped"]):
             if lib.edgejwt_keyring_skipped(self._pointer, index, name, len(name), byref(why)) == Status.OK:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""What edgejwt.h says, again for ctypes, and how values cross over; edgejwt.py is what to import.
+"""The declarations of edgejwt.h for ctypes, and conversions of values. Programs import edgejwt.py.
 
 test_edgejwt.py holds the numbers, structs and functions against the header.
 """
@@ -67,7 +67,7 @@ class ReportStruct(ctypes.Structure):
 STRUCTS = {"edgejwt_policy": PolicyStruct, "edgejwt_claims": ClaimsStruct, "edgejwt_header": HeaderStruct,
            "edgejwt_keyring_options": OptionsStruct, "edgejwt_ring_info": InfoStruct, "edgejwt_report": ReportStruct}
 
-# What each function returns and takes, in letters.
+# Result and parameter types of each function, one letter each.
 TYPES = {"v": None, "i": c_int32, "t": c_int64, "n": c_size_t, "s": c_char_p, "p": c_void_p,
          "I": POINTER(c_int32), "N": POINTER(c_size_t), "P": POINTER(c_void_p)}
 CALLS = {
@@ -84,7 +84,7 @@ for _role in ("signing_key", "verifying_key"):
     CALLS.update({f"{_role}_from_{form}": "iisnP" for form in ("pem", "der", "jwk", "secret")})
     CALLS[f"{_role}_from_file"] = "iisP"
 
-# CDLL lets other threads run while a call is in the library.
+# CDLL releases the interpreter lock during a call.
 lib = ctypes.CDLL(os.environ.get("EDGEJWT_LIBRARY", "libedgejwt.so.0.1"))
 for _name, _shape in CALLS.items():
     _call = getattr(lib, "edgejwt_" + _name)
@@ -92,7 +92,7 @@ for _name, _shape in CALLS.items():
 
 
 class Error(Exception):
-    """A call that failed: its `status`, and the HTTP status that a gate answers."""
+    """A call failed. `status` is its status, `http` the HTTP status to answer."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -102,12 +102,12 @@ class Error(Exception):
         return str(lib.edgejwt_status_text(self.status).decode())
 
 
-class UsageError(Error, ValueError): """The caller's mistake (1 to 9)."""
-class InvalidKeyError(Error): """Not a key, or not one for this (10 to 29)."""
-class TokenError(Error): """The token is not accepted."""
-class MalformedTokenError(TokenError): """It is none (30 to 49)."""
-class RefusedTokenError(TokenError): """It is well-formed, and refused (50 to 79)."""
-class LibraryError(Error): """The clock, or the library (80 and up)."""
+class UsageError(Error, ValueError): """The call is wrong (status 1 to 9)."""
+class InvalidKeyError(Error): """The key cannot be used (status 10 to 29)."""
+class TokenError(Error): """The token is not accepted (status 30 to 79)."""
+class MalformedTokenError(TokenError): """The token is malformed (status 30 to 49)."""
+class RefusedTokenError(TokenError): """The token is well-formed but refused (status 50 to 79)."""
+class LibraryError(Error): """The clock is not set, or the library failed (status 80 and above)."""
 
 
 def check(status: int) -> None:

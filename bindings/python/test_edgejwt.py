@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""The wrapper, met from every side. EDGEJWT_LIBRARY names the library to load and
+"""Tests of the wrapper. EDGEJWT_LIBRARY is the library to load and
 EDGEJWT_TEST_KEYS a folder of key files, such as tests/support/make-keys.sh makes.
 
 Usage: python3 -m unittest test_edgejwt, or test_edgejwt.py bench PUBLIC_KEY TOKEN
@@ -245,7 +245,7 @@ class Threads(Case):
 
 
 class Header(unittest.TestCase):
-    """What edgejwt_abi.py says again is what the header says."""
+    """edgejwt_abi.py agrees with the header."""
 
     def compiled(self, body, *flags):
         if shutil.which("cc") is None:

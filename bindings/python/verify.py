@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""Prints the claims of a token, verified by a public key for RS256.
+"""Verifies a token with an RS256 public key and prints its claims.
 
 Usage: verify.py PUBLIC_KEY AUDIENCE TOKEN
 """

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Fetches pages from an API of the HappyPathology kind, one URL a line, and
- * prints them. It makes its own token, and keeps it while it lasts.
+/* Fetches pages from the HappyPathology API, one URL a line, and prints them. It
+ * makes its own token and uses it until shortly before it expires.
  *
  * Usage: client KEY_FILE ORGANIZATION KEY_ID USER < URLS
  *
- * CA_FILE in the environment names certificates to trust in place of the
- * system's.
+ * The environment variable CA_FILE is a file of certificates to trust instead of
+ * the system's.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <curl/curl.h>
@@ -21,11 +21,11 @@ enum { LIFETIME = 3600, RENEW_BEFORE = 300, URL_SIZE = 4096 };
 struct login {
     edgejwt_signing_key *key;
     const char *organization, *key_id, *user;
-    int64_t iat, exp; /* of the token; 0: there is none yet */
+    int64_t iat, exp; /* of the token; 0: no token yet */
     char token[EDGEJWT_TOKEN_MAX + 1];
 };
 
-/* Makes a token, unless there is one that lasts. */
+/* Makes a token, unless the present one is still good. */
 static edgejwt_status renew(struct login *login)
 {
     struct timespec now;
@@ -63,7 +63,7 @@ static bool fetch(CURL *curl, struct login *login, const char *url)
         fprintf(stderr, "token: %s\n", edgejwt_status_text(status));
         return false;
     }
-    /* Given so, the token does not follow a redirection to another host. */
+    /* Set in this way, the token is not sent to another host after a redirect. */
     curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, login->token);
     curl_easy_setopt(curl, CURLOPT_URL, url);
     CURLcode error = curl_easy_perform(curl);
@@ -91,7 +91,7 @@ int main(int argc, char **argv)
     }
     CURL *curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
     bool is_well = curl != NULL && curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER) == CURLE_OK &&
-                   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK && /* a token is a password */
+                   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK && /* a token is as secret as a password */
                    curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L) == CURLE_OK &&
                    curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L) == CURLE_OK &&
                    (getenv("CA_FILE") == NULL ||
@@ -106,7 +106,7 @@ int main(int argc, char **argv)
         if (!is_whole) {
             fputs("a URL is too long, or no text\n", stderr);
         }
-        ready = is_whole; /* what follows is the rest of a line */
+        ready = is_whole; /* the next read continues this line */
         is_well = is_whole && fetch(curl, &login, url) && is_well;
     }
     curl_easy_cleanup(curl);

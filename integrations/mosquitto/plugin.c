@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* A plugin for the MQTT broker Mosquitto: the password is a token.
  *
- * The keyring judges it, the user name must be one of its claims, and two
- * more claims say which topics the client may read and write. README.md has
+ * The keyring judges the token. The user name must equal one of its claims, and two
+ * more claims list the topics that the client may read and write. README.md has
  * the options.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -20,7 +20,7 @@ struct plugin {
     mosquitto_plugin_id_t *id;
     edgejwt_keyring *ring;
     edgejwt_policy policy;
-    /* The broker keeps its options' text until the plugin is cleaned up. */
+    /* Texts of options: the broker keeps them until the plugin is cleaned up. */
     const char *audiences[AUDIENCES_MAX], *jwks[JWKS_MAX];
     size_t jwks_count;
     const char *keys, *user_claim, *read_claim, *write_claim, *leeway, *max_lifetime, *dates_as_strings, *disconnect;
@@ -45,7 +45,7 @@ static void tell_ring(const struct plugin *plugin)
     }
 }
 
-/* Gives NULL, or why the client may not in. */
+/* Returns NULL, or the reason for which the client is refused. */
 static const char *login(struct plugin *plugin, const struct mosquitto_evt_basic_auth *asked, int64_t now,
                          edgejwt_report *report)
 {
@@ -55,7 +55,7 @@ static const char *login(struct plugin *plugin, const struct mosquitto_evt_basic
     edgejwt_status status = edgejwt_keyring_verify(plugin->ring, &plugin->policy, now, token, strlen(token), payload,
                                                    sizeof payload, &len);
     if (status != EDGEJWT_ERR_TOKEN_TOO_LONG) {
-        /* When it ends; or which claim is wrong. */
+        /* When the token expires, or which claim is wrong. */
         size_t size = (size_t)snprintf(header, sizeof header, "Bearer %s", token);
         edgejwt_status again = edgejwt_keyring_explain(plugin->ring, &plugin->policy, now, header, size, report);
         status = status == EDGEJWT_OK ? again : status;
@@ -81,7 +81,7 @@ static int on_login(int event, void *data, void *userdata)
     edgejwt_report report;
     edgejwt_report_init(&report, sizeof report);
     if (now > plugin->sessions.last_sweep + 1) {
-        session_sweep(&plugin->sessions, now, false); /* on_tick() is not called with per_listener_settings */
+        session_sweep(&plugin->sessions, now, false); /* with per_listener_settings, on_tick() is not called */
     }
     const char *why = login(plugin, asked, now, &report);
     if (why == NULL) {
@@ -119,7 +119,7 @@ static int on_tick(int event, void *data, void *userdata)
     return MOSQ_ERR_SUCCESS;
 }
 
-/* SIGHUP. The broker then asks on_login() about every client again. */
+/* SIGHUP. The broker then calls on_login() for every client again. */
 static int on_reload(int event, void *data, void *userdata)
 {
     (void)event;
@@ -130,7 +130,7 @@ static int on_reload(int event, void *data, void *userdata)
         mosquitto_log_printf(MOSQ_LOG_ERR, "edgejwt: the keys stay as they were: %s", edgejwt_status_text(status));
     }
     tell_ring(plugin);
-    return MOSQ_ERR_PLUGIN_DEFER; /* other plugins are told too */
+    return MOSQ_ERR_PLUGIN_DEFER; /* other plugins get the event too */
 }
 
 static const struct {
@@ -142,7 +142,7 @@ static const struct {
 };
 enum { EVENT_COUNT = sizeof EVENTS / sizeof EVENTS[0] };
 
-/* Gives NULL, or what is wrong. */
+/* Returns NULL, or a message. */
 static const char *take_option(struct plugin *plugin, const char *key, const char *value)
 {
     const struct {
@@ -208,7 +208,7 @@ static const char *read_values(struct plugin *plugin)
     return plugin->keys == NULL && plugin->jwks_count == 0 ? "neither keys nor jwks is given" : NULL;
 }
 
-/* Gives NULL, or what is wrong with the option in `key`. */
+/* Returns NULL, or a message about the option in `key`. */
 static const char *open_ring(struct plugin *plugin, const char **key)
 {
     *key = "keys";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What each client of the broker may do. */
+/* The permissions of each client of the broker. */
 #include "session.h"
 #include <edgejwt.h>
 #include <mosquitto_plugin.h>
@@ -7,7 +7,7 @@
 
 struct session {
     struct session *next;
-    const struct mosquitto *client; /* compared only: it may be freed by now */
+    const struct mosquitto *client; /* compared only, never dereferenced: the broker may have freed it */
     int64_t ends;
     bool gone, persists;
     /* All in `text`. The patterns each end with a NUL, and their list with an
@@ -51,8 +51,8 @@ static const char *copy(char **end, const char *text)
     return start;
 }
 
-/* Copies a claim's patterns, of which there may be none. Decoded they are not
- * longer than in the payload. */
+/* Copies the patterns of a claim; the claim may be missing. Decoded patterns are never
+ * longer than their JSON text. */
 static const char *copy_patterns(char **end, const char *limit, const struct grant *grant, const char *claim)
 {
     edgejwt_status status = EDGEJWT_OK;
@@ -98,7 +98,7 @@ const char *session_begin(struct sessions *all, const struct mosquitto *client, 
     }
     struct session **place = find(all, client);
     if (*place != NULL) {
-        /* On SIGHUP the broker asks again, also for sessions without a client. */
+        /* On SIGHUP the broker asks again, also for sessions whose client is away. */
         session->gone = (*place)->gone && (*place)->persists && strcmp((*place)->id, id) == 0;
         unlink_and_free(place);
     }
@@ -113,12 +113,12 @@ void session_gone(struct sessions *all, const struct mosquitto *client)
     struct session *session = *find(all, client);
     if (session != NULL) {
         session->gone = true;
-        /* No longer so where another client has taken the session over. */
+        /* Not true if another client has taken over the session. */
         session->persists = !mosquitto_client_clean_session(client);
     }
 }
 
-/* Whether every topic of a subscription is one of the pattern's. */
+/* Whether the pattern covers every topic of a subscription. */
 static bool covers(const char *pattern, const char *filter)
 {
     if (filter[0] == '$' && pattern[0] != '$') {
@@ -214,7 +214,7 @@ void session_sweep(struct sessions *all, int64_t now, bool disconnect)
             }
             if (disconnect && has_ended && !session->gone) {
                 mosquitto_log_printf(MOSQ_LOG_NOTICE, "edgejwt: the token of client %s has run out", session->id);
-                mosquitto_kick_client_by_clientid(session->id, true); /* comes back as session_gone() */
+                mosquitto_kick_client_by_clientid(session->id, true); /* the broker then calls session_gone() */
             }
             place = &session->next;
         }

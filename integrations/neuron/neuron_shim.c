@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Neuron's JWT functions, to be compiled in place of Neuron's own file.
+/* Neuron's JWT functions. Compile this file in place of Neuron's own.
  *
  * Between neu_jwt_init() and neu_jwt_destroy() any number of threads may call
- * the others at once. Key files that come and go take effect by themselves.
+ * the other functions. New and deleted key files take effect without a restart.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "neuron_shim.h"
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Neuron's numbers; success is 0. */
+/* Neuron's error numbers; 0 is success. */
 enum {
     FAILED = -1,         /* neu_jwt_init() and neu_jwt_new() */
     ERR_INTERNAL = 1001, /* no clock, no memory, or no neu_jwt_init() */
@@ -21,7 +21,7 @@ enum {
     ERR_VALIDATE_TOKEN = 1007,
 };
 
-enum { USER_SIZE = 33 }; /* what callers have room for: 32 bytes and a NUL */
+enum { USER_SIZE = 33 }; /* size of the callers' buffers: 32 bytes and a NUL */
 
 static edgejwt_signing_key *private_key;
 static edgejwt_keyring *ring;
@@ -47,7 +47,7 @@ int neu_jwt_new(char **token, const char *user)
 {
     *token = NULL;
     if (user == NULL || strlen(user) >= USER_SIZE) {
-        return FAILED; /* it could not be read back */
+        return FAILED; /* neu_jwt_decode_user_after_valid() could not return it */
     }
     const char *strings[] = {"user", user};
     edgejwt_claims claims;
@@ -91,8 +91,8 @@ int neu_jwt_validate(char *authorization)
     }
 }
 
-/* Gives the user of a header value: "" where it does not verify, or the name
- * is no string or too long; "admin" where the built-in key names nobody. */
+/* Returns the user of a header value. "": the token does not verify, or `user` is not
+ * a string or too long. "admin": the built-in key signed a token without `user`. */
 void neu_jwt_decode_user_after_valid(char *authorization, char *user)
 {
     size_t len = authorization != NULL ? strlen(authorization) : 0;

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A verified payload, or any other JSON object. */
+/** The claims of a verified payload, or of any other JSON object. */
 public final class Claims {
     private final byte[] json;
 
@@ -42,9 +42,9 @@ public final class Claims {
         return found[0] != 0;
     }
 
-    /** The strings of an array. */
+    /** The strings in an array. */
     public List<String> strings(String name) throws EdgejwtException {
-        has(name, ""); // throws where there is no such claim
+        has(name, ""); // throws if the claim is missing
         byte[] claim = name(name);
         List<String> items = new ArrayList<>();
         try {
@@ -60,10 +60,10 @@ public final class Claims {
 
     private Size size() { return new Size(json.length); }
 
-    private String string(Native.Call call) throws EdgejwtException { // decoded, it is never longer
+    private String string(Native.Call call) throws EdgejwtException { // a decoded string is never longer than its JSON text
         return new String(output(json.length + 1, call), StandardCharsets.UTF_8);
     }
 
-    /** The JSON as it was signed. */
+    /** The JSON text as it was signed. */
     @Override public String toString() { return new String(json, StandardCharsets.UTF_8); }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
-/** edgejwt for Java, by JNA. What each call does, edgejwt.h says. Every class here may be shared by threads. */
+/** edgejwt for Java, by means of JNA. edgejwt.h documents each call. Threads may share objects of every class here. */
 public final class Edgejwt {
     private Edgejwt() {}
 
@@ -39,7 +39,7 @@ public final class Edgejwt {
         return System.currentTimeMillis() / 1000;
     }
 
-    /** Freed by close(), which waits for calls under way, or else by the garbage collector. */
+    /** A C handle, freed by close(), which waits for running calls, or by the garbage collector. */
     private abstract static class Handle implements AutoCloseable {
         private static final Cleaner CLEANER = Cleaner.create();
         private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -57,7 +57,7 @@ public final class Edgejwt {
                 if (pointer == null) throw usage("used after close()");
                 return call.applyAsInt(pointer);
             } finally {
-                lock.readLock().unlock(); // needs this object, which so outlives the call
+                lock.readLock().unlock(); // keeps this object reachable until the call has ended
             }
         }
 
@@ -82,7 +82,7 @@ public final class Edgejwt {
             return new SigningKey(made(out -> Native.edgejwt_signing_key_from_file(number(alg), file, out)));
         }
 
-        /** Signs a JSON object as it stands. */
+        /** Signs a JSON object unchanged. */
         public String sign(String json) throws EdgejwtException { return sign(json, null, null); }
 
         public String sign(String json, String kid, String typ) throws EdgejwtException {
@@ -133,7 +133,7 @@ public final class Edgejwt {
             return new VerifyingKey(made(out -> Native.edgejwt_verifying_key_from_file(number(alg), file, out)));
         }
 
-        /** A policy of null is the strictest. */
+        /** A null policy is the strictest policy. */
         public Claims verify(String token, Policy policy) throws EdgejwtException { return verify(token, policy, clock()); }
 
         public Claims verify(String token, Policy policy, long now) throws EdgejwtException {
@@ -167,7 +167,7 @@ public final class Edgejwt {
             return judged(Native::edgejwt_keyring_verify, this, policy, now, token);
         }
 
-        /** Takes the value of an Authorization header, or null where there is none. */
+        /** Judges the value of an Authorization header; null means it is missing. */
         public Claims authorize(String value, Policy policy) throws EdgejwtException { return authorize(value, policy, clock()); }
 
         public Claims authorize(String value, Policy policy, long now) throws EdgejwtException {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 package edgejwt;
 
-/** A key or a token is at fault, as who calls must expect: one of Key, Malformed and Refused. */
+/** A key or token cannot be used, which every caller must expect: Key, Malformed or Refused. */
 public abstract sealed class EdgejwtException extends Exception {
     public final Status status;
 
@@ -10,22 +10,22 @@ public abstract sealed class EdgejwtException extends Exception {
         this.status = status;
     }
 
-    /** 10 to 29: the key. */
+    /** Status 10 to 29: the key cannot be used. */
     public static final class Key extends EdgejwtException {
         private Key(Status status) { super(status); }
     }
 
-    /** 30 to 49: no token, or not one. */
+    /** Status 30 to 49: the token is missing or malformed. */
     public static final class Malformed extends EdgejwtException {
         private Malformed(Status status) { super(status); }
     }
 
-    /** 50 to 79: a well-formed token that is refused. */
+    /** Status 50 to 79: the token is well-formed but refused. */
     public static final class Refused extends EdgejwtException {
         private Refused(Status status) { super(status); }
     }
 
-    /** 1 to 9: the caller's mistake. */
+    /** Status 1 to 9: the call is wrong. */
     public static final class Usage extends IllegalArgumentException {
         public final Status status;
 
@@ -35,7 +35,7 @@ public abstract sealed class EdgejwtException extends Exception {
         }
     }
 
-    /** 80 and up: the clock is not set, or the library failed. */
+    /** Status 80 and above: the clock is not set, or the library failed. */
     public static final class Fault extends IllegalStateException {
         public final Status status;
 

@@ -12,7 +12,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Usage: EdgejwtTest KEYS, the folder that tests/support/make-keys.sh fills. */
+/** Usage: EdgejwtTest KEYS; "cargo test --test bindings java" makes the folder of test keys and runs this. */
 public final class EdgejwtTest {
     private static final long NOW = 1800000000;
     private static final String GOOD = """
@@ -37,7 +37,7 @@ public final class EdgejwtTest {
         that(want.equals(have), have + ", not " + want);
     }
 
-    /** Fails with the class of the status's band. */
+    /** Expects an exception of the class that belongs to the status. */
     private static void fails(Status want, Body body) {
         Class<?> kind = want.number < 10 ? EdgejwtException.Usage.class : want.number < 30 ? EdgejwtException.Key.class
             : want.number < 50 ? EdgejwtException.Malformed.class
@@ -103,7 +103,7 @@ public final class EdgejwtTest {
         fails(Status.CLAIM_TYPE, () -> own.strings("deep"));
         fails(Status.CLAIM_MISSING, () -> own.strings("other"));
         fails(Status.PAYLOAD, () -> new Claims("[]").string("a"));
-        // With the clock of this machine.
+        // Uses the clock of this machine.
         long soon = System.currentTimeMillis() / 1000 + 60;
         String fresh = signer.sign("{\"exp\":\"" + soon + "\",\"iss\":\"neuron\",\"aud\":\"neuronex\"}");
         equal(ring.authorize("bearer " + fresh, Policy.neuronex()).string("iss"), "neuron");
@@ -119,7 +119,7 @@ public final class EdgejwtTest {
             Files.copy(Path.of(file("rsa2048.pem")), etc.resolve("late.pem"));
             more.reload();
             equal(more.verify(signed("\"neuron\",\"aud", "\"late\",\"aud"), any(), NOW).string("iss"), "late");
-            more.add("plant", verifier); // two of four places are the files'
+            more.add("plant", verifier); // two of the four keys are reserved for files
             fails(Status.KEY_LIMIT, () -> more.add("plant", verifier));
         }
     }
@@ -143,7 +143,7 @@ public final class EdgejwtTest {
         load(Status.KEY_FILE, "directory.pem");
         load(Status.KEY_FILE, "fifo.pem");
         fails(Status.KEY_FILE, () -> Keyring.open(file("nowhere")));
-        // A point of small order, and half a key.
+        // A point of small order, and an EC private key without its public half.
         String weak = pem("PUBLIC KEY", "302a300506032b6570032100" + "00".repeat(32));
         fails(CURVES ? Status.KEY_WEAK : Status.ALGORITHM_UNAVAILABLE, () -> VerifyingKey.fromPem(Algorithm.EDDSA, weak));
         String half = pem("EC PRIVATE KEY", "30310201010420" + "11".repeat(32) + "a00a06082a8648ce3d030107");
@@ -217,7 +217,7 @@ public final class EdgejwtTest {
         fails(Status.ARGUMENT, () -> own.authorize("Bearer a", null, NOW));
         fails(Status.ARGUMENT, () -> own.reload());
 
-        // Closed by one thread while others use it: an answer or an error.
+        // One thread closes a handle that others use: each call ends with a result or an error.
         String token = signer.sign(GOOD);
         for (int round = 0; round < 20; round++) {
             Keyring shared = Keyring.open(etc.toString());
@@ -268,7 +268,7 @@ public final class EdgejwtTest {
             signer = key;
             verifier = pub;
             ring = own;
-            forgetting(); // before there is other garbage
+            forgetting(); // runs before other tests leave garbage
             ordinary();
             everyStatus();
             hostile();
@@ -277,7 +277,7 @@ public final class EdgejwtTest {
             for (Path path : Files.list(etc).toList()) Files.delete(path);
             Files.delete(etc);
         }
-        // No call here lends too little space or generates keys; memory does not run out.
+        // Not reachable from this wrapper: a buffer that is too small, key generation, no memory.
         var unmet = EnumSet.complementOf(MET);
         unmet.removeAll(List.of(Status.SPACE, Status.NOT_GENERATED, Status.NO_MEMORY, Status.INTERNAL));
         unmet.removeAll(CURVES ? List.of(Status.ALGORITHM_UNAVAILABLE) : List.of(Status.KEY_WEAK, Status.KEY_HALF));

@@ -17,7 +17,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What this package takes from edgejwt.h, and how text crosses over. A test holds it against the header, by a compiler. */
+/** The declarations of edgejwt.h, and conversions of text. A test compares them with the header by means of a C compiler. */
 final class Native {
     static final int TOKEN_MAX = 8192;
     static final int PAYLOAD_MAX = 6144;
@@ -31,7 +31,7 @@ final class Native {
 
     private Native() {}
 
-    /** size_t. */
+    /** C size_t. */
     public static final class Size extends IntegerType {
         public Size() {
             this(0);
@@ -42,7 +42,7 @@ final class Native {
         }
     }
 
-    /** size_t *. */
+    /** C size_t *. */
     public static final class SizeByReference extends ByReference {
         public SizeByReference() {
             super(com.sun.jna.Native.SIZE_T_SIZE);
@@ -98,7 +98,7 @@ final class Native {
         if (text == null) {
             return new byte[0];
         }
-        try { // getBytes() would put "?" for half a character
+        try { // getBytes() would write "?" for an unpaired surrogate
             ByteBuffer buffer = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
             return Arrays.copyOf(buffer.array(), buffer.limit());
         } catch (CharacterCodingException e) {
@@ -106,7 +106,7 @@ final class Native {
         }
     }
 
-    /** C text, of which C would see only what is before a NUL. */
+    /** A NUL-terminated text; a NUL inside it is refused, since C would see only its beginning. */
     static byte[] name(String text) {
         if (text == null || text.indexOf('\0') >= 0) throw usage("expected text without NUL");
         byte[] bytes = bytes(text);

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** What to demand of a token. Set it up before threads share it. */
+/** What a token must satisfy. Set all fields before threads share it. */
 public final class Policy {
     final Native.PolicyStruct struct = new Native.PolicyStruct();
-    private final List<Memory> kept = new ArrayList<>(); // what the struct points to
+    private final List<Memory> kept = new ArrayList<>(); // memory that the struct points to
 
     private Policy(BiConsumer<Pointer, Size> preset) {
         preset.accept(struct.getPointer(), new Size(struct.size()));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 package edgejwt;
 
-/** Why a call failed; edgejwt.h says more of each. */
+/** Why a call failed. edgejwt.h documents each status. */
 public enum Status {
     ARGUMENT(1), SPACE(2), ALGORITHM_UNAVAILABLE(3), NOT_GENERATED(4),
     KEY_FORMAT(10), KEY_OPENSSH(11), KEY_TYPE(12), KEY_SIZE(13), KEY_ENCRYPTED(14), KEY_FILE(15), KEY_LIMIT(16), KEY_WEAK(17), KEY_HALF(18),
@@ -20,12 +20,12 @@ public enum Status {
         return Native.edgejwt_status_text(number);
     }
 
-    /** What a gate answers. */
+    /** The HTTP status to answer. */
     public int http() {
         return Native.edgejwt_status_http(number);
     }
 
-    /** One that this file does not know yet is INTERNAL: it accepts nothing. */
+    /** A status that this file does not know is INTERNAL, which accepts nothing. */
     static Status of(int number) {
         for (Status status : values()) {
             if (status.number == number) {
