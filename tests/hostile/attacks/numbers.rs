@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Large numbers, big-endian and of a fixed length, as forgers need them.
+//! Arithmetic with large numbers: big-endian, of a fixed length.
 
-pub use crate::keys::from_hex;
-
-/// The sum, which must fit.
+/// The sum. It must fit into the same length.
 pub fn sum(a: &[u8], b: &[u8]) -> Vec<u8> {
     let (mut sum, mut carry) = (a.to_vec(), 0);
     for (digit, other) in sum.iter_mut().zip(b).rev() {
@@ -14,7 +12,7 @@ pub fn sum(a: &[u8], b: &[u8]) -> Vec<u8> {
     sum
 }
 
-/// The difference, which must not be negative.
+/// The difference. It must not be negative.
 pub fn difference(a: &[u8], b: &[u8]) -> Vec<u8> {
     let (mut rest, mut borrow) = (a.to_vec(), 0);
     for (digit, other) in rest.iter_mut().zip(b).rev() {
@@ -25,7 +23,7 @@ pub fn difference(a: &[u8], b: &[u8]) -> Vec<u8> {
     rest
 }
 
-/// As long as both together.
+/// The product, as long as both factors together.
 fn product(a: &[u8], b: &[u8]) -> Vec<u8> {
     let mut product = vec![0; a.len() + b.len()];
     for (i, x) in a.iter().enumerate().rev() {
@@ -40,7 +38,7 @@ fn product(a: &[u8], b: &[u8]) -> Vec<u8> {
     product
 }
 
-/// The cube of a third as many bytes at the end, in as many bytes.
+/// The cube, in as many bytes. Only the last third of `number` may be used.
 pub fn cube(number: &[u8]) -> Vec<u8> {
     let (zeros, root) = number.split_at(number.len() - number.len() / 3);
     assert!(zeros.iter().all(|byte| *byte == 0));
@@ -48,7 +46,7 @@ pub fn cube(number: &[u8]) -> Vec<u8> {
     [&vec![0; number.len() - cube.len()], &cube[..]].concat()
 }
 
-/// The largest number whose cube is no larger, in as many bytes.
+/// The cube root, rounded down, in as many bytes.
 pub fn cube_root(number: &[u8]) -> Vec<u8> {
     let mut root = vec![0; number.len()];
     let third = number.len() / 3;
