@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// The npm package "jose" on the other side of the wire. A line of input is a
-// task, its words apart by tabs, and a line of output is the answer.
+// Tasks for the npm package "jose": a line of input is a task, with words
+// separated by tabs, and a line of output is the answer.
 //
 // sign ALG KEY_FILE KID TYP PAYLOAD   a token
 // verify ALG KEY_FILE TOKEN           its header and payload, or "refused"
@@ -9,6 +9,7 @@
 // thumbprint ALG KEY_FILE             the key's thumbprint
 
 import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import * as jose from "jose";
 
 async function load(alg, file) {
@@ -62,8 +63,7 @@ const verbs = {
   },
 };
 
-const tasks = readFileSync(0, "utf8").trimEnd().split("\n");
-for (const task of tasks) {
+for await (const task of createInterface({ input: process.stdin })) {
   const [verb, ...words] = task.split("\t");
   console.log(await verbs[verb](...words));
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""joserfc on the other side of the wire.
+"""Tasks for joserfc, one per line, with words separated by tabs.
 
 sign ALG KEY_FILE KID TYP PAYLOAD   a token
 verify ALG KEY_FILE TOKEN           its header and payload, or "refused"

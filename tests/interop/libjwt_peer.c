@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* libjwt on the other side of the wire. A line of input is a task, its words
- * apart by tabs, and a line of output is the answer.
+/* Tasks for libjwt 1: a line of input is a task, with words separated by tabs,
+ * and a line of output is the answer.
  *
  * sign ALG KEY_FILE KID TYP PAYLOAD   a token
  * verify ALG KEY_FILE TOKEN           its header and payload, or "refused"
@@ -79,6 +79,7 @@ int main(void)
         } else {
             verify(alg, key, key_len);
         }
+        fflush(stdout);
     }
     return 0;
 }

@@ -1,69 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The `openssl` command: key files in every form, and signatures.
+//! The `openssl` command, and the key files that it shares with this library.
 
-use crate::support::{fresh, output, run, scratch};
-use std::path::{Path, PathBuf};
+use crate::support::{fresh, key, output, run, scratch};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// The name of an algorithm's key among the key files.
-pub fn key_name(alg: &str) -> &'static str {
-    match alg {
-        "ES256" => "p256",
-        "ES384" => "p384",
-        "EdDSA" => "ed25519",
-        _ if alg.starts_with("HS") => "secret",
-        _ => "rsa",
+/// The name of an algorithm's key file, without its ending.
+fn key_name(alg: &str) -> &'static str {
+    match &alg[..2] {
+        "RS" | "PS" => "rsa2048",
+        "Ed" => "ed25519",
+        "HS" => "secret",
+        _ => match alg {
+            "ES256" => "ec",
+            _ => "p384",
+        },
     }
 }
 
-/// The folder with NAME.private and NAME.public, made on first use. Of the
-/// secret both are the same.
-pub fn files() -> &'static Path {
-    static FILES: OnceLock<PathBuf> = OnceLock::new();
-    FILES.get_or_init(|| {
+/// The path of a private key in PKCS#8 and PEM, or of a secret.
+pub fn private(alg: &str) -> String {
+    file(alg, "key")
+}
+
+/// The path of a public key in SPKI and PEM, or of the same secret.
+pub fn public(alg: &str) -> String {
+    match alg.starts_with("HS") {
+        true => private(alg),
+        false => file(alg, "pem"),
+    }
+}
+
+/// The path of an EC private key without its public key.
+pub fn half(alg: &str) -> String {
+    made_file(&format!("{}.half", key_name(alg)))
+}
+
+fn file(alg: &str, ending: &str) -> String {
+    match key_name(alg) {
+        name @ ("p384" | "secret") => made_file(&format!("{name}.{ending}")),
+        name => key(&format!("{name}.{ending}")),
+    }
+}
+
+/// A key that is not among the fixtures. All of them are made on first use.
+fn made_file(name: &str) -> String {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    let dir = MADE.get_or_init(|| {
         let dir = fresh("peer-keys");
         let make = |words: &str| {
             run(Command::new("openssl")
                 .current_dir(&dir)
                 .args(words.split(' ')))
         };
-        for (name, kind) in [
-            ("rsa", "RSA"),
-            ("p256", "EC -pkeyopt ec_paramgen_curve:P-256"),
-            ("p384", "EC -pkeyopt ec_paramgen_curve:P-384"),
-            ("ed25519", "ED25519"),
-        ] {
-            make(&format!("genpkey -algorithm {kind} -out {name}.private"));
-            make(&format!(
-                "pkey -in {name}.private -pubout -out {name}.public"
-            ));
-        }
-        for name in ["p256", "p384"] {
-            make(&format!(
-                "ec -in {name}.private -no_public -out {name}.half"
-            ));
-        }
-        make("rand -out secret.private 64");
-        std::fs::copy(dir.join("secret.private"), dir.join("secret.public")).unwrap();
+        make("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out p384.key");
+        make("pkey -in p384.key -pubout -out p384.pem");
+        let p256 = key("ec.key");
+        make(&format!("ec -in {p256} -no_public -out ec.half"));
+        make("ec -in p384.key -no_public -out p384.half");
+        make("rand -out secret.key 64");
         dir
-    })
+    });
+    dir.join(name).display().to_string()
 }
 
-pub fn private(alg: &str) -> String {
-    file(alg, "private")
-}
-
-pub fn public(alg: &str) -> String {
-    file(alg, "public")
-}
-
-pub fn file(alg: &str, kind: &str) -> String {
-    let name = format!("{}.{kind}", key_name(alg));
-    files().join(name).display().to_string()
-}
-
-/// What the command prints, which must succeed.
+/// The output of a command that must succeed.
 pub fn openssl(words: &str) -> Vec<u8> {
     let output = output(Command::new("openssl").args(words.split(' ')));
     let error = String::from_utf8_lossy(&output.stderr);
@@ -71,7 +73,7 @@ pub fn openssl(words: &str) -> Vec<u8> {
     output.stdout
 }
 
-/// The signature of `input`, as JOSE wants it.
+/// The signature of `input`, in the form of a JWS.
 pub fn sign(alg: &str, input: &str) -> Vec<u8> {
     let dir = scratch(&format!("openssl-signs-{alg}"));
     let (input_file, key) = (dir.join("input"), private(alg));
@@ -138,7 +140,7 @@ fn der(fixed: &[u8]) -> Vec<u8> {
     for half in fixed.chunks(fixed.len() / 2) {
         let zeros = half.iter().take_while(|byte| **byte == 0).count();
         let number = &half[zeros..];
-        // A leading zero keeps the number positive.
+        // Without a leading zero, a high first bit would mean a negative number.
         let sign = usize::from(number[0] >= 0x80);
         numbers.extend([2, (sign + number.len()) as u8]);
         numbers.extend(vec![0; sign]);

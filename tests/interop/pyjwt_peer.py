@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""PyJWT on the other side of the wire.
+"""Tasks for PyJWT, one per line, with words separated by tabs.
 
 sign ALG KEY_FILE KID TYP PAYLOAD   a token
 verify ALG KEY_FILE TOKEN           its header and payload, or "refused"
+encode ALG KEY_FILE PAYLOAD         a token with the header that PyJWT writes by itself
+claims ALG KEY_FILE AUDIENCE TOKEN  the payload of a token for this audience
 """
 
 import json
@@ -25,4 +27,12 @@ def verify(alg, key, token):
     return text(whole["header"]) + "\t" + text(whole["payload"])
 
 
-run({"sign": sign, "verify": verify})
+def encode(alg, key, payload):
+    return jwt.encode(json.loads(payload), read(key), algorithm=alg)
+
+
+def claims(alg, key, audience, token):
+    return text(jwt.decode(token, read(key), algorithms=[alg], audience=audience))
+
+
+run({"sign": sign, "verify": verify, "encode": encode, "claims": claims})

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""What the Python peers share: a line of input is a task, its words apart by
-tabs, and a line of output is the answer."""
+"""The main loop of the Python peers: a line of input is a task, with words
+separated by tabs, and a line of output is the answer."""
 
 import json
 import sys
@@ -18,4 +18,4 @@ def text(value):
 def run(verbs):
     for line in sys.stdin:
         verb, *words = line.rstrip("\n").split("\t")
-        print(verbs[verb](*words))
+        print(verbs[verb](*words), flush=True)

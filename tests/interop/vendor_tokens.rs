@@ -1,26 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Other people's programs verify ours, and ours verifies theirs.
+//! RS256 tokens with the claims of the two vendors, exchanged with PyJWT and
+//! with the `openssl` command.
 
+use crate::now;
+use crate::peer::PYJWT;
+use crate::support::harness::{Outcome, tests};
 use crate::support::jwt::{PrivateKey, PublicKey, base64url};
-use crate::support::{ROOT, key, run, scratch, skip};
+use crate::support::{key, run, scratch};
 use edgejwt::ffi::claims::EDGEJWT_DATES_AS_STRINGS;
 use edgejwt::ffi::status::edgejwt_status::EDGEJWT_ERR_SIGNATURE;
-use std::io::Write;
-use std::process::{Command, Stdio};
-use std::time::{SystemTime, UNIX_EPOCH};
+use libtest_mimic::Trial;
+use std::process::Command;
 
-fn now() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    now.as_secs().try_into().unwrap()
+pub fn tests() -> Vec<Trial> {
+    tests!["vendor_tokens":
+        pyjwt_verifies_ours,
+        pyjwt_signs_for_us,
+        openssl_signs_and_verifies_the_same_bytes,
+        openssl_signs_for_us,
+    ]
 }
 
-/// Payloads as the two vendors' clients write them, and their audience.
+/// The payloads that the clients of Neuron and HappyPathology write, and their
+/// audiences.
 fn payloads() -> Vec<(String, &'static str)> {
     let (iat, exp) = (now(), now() + 3600);
     let neuron = |aud: &str| {
         format!(r#"{{"aud":{aud},"bodyEncode":"0","exp":{exp},"iat":{iat},"iss":"neuron"}}"#)
     };
-    let vendor = |aud: &str| {
+    let happypathology = |aud: &str| {
         format!(
             r#"{{"aud":{aud},"exp":{exp},"iat":{iat},"iss":"org","jti":"{iat}123456789","kid":"key-1","sub":"Zo\u00eb \ud83d\ude00"}}"#
         )
@@ -29,126 +37,86 @@ fn payloads() -> Vec<(String, &'static str)> {
         (neuron(r#""neuron""#), "neuron"),
         (neuron(r#"["neuronex"]"#), "neuronex"),
         (
-            vendor(r#""api.happypathology.com""#),
+            happypathology(r#""api.happypathology.com""#),
             "api.happypathology.com",
         ),
         (
-            vendor(r#"["api.happypathology.com"]"#),
+            happypathology(r#"["api.happypathology.com"]"#),
             "api.happypathology.com",
         ),
     ]
 }
 
-fn has_pyjwt() -> bool {
-    let found = Command::new("python3")
-        .args(["-c", "import jwt, cryptography"])
-        .output();
-    let found = found.is_ok_and(|output| output.status.success());
-    if !found {
-        skip("python3 with PyJWT and cryptography is not installed");
-    }
-    found
-}
-
-fn python(args: &[&str], input: &str) -> String {
-    let mut child = Command::new("python3")
-        .arg(format!("{ROOT}/tests/interop/peer.py"))
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{args:?} {input}");
-    String::from_utf8(output.stdout).unwrap().trim_end().into()
-}
-
-#[test]
-fn pyjwt_verifies_ours() {
-    if !has_pyjwt() {
-        return;
-    }
+fn pyjwt_verifies_ours() -> Outcome {
     let private = PrivateKey::load("rsa2048.pkcs1.key");
     for (payload, audience) in payloads() {
         let token = private.sign(&payload).unwrap();
-        let claims = python(&["verify", &key("rsa2048.pem"), audience], &token);
-        // Python writes the same claims with other white space.
-        let want = payload.replace("\":", "\": ").replace(",\"", ", \"");
-        assert_eq!(claims, want);
+        let public = key("rsa2048.pem");
+        let claims = PYJWT.ask(&["claims", "RS256", &public, audience, &token])?;
+        assert_eq!(claims, payload);
     }
+    Ok(())
 }
 
-#[test]
-fn ours_verifies_pyjwt_s() {
-    if !has_pyjwt() {
-        return;
-    }
+fn pyjwt_signs_for_us() -> Outcome {
     let public = PublicKey::load("rsa2048.pkcs1.pem");
     let mut all = payloads();
-    let strings = format!(
+    let dates_as_strings = format!(
         r#"{{"iss":"neuron","iat":"{}","exp":"{}","aud":"neuron","bodyEncode":"0"}}"#,
         now(),
         now() + 3600
     );
-    all.push((strings, "neuron"));
+    all.push((dates_as_strings, "neuron"));
     for (payload, audience) in all {
-        let token = python(&["sign", &key("rsa2048.key")], &payload);
+        let token = PYJWT.ask(&["encode", "RS256", &key("rsa2048.key"), &payload])?;
         let ours = public.verify(&token, now(), &[audience], EDGEJWT_DATES_AS_STRINGS);
         assert_eq!(ours.as_ref(), Ok(&payload));
         let other = PublicKey::load("other.pem").verify(&token, now(), &[audience], 0);
         assert_eq!(other, Err(EDGEJWT_ERR_SIGNATURE));
     }
+    Ok(())
 }
 
-#[test]
-fn openssl_verifies_ours_and_makes_the_same_bytes() {
+/// RS256 has one signature for one input.
+fn openssl_signs_and_verifies_the_same_bytes() {
     let private = PrivateKey::load("rsa4096.key");
-    let dir = scratch("openssl");
     for (payload, _) in payloads() {
         let token = private.sign(&payload).unwrap();
         let (input, signature) = token.rsplit_once('.').unwrap();
-        std::fs::write(dir.join("input"), input).unwrap();
+        let dir = scratch("openssl-same-bytes");
+        let theirs = openssl_signature("rsa4096.key", &dir, input);
+        assert_eq!(base64url(theirs), signature);
         run(Command::new("openssl")
-            .args(["dgst", "-sha256", "-sign", &key("rsa4096.key"), "-out"])
-            .arg(dir.join("signature"))
-            .arg(dir.join("input")));
-        assert_eq!(
-            base64url(std::fs::read(dir.join("signature")).unwrap()),
-            signature
-        );
-        run(Command::new("openssl")
-            .args([
-                "dgst",
-                "-sha256",
-                "-verify",
-                &key("rsa4096.pem"),
-                "-signature",
-            ])
+            .args(["dgst", "-sha256", "-verify", &key("rsa4096.pem")])
+            .arg("-signature")
             .arg(dir.join("signature"))
             .arg(dir.join("input")));
     }
 }
 
-#[test]
-fn ours_verifies_what_openssl_signed() {
-    let dir = scratch("openssl-signs");
+fn openssl_signs_for_us() {
     let public = PublicKey::load("rsa3072.pem");
     for (payload, audience) in payloads() {
         let header = r#"{"alg":"RS256","typ":"JWT"}"#;
         let input = format!("{}.{}", base64url(header), base64url(&payload));
-        std::fs::write(dir.join("input"), &input).unwrap();
-        run(Command::new("openssl")
-            .args(["dgst", "-sha256", "-sign", &key("rsa3072.key"), "-out"])
-            .arg(dir.join("signature"))
-            .arg(dir.join("input")));
-        let signature = base64url(std::fs::read(dir.join("signature")).unwrap());
-        let verified = public.verify(&format!("{input}.{signature}"), now(), &[audience], 0);
+        let signature = openssl_signature("rsa3072.key", &scratch("openssl-signs"), &input);
+        let token = format!("{input}.{}", base64url(signature));
+        let verified = public.verify(&token, now(), &[audience], 0);
         assert_eq!(verified, Ok(payload));
     }
+}
+
+/// Signs the file `input` in `dir` into the file `signature`.
+fn openssl_signature(key_file: &str, dir: &std::path::Path, input: &str) -> Vec<u8> {
+    std::fs::write(dir.join("input"), input).unwrap();
+    run(Command::new("openssl").current_dir(dir).args([
+        "dgst",
+        "-sha256",
+        "-sign",
+        &key(key_file),
+        "-out",
+        "signature",
+        "input",
+    ]));
+    std::fs::read(dir.join("signature")).unwrap()
 }
