@@ -56,10 +56,8 @@ fn committed_header_is_current() {
 
 /// The width of prototypes depends on their names.
 fn comments_have_at_most_80_columns() {
-    for line in COMMITTED
-        .lines()
-        .filter(|line| line.trim_start().starts_with("///"))
-    {
+    let is_comment = |line: &&str| line.trim_start().starts_with("///") || line.starts_with(" *");
+    for line in COMMITTED.lines().filter(is_comment) {
         assert!(line.len() <= 80, "{line}");
     }
 }
