@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The examples of RFC 7520 sections 4.1 to 4.4, from the repository
-//! ietf-jose/cookbook. Their payloads are no JSON, so that a good signature
+//! ietf-jose/cookbook. Their payloads are not JSON, so that a good signature
 //! ends in EDGEJWT_ERR_PAYLOAD. Signing cannot be compared: this library
 //! writes a `typ`, and the examples have none.
 

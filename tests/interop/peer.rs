@@ -126,7 +126,7 @@ impl Peer {
     /// The answer to one task.
     pub fn ask(&self, task: &[&str]) -> Result<String, Missing> {
         let command = self.command.as_ref().map_err(Clone::clone)?;
-        // A test that failed here has left no process behind.
+        // A failure poisons the mutex and ends the process; a new one starts.
         let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
         let mut running = process.take().unwrap_or_else(|| self.start(command));
         let task = task.join("\t");

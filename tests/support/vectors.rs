@@ -4,9 +4,9 @@
 use crate::support::harness::Missing;
 use std::path::{Path, PathBuf};
 
-/// The path of a file or folder of the vectors. `path` begins with the name
-/// of its repository, which may be missing. A repository that is there has
-/// the file: the caller fails if it cannot be read.
+/// The path of a file or folder of the vectors. `path` begins with the name of
+/// the repository. A test without the repository is ignored; a test without the
+/// file fails when it reads it.
 pub fn vectors(path: &str) -> Result<PathBuf, Missing> {
     let Some(folder) = std::env::var_os("EDGEJWT_VECTORS") else {
         return Err(Missing::remedy(

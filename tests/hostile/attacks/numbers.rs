@@ -38,7 +38,7 @@ fn product(a: &[u8], b: &[u8]) -> Vec<u8> {
     product
 }
 
-/// The cube, in as many bytes. Only the last third of `number` may be used.
+/// The cube, of the same length. All but the last third of `number` is zero.
 pub fn cube(number: &[u8]) -> Vec<u8> {
     let (zeros, root) = number.split_at(number.len() - number.len() / 3);
     assert!(zeros.iter().all(|byte| *byte == 0));
@@ -46,7 +46,7 @@ pub fn cube(number: &[u8]) -> Vec<u8> {
     [&vec![0; number.len() - cube.len()], &cube[..]].concat()
 }
 
-/// The cube root, rounded down, in as many bytes.
+/// The cube root, rounded down, of the same length.
 pub fn cube_root(number: &[u8]) -> Vec<u8> {
     let mut root = vec![0; number.len()];
     let third = number.len() / 3;

@@ -85,8 +85,8 @@ fn key_forms(alg: &str) {
     }
 }
 
-/// An EC private key without its public key is refused with a status of its
-/// own. The command in the text of that status adds the public key.
+/// An EC private key without its public key is refused. The command in the
+/// text of the status adds the public key.
 fn key_without_public_half(alg: &str) {
     let half = half(alg);
     for command in [

