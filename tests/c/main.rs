@@ -2,6 +2,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod fixtures;
 mod mutants;
 mod programs;
 mod sanitizers;

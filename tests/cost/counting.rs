@@ -39,7 +39,7 @@ pub fn counts(build: Build, files: &[&Path]) -> Counts {
         .args(["--toggle-collect=counted", "--dump-after=counted"])
         .arg(format!("--callgrind-out-file={}", dumps.display()))
         .arg(program)
-        .args(["key", "pem"].map(|end| format!("{ROOT}/tests/vectors/rfc7515-a2.{end}")))
+        .args(["key", "pem"].map(|end| format!("{ROOT}/tests/fixtures/keys/rfc7515-a2.{end}")))
         .args(files));
     let (processor, lines) = printed.split_once('\n').unwrap();
     let operations = lines.lines().enumerate().map(|(at, line)| {

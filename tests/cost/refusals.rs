@@ -42,7 +42,7 @@ fn lines() -> String {
 /// As many keys as a file has room for, all of one issuer.
 fn large_set() -> String {
     use base64::engine::{Engine, general_purpose::STANDARD};
-    let pem = include_str!("../vectors/rfc7515-a2.pem");
+    let pem = include_str!("../fixtures/keys/rfc7515-a2.pem");
     let lines = pem.lines().filter(|line| !line.starts_with('-'));
     let der = STANDARD.decode(lines.collect::<String>()).unwrap();
     // Behind 33 bytes about the key stands the modulus.

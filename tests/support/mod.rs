@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! What the drivers share: the built library, key files, running programs.
-#![allow(dead_code)] // Each driver uses its part.
+//! Shared by the test targets: building the libraries, compiling and running
+//! programs, scratch folders.
+#![allow(dead_code, unused_imports)] // Each target uses a part.
 
+pub mod fixtures;
 pub mod harness;
 pub mod jwt;
+
+pub use fixtures::{key, keys};
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -153,32 +157,15 @@ pub fn fresh(name: &str) -> PathBuf {
     scratch(name)
 }
 
-/// The folder with the key files, made on first use and kept.
-pub fn keys() -> &'static Path {
-    static KEYS: OnceLock<PathBuf> = OnceLock::new();
-    KEYS.get_or_init(|| {
-        let script = Path::new(ROOT).join("tests/support/make-keys.sh");
-        // Another script makes other keys.
-        let version = std::fs::read(&script)
-            .unwrap()
-            .iter()
-            .fold(7_u32, |hash, byte| {
-                hash.wrapping_mul(31).wrapping_add((*byte).into())
-            });
-        let name = format!("keys-{version:08x}");
-        if !scratch(&name).join("done").exists() {
-            let vectors = Path::new(ROOT).join("tests/vectors");
-            run(Command::new("sh")
-                .arg(&script)
-                .arg(fresh(&name))
-                .arg(vectors));
-        }
-        scratch(&name)
+/// FNV-1a over several byte strings and their lengths.
+pub fn fingerprint<T: AsRef<[u8]>>(parts: &[T]) -> u64 {
+    let bytes = parts.iter().flat_map(|part| {
+        let part = part.as_ref();
+        part.len().to_le_bytes().into_iter().chain(part.to_vec())
+    });
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
     })
-}
-
-pub fn key(name: &str) -> String {
-    keys().join(name).display().to_string()
 }
 
 /// A library to be preloaded into programs that wait for the clock.
