@@ -2,8 +2,10 @@
 //! The committed key files are what tests/fixtures/make.sh makes.
 
 use crate::support::fixtures::{committed, committed_names};
+use crate::support::harness::tests;
 use crate::support::{ROOT, fresh, output, run};
 use base64::engine::{Engine, general_purpose::STANDARD, general_purpose::URL_SAFE_NO_PAD};
+use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -50,6 +52,17 @@ const RANDOM: [(&str, &str, &[&str]); 17] = [
     ("rfc7515-a2.jwk", "", &[]),
 ];
 
+pub fn tests() -> Vec<Trial> {
+    tests!["fixtures":
+        derived_files_follow_from_their_keys,
+        random_files_are_of_their_kind_and_size,
+        encrypted_files_hold_their_key,
+        the_certificate_is_of_its_key,
+        the_openssh_key_holds_its_key,
+        the_rfc_key_has_the_modulus_of_the_rfc,
+    ]
+}
+
 fn is_random(name: &str) -> bool {
     RANDOM.iter().any(|(file, ..)| *file == name)
 }
@@ -79,7 +92,6 @@ fn decode(pem: &str) -> Vec<u8> {
 
 /// Runs make.sh in a folder that holds the random files alone: what it makes
 /// there must be what is committed, byte for byte.
-#[test]
 fn derived_files_follow_from_their_keys() {
     let dir: PathBuf = fresh("fixtures");
     let names = committed_names();
@@ -100,7 +112,6 @@ fn derived_files_follow_from_their_keys() {
     }
 }
 
-#[test]
 fn random_files_are_of_their_kind_and_size() {
     for (name, words, marks) in RANDOM.into_iter().filter(|(_, words, _)| !words.is_empty()) {
         let shown = run(openssl(words, name).args(["-noout", "-text"]));
@@ -114,7 +125,6 @@ fn random_files_are_of_their_kind_and_size() {
 }
 
 /// These hold rsa2048.key, and can be read with the password alone.
-#[test]
 fn encrypted_files_hold_their_key() {
     for (name, label) in [
         ("encrypted.key", "-----BEGIN ENCRYPTED PRIVATE KEY-----"),
@@ -128,7 +138,6 @@ fn encrypted_files_hold_their_key() {
     }
 }
 
-#[test]
 fn the_certificate_is_of_its_key() {
     let public = run(openssl("x509", "certificate.pem").args(["-pubkey", "-noout"]));
     assert_eq!(public, text("rsa2048.pem"));
@@ -143,7 +152,6 @@ fn the_certificate_is_of_its_key() {
 }
 
 /// openssl does not read this form: its start and its modulus are compared.
-#[test]
 fn the_openssh_key_holds_its_key() {
     let pem = text("openssh.key");
     assert!(pem.starts_with("-----BEGIN OPENSSH PRIVATE KEY-----\n"));
@@ -159,7 +167,6 @@ fn modulus(name: &str) -> Vec<u8> {
     decode(&text(name))[33..33 + 256].to_vec()
 }
 
-#[test]
 fn the_rfc_key_has_the_modulus_of_the_rfc() {
     let jwk: serde_json::Value = serde_json::from_str(&text("rfc7515-a2.jwk")).unwrap();
     let n = jwk["n"].as_str().unwrap();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The test harness: libtest-mimic, and a list of what was not run and why.
+//! The test harness: libtest-mimic, and a list of the tests that were not run.
 //!
 //! A test that lacks a tool returns [`Missing`] and is reported as ignored,
-//! with the tool and the package that has it. With `EDGEJWT_REQUIRE_PEERS` set
-//! it fails instead.
+//! with the tool and the package that provides it. With `EDGEJWT_REQUIRE_PEERS`
+//! set it fails instead. `--nocapture` prints what tests measure.
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why a test cannot run on this machine.
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ pub struct Missing {
 }
 
 impl Missing {
-    /// Something that a Debian package provides.
+    /// A tool that a Debian package provides.
     pub fn package(what: &str, package: &str) -> Self {
         Self::remedy(what, &format!("install {package}"))
     }
@@ -64,7 +65,10 @@ impl IntoOutcome for Outcome {
 /// Tests that were ignored in this run: the reason, and their number.
 static IGNORED: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
 
-/// One test, under a name that a person would filter by.
+/// Whether `--nocapture` was given.
+static SHOWS: AtomicBool = AtomicBool::new(false);
+
+/// One test. Its name is what a person would filter by.
 pub fn test<R: IntoOutcome>(
     name: impl Into<String>,
     run: impl FnOnce() -> R + Send + 'static,
@@ -97,6 +101,7 @@ pub(crate) use tests;
 pub fn run(target: &str, tests: Vec<Trial>) -> ExitCode {
     let arguments = Arguments::from_args();
     let is_whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
+    SHOWS.store(arguments.nocapture, Ordering::Relaxed);
     let conclusion = libtest_mimic::run(&arguments, tests);
     let ignored = IGNORED.lock().unwrap();
     let lines = ignored
@@ -110,7 +115,14 @@ pub fn run(target: &str, tests: Vec<Trial>) -> ExitCode {
     conclusion.exit_code()
 }
 
-/// Where a target lists what it did not run, for tests/summary.
+/// Prints what a test measured, if `--nocapture` was given.
+pub fn say(text: impl Display) {
+    if SHOWS.load(Ordering::Relaxed) {
+        println!("{}", text.to_string().trim_end());
+    }
+}
+
+/// The file in which a target lists the tests that it did not run.
 pub fn list_of(target: &str) -> PathBuf {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("not-run");
     dir.join(target)
