@@ -20,6 +20,8 @@ pub struct Missing {
     pub what: String,
     /// What to do about it, such as "install valgrind".
     pub remedy: String,
+    /// Whether the test may be ignored even with `EDGEJWT_REQUIRE_PEERS` set.
+    is_optional: bool,
 }
 
 impl Missing {
@@ -32,6 +34,16 @@ impl Missing {
         Self {
             what: what.into(),
             remedy: remedy.into(),
+            is_optional: false,
+        }
+    }
+
+    /// Something that no machine is expected to have. The test is ignored even
+    /// with `EDGEJWT_REQUIRE_PEERS` set.
+    pub fn condition(what: &str, remedy: &str) -> Self {
+        Self {
+            is_optional: true,
+            ..Self::remedy(what, remedy)
         }
     }
 }
@@ -75,7 +87,7 @@ pub fn test<R: IntoOutcome>(
 ) -> Trial {
     Trial::ignorable_test(name, move || match run().into_outcome() {
         Ok(()) => Ok(Completion::Completed),
-        Err(missing) if is_required() => Err(Failed::from(missing)),
+        Err(missing) if is_required() && !missing.is_optional => Err(Failed::from(missing)),
         Err(missing) => {
             let reason = missing.to_string();
             *IGNORED.lock().unwrap().entry(reason.clone()).or_default() += 1;
