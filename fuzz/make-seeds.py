@@ -13,7 +13,7 @@ import shutil
 import subprocess
 
 HERE = pathlib.Path(__file__).parent
-RSA = HERE.parent / "tests/vectors/rfc7515-a2.key"
+RSA = HERE.parent / "tests/fixtures/keys/rfc7515-a2.key"
 
 # Algorithms by number.
 RS256, PS512, ES256, ES384, EDDSA, HS256, HS512 = 1, 6, 7, 8, 9, 10, 12

@@ -54,7 +54,7 @@ const P256_D: &str = "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI";
 pub const P256_X: &str = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
 pub const P256_Y: &str = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
 /// RFC 7515 appendix A.2.1.
-const RSA: &str = include_str!("../../tests/vectors/rfc7515-a2.key");
+const RSA: &str = include_str!("../../tests/fixtures/keys/rfc7515-a2.key");
 
 pub fn keys() -> &'static Keys {
     static KEYS: OnceLock<Keys> = OnceLock::new();

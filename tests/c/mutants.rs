@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The C programs in tests/c, as fast as they go, against the library that
-//! Cargo has just built for this test: what `make mutants` runs for every
-//! change that it makes to a line.
+//! The C programs for `make mutants`, which sets `EDGEJWT_MUTANTS` and runs
+//! this target once for each change that it makes to the library. They are
+//! linked to the library that Cargo has just built for this test.
 
+use crate::support::harness::test;
 use crate::support::{compile_into, keys, programs, quick_clock, run, scratch};
+use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Not of use here: they need the optimised library, or more than seconds,
-/// or look at sizes alone.
+/// Programs that need the optimised library, take longer than the others
+/// together, or only measure sizes.
 const LEFT_OUT: [&str; 4] = [
     "stack.c",
     "keyring_size.c",
@@ -17,9 +19,20 @@ const LEFT_OUT: [&str; 4] = [
 ];
 
 /// Run last, because they take longest.
-const SLOW: [&str; 1] = ["fresh.c"];
+const SLOW: [&str; 2] = ["no_memory.c", "fresh.c"];
 
-/// A folder in which the library of this very run has its name.
+/// CPU seconds of one program. A change can make a loop endless.
+const LIMIT: u32 = 20;
+
+pub fn are_wanted() -> bool {
+    std::env::var_os("EDGEJWT_MUTANTS").is_some()
+}
+
+pub fn tests() -> Vec<Trial> {
+    vec![test("mutants", programs_see_the_change)]
+}
+
+/// A folder in which the library of this very run has its names.
 fn library() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let library = test.parent().unwrap().join("libedgejwt.so");
@@ -34,7 +47,8 @@ fn library() -> PathBuf {
     dir
 }
 
-/// Compiles a program unless it is there: the library changes, it does not.
+/// Compiles a program unless it exists. The library changes, but not its
+/// symbols, so a program is compiled once for all changes.
 fn program(dir: &Path, name: &str) -> PathBuf {
     let program = dir.join(name.trim_end_matches(".c"));
     if !program.exists() {
@@ -44,30 +58,24 @@ fn program(dir: &Path, name: &str) -> PathBuf {
             "-ledgejwt".into(),
             format!("-Wl,-rpath,{dir_name}"),
         ];
-        compile_into(
-            dir,
-            "cc",
-            &format!("tests/c/{name}"),
-            &["-DEMBEDDED=0"],
-            &link,
-        );
+        let source = format!("tests/c/{name}");
+        compile_into(dir, "cc", &source, &["-DEMBEDDED=0"], &link);
     }
     program
 }
 
-#[test]
-#[ignore = "for `make mutants`; tests/c/programs.rs runs the same programs"]
+/// Stops at the first program that fails.
 fn programs_see_the_change() {
     let dir = library();
     let mut names = programs();
     names.retain(|name| !LEFT_OUT.contains(&name.as_str()));
     names.sort_by_key(|name| SLOW.contains(&name.as_str()));
     for name in names {
-        // A change can make a loop endless.
-        run(Command::new("timeout")
-            .args(["--foreground", "20"])
+        run(Command::new("sh")
+            .args(["-c", "ulimit -t $0; exec \"$@\"", &LIMIT.to_string()])
             .arg(program(&dir, &name))
             .arg(keys())
-            .env("LD_PRELOAD", quick_clock()));
+            .env("LD_PRELOAD", quick_clock())
+            .env_remove("RUST_BACKTRACE"));
     }
 }

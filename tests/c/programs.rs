@@ -1,75 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The C programs in tests/c, in both builds, linked both ways.
+//! The C programs in this folder, in both builds, linked both ways, and under
+//! valgrind and helgrind. Each run is a test: `keyring/embedded/static`,
+//! `keyring/embedded/valgrind`, `threads/embedded/helgrind`.
 
+use crate::support::harness::{Outcome, need, say, test};
 use crate::support::{
-    BUILDS, Build, Link, ROOT, can_be_watched, compile, exists, keys, programs, run, skip,
+    BUILDS, Build, LINKS, Link, ROOT, can_be_watched, compile, keys, programs, quick_clock, run,
 };
+use libtest_mimic::Trial;
+use std::path::PathBuf;
 use std::process::Command;
 
-fn run_all(build: Build, link: Link) {
-    for name in programs() {
-        let program = compile(&format!("tests/c/{name}"), build, link, &[]);
-        print!("{}", run(Command::new(program).arg(keys())));
-    }
-}
+/// Programs that take longest. They start first, so that no processor waits
+/// for them at the end.
+const SLOW: [&str; 2] = ["no_memory", "keyring_size"];
 
-#[test]
-fn standard_shared() {
-    run_all(Build::Standard, Link::Shared);
-}
-
-#[test]
-fn standard_static() {
-    run_all(Build::Standard, Link::Static);
-}
-
-#[test]
-fn embedded_shared() {
-    run_all(Build::Embedded, Link::Shared);
-}
-
-#[test]
-fn embedded_static() {
-    run_all(Build::Embedded, Link::Static);
-}
-
-fn run_under_valgrind(build: Build) {
-    if !exists("valgrind") {
-        return skip("valgrind is not installed");
-    }
-    for name in programs().iter().filter(|name| can_be_watched(name)) {
-        let program = compile(&format!("tests/c/{name}"), build, Link::Shared, &["-g"]);
-        run(Command::new("valgrind")
-            .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
-            .args(["--show-leak-kinds=all", "--errors-for-leak-kinds=all"])
-            .arg(program)
-            .arg(keys()));
-    }
-}
-
-#[test]
-fn standard_has_no_error_and_no_leak_under_valgrind() {
-    run_under_valgrind(Build::Standard);
-}
-
-#[test]
-fn embedded_has_no_error_and_no_leak_under_valgrind() {
-    run_under_valgrind(Build::Embedded);
-}
-
-#[test]
-fn threads_do_not_race_under_helgrind() {
-    if !exists("valgrind") {
-        return skip("valgrind is not installed");
-    }
-    for build in BUILDS {
-        for name in programs().iter().filter(|name| name.contains("threads")) {
-            let program = compile(&format!("tests/c/{name}"), build, Link::Static, &["-g"]);
-            run(Command::new("valgrind")
-                .args(["--tool=helgrind", "--quiet", "--error-exitcode=99"])
-                .arg(format!("--suppressions={ROOT}/tests/c/helgrind.supp"))
-                .arg(program)
-                .arg(keys()));
+pub fn tests() -> Vec<Trial> {
+    let mut tests = Vec::new();
+    for file in programs() {
+        let name = file.trim_end_matches(".c");
+        for build in BUILDS {
+            for link in LINKS {
+                tests.push(trial(name, build, link.name(), move |name| {
+                    passes(name, build, link)
+                }));
+            }
+            if can_be_watched(&file) {
+                tests.push(trial(name, build, "valgrind", move |name| {
+                    has_no_memory_error(name, build)
+                }));
+            }
+            if name.contains("threads") {
+                tests.push(trial(name, build, "helgrind", move |name| {
+                    has_no_data_race(name, build)
+                }));
+            }
         }
     }
+    tests.sort_by_key(|test| {
+        let program = test.name().split('/').next().unwrap();
+        (test.name().ends_with("grind"), !SLOW.contains(&program))
+    });
+    tests
+}
+
+fn trial<R: crate::support::harness::IntoOutcome>(
+    name: &str,
+    build: Build,
+    how: &str,
+    run: impl FnOnce(&str) -> R + Send + 'static,
+) -> Trial {
+    let name = name.to_string();
+    test(format!("{name}/{}/{how}", build.name()), move || run(&name))
+}
+
+/// With debug information, so that valgrind can run the same file.
+fn program(name: &str, build: Build, link: Link) -> PathBuf {
+    compile(&format!("tests/c/{name}.c"), build, link, &["-g"])
+}
+
+fn passes(name: &str, build: Build, link: Link) {
+    let program = program(name, build, link);
+    say(run(Command::new(program)
+        .arg(keys())
+        .env("LD_PRELOAD", quick_clock())
+        // no_memory ends many processes by abort(), each with a backtrace.
+        .env_remove("RUST_BACKTRACE")));
+}
+
+/// No invalid access, no use of uninitialised memory, no leak.
+fn has_no_memory_error(name: &str, build: Build) -> Outcome {
+    need("valgrind", "valgrind")?;
+    run(Command::new("valgrind")
+        .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
+        .args(["--show-leak-kinds=all", "--errors-for-leak-kinds=all"])
+        .arg(program(name, build, Link::Shared))
+        .arg(keys())
+        .env("LD_PRELOAD", quick_clock()));
+    Ok(())
+}
+
+fn has_no_data_race(name: &str, build: Build) -> Outcome {
+    need("valgrind", "valgrind")?;
+    run(Command::new("valgrind")
+        .args(["--tool=helgrind", "--quiet", "--error-exitcode=99"])
+        .arg(format!("--suppressions={ROOT}/tests/c/helgrind.supp"))
+        .arg(program(name, build, Link::Static))
+        .arg(keys()));
+    Ok(())
 }

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The C programs under clang's sanitizers: against the libraries as they are
-//! delivered, and, with a nightly toolchain, against libraries in which every
-//! line of Rust and of ring's C is watched too.
+//! The C programs under clang's sanitizers.
+//!
+//! `sanitizers/address/PROGRAM/BUILD`: the program is checked, the library is
+//! the one that is shipped. `sanitizers/address/PROGRAM/BUILD-checked` and
+//! `sanitizers/thread/PROGRAM/standard-checked`: the Rust code of the library
+//! and ring's C code are checked too, which needs a nightly toolchain. The
+//! programs in tests/c/sanitizers break the rules, to show that this is seen.
 
+use crate::support::harness::{Missing, Outcome, need, test};
 use crate::support::{
-    Build, Link, ROOT, can_be_watched, compile_into, exists, keys, link_flags, output, programs,
-    quick_clock, run, scratch, skip,
+    BUILDS, Build, Link, ROOT, can_be_watched, compile_into, exists, keys, link_flags, output,
+    programs, quick_clock, run, scratch,
 };
+use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 const ADDRESS: [&str; 3] = [
     "-g",
@@ -17,7 +24,37 @@ const ADDRESS: [&str; 3] = [
 ];
 const THREAD: [&str; 2] = ["-g", "-fsanitize=thread"];
 
-/// Runs a program with every check on that is not on by itself.
+pub fn tests() -> Vec<Trial> {
+    let mut tests = Vec::new();
+    let (mut shipped, mut checked) = (Vec::new(), Vec::new());
+    for file in programs() {
+        let name = file.trim_end_matches(".c").to_string();
+        for build in BUILDS.into_iter().filter(|_| can_be_watched(&file)) {
+            let (title, program) = (
+                format!("sanitizers/address/{name}/{}", build.name()),
+                name.clone(),
+            );
+            checked.push(test(format!("{title}-checked"), {
+                let program = program.clone();
+                move || checked_address(&program, build)
+            }));
+            shipped.push(test(title, move || shipped_address(&program, build)));
+        }
+        if name.contains("threads") {
+            let title = format!("sanitizers/thread/{name}/standard-checked");
+            checked.push(test(title, move || checked_threads(&name)));
+        }
+    }
+    for build in BUILDS {
+        let title = format!("sanitizers/address/overread/{}-checked", build.name());
+        tests.push(test(title, move || an_overread_is_seen(build)));
+    }
+    let title = "sanitizers/thread/race/standard-checked";
+    tests.push(test(title, a_race_is_seen));
+    tests.into_iter().chain(shipped).chain(checked).collect()
+}
+
+/// A program with every check that is off by default.
 fn watched(program: &Path) -> Command {
     let mut command = Command::new(program);
     command
@@ -30,50 +67,28 @@ fn watched(program: &Path) -> Command {
     command
 }
 
-fn has_clang(flags: &[&str]) -> bool {
-    if !exists("clang") {
-        skip("clang is not installed");
-        return false;
-    }
-    let program = scratch("sanitizers").join("empty");
-    let source = program.with_extension("c");
-    std::fs::write(&source, "int main(void) { return 0; }\n").unwrap();
-    let mut compile = Command::new("clang");
-    let linked = output(compile.args(flags).arg("-o").arg(program).arg(source));
-    if !linked.status.success() {
-        skip("clang's sanitizers are not installed (libclang-rt-dev)");
-    }
-    linked.status.success()
-}
-
-fn run_all(dir: &str, link: &[String]) {
-    let dir = scratch(&format!("sanitizers/{dir}"));
-    for name in programs().iter().filter(|name| can_be_watched(name)) {
-        let source = format!("tests/c/{name}");
-        let program = compile_into(&dir, "clang", &source, &ADDRESS, link);
-        run(watched(&program).env("LD_PRELOAD", quick_clock()));
-    }
-}
-
-/// What one of the programs in tests/c/sanitizers was ended with.
+/// What a program in tests/c/sanitizers prints before it is stopped.
 fn report(program: &Path) -> String {
     let output = output(&mut watched(program));
     assert!(!output.status.success(), "{program:?}");
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-#[test]
-fn programs_keep_to_their_memory_with_the_standard_library() {
-    if has_clang(&ADDRESS) {
-        run_all("standard", &link_flags(Build::Standard, Link::Shared));
-    }
-}
-
-#[test]
-fn programs_keep_to_their_memory_with_the_embedded_library() {
-    if has_clang(&ADDRESS) {
-        run_all("embedded", &link_flags(Build::Embedded, Link::Shared));
-    }
+fn need_clang() -> Outcome {
+    static FOUND: OnceLock<Outcome> = OnceLock::new();
+    let find = || {
+        need("clang", "clang")?;
+        let program = scratch("sanitizers").join("empty");
+        let source = program.with_extension("c");
+        std::fs::write(&source, "int main(void) { return 0; }\n").unwrap();
+        let mut compile = Command::new("clang");
+        compile.args(ADDRESS).arg("-o").args([program, source]);
+        match output(&mut compile).status.success() {
+            true => Ok(()),
+            false => Err(Missing::package("clang's sanitizers", "libclang-rt-dev")),
+        }
+    };
+    FOUND.get_or_init(find).clone()
 }
 
 fn nightly(program: &str) -> Command {
@@ -82,17 +97,34 @@ fn nightly(program: &str) -> Command {
     command
 }
 
-fn has_nightly() -> bool {
-    let found = exists("rustup") && output(nightly("rustc").arg("-V")).status.success();
-    if !found {
-        skip("no nightly Rust toolchain is installed");
+fn need_nightly() -> Outcome {
+    static FOUND: OnceLock<bool> = OnceLock::new();
+    let find = || exists("rustup") && output(nightly("rustc").arg("-V")).status.success();
+    match FOUND.get_or_init(find) {
+        true => Ok(()),
+        false => Err(Missing::remedy(
+            "a nightly Rust toolchain",
+            "rustup toolchain install nightly",
+        )),
     }
-    found
 }
 
-/// A static library in which Rust and ring's C are watched; ring's assembly
+/// The program runs without an error, a leak or undefined behaviour.
+fn runs_clean(name: &str, folder: &str, link: &[String]) {
+    let dir = scratch(&format!("sanitizers/{folder}"));
+    let program = compile_into(&dir, "clang", &format!("tests/c/{name}.c"), &ADDRESS, link);
+    run(watched(&program).env("LD_PRELOAD", quick_clock()));
+}
+
+fn shipped_address(name: &str, build: Build) -> Outcome {
+    need_clang()?;
+    runs_clean(name, build.name(), &link_flags(build, Link::Shared));
+    Ok(())
+}
+
+/// A static library whose Rust code and C code are checked; ring's assembly
 /// cannot be. Debug assertions and overflow checks are on.
-fn watched_library(build: Build, name: &str, c_flags: &[&str], rust_flags: &str) -> PathBuf {
+fn checked_library(build: Build, name: &str, c_flags: &[&str], rust_flags: &str) -> PathBuf {
     let about = run(nightly("rustc").arg("-vV"));
     let host = about
         .lines()
@@ -112,7 +144,7 @@ fn watched_library(build: Build, name: &str, c_flags: &[&str], rust_flags: &str)
             cargo.env(format!("CARGO_PROFILE_{profile}_{name}"), value);
         }
     }
-    // With a target named, build scripts are not watched.
+    // `--target` keeps these flags away from build scripts.
     run(cargo
         .current_dir(ROOT)
         .args(["rustc", "--lib", "--locked", "--quiet"])
@@ -127,73 +159,83 @@ fn watched_library(build: Build, name: &str, c_flags: &[&str], rust_flags: &str)
     target.join(host).join(profile).join("libedgejwt.a")
 }
 
-fn watch_addresses(build: Build) {
-    if !has_clang(&ADDRESS) || !has_nightly() {
-        return;
-    }
-    // The run time comes from clang, which has the one for both languages.
-    let rust_flags = "-Zsanitizer=address -Zexternal-clangrt";
-    let library = watched_library(build, "address", &ADDRESS, rust_flags);
-    let link = [library.display().to_string(), "-lm".into(), "-ldl".into()];
-    let name = format!("watched-{}", build.name());
+/// How to link to a library that is checked by AddressSanitizer.
+fn address_link(build: Build) -> &'static [String] {
+    static LINKS: [OnceLock<[String; 3]>; 2] = [OnceLock::new(), OnceLock::new()];
+    LINKS[build as usize].get_or_init(|| {
+        // clang's run-time library serves both languages.
+        let rust_flags = "-Zsanitizer=address -Zexternal-clangrt";
+        let library = checked_library(build, "address", &ADDRESS, rust_flags);
+        [library.display().to_string(), "-lm".into(), "-ldl".into()]
+    })
+}
 
-    let dir = scratch(&format!("sanitizers/{name}"));
-    let overread = compile_into(
-        &dir,
-        "clang",
-        "tests/c/sanitizers/overread.c",
-        &ADDRESS,
-        &link,
-    );
-    let report = report(&overread);
+fn checked_folder(build: Build) -> String {
+    format!("{}-checked", build.name())
+}
+
+fn checked_address(name: &str, build: Build) -> Outcome {
+    need_clang()?;
+    need_nightly()?;
+    runs_clean(name, &checked_folder(build), address_link(build));
+    Ok(())
+}
+
+fn an_overread_is_seen(build: Build) -> Outcome {
+    need_clang()?;
+    need_nightly()?;
+    let dir = scratch(&format!("sanitizers/{}", checked_folder(build)));
+    let source = "tests/c/sanitizers/overread.c";
+    let program = compile_into(&dir, "clang", source, &ADDRESS, address_link(build));
+    let report = report(&program);
     assert!(report.starts_with("within its bounds\n"), "{report}");
     assert!(report.contains("heap-buffer-overflow"), "{report}");
     assert!(report.contains("src/json/"), "{report}");
-
-    run_all(&name, &link);
+    Ok(())
 }
 
-#[test]
-fn the_standard_library_keeps_to_its_memory() {
-    watch_addresses(Build::Standard);
+/// How to link to a library that is checked by ThreadSanitizer.
+fn thread_link() -> &'static [String] {
+    static LINK: OnceLock<[String; 9]> = OnceLock::new();
+    LINK.get_or_init(|| {
+        // The toolchain's core and alloc are not checked; the library shares
+        // nothing between threads by means of them.
+        let rust_flags = "-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer";
+        let library = checked_library(Build::Standard, "thread", &THREAD, rust_flags);
+        // Rust's run-time library: clang's is older than what Rust calls.
+        let libraries = run(nightly("rustc").args(["--print", "target-libdir"]));
+        [
+            "-fno-sanitize-link-runtime".into(),
+            "-Wl,--whole-archive".into(),
+            format!("{}/librustc-nightly_rt.tsan.a", libraries.trim()),
+            "-Wl,--no-whole-archive".into(),
+            library.display().to_string(),
+            "-lgcc_s".into(),
+            "-lm".into(),
+            "-ldl".into(),
+            "-lrt".into(),
+        ]
+    })
 }
 
-#[test]
-fn the_embedded_library_keeps_to_its_memory() {
-    watch_addresses(Build::Embedded);
+fn with_thread_checks(source: &str) -> PathBuf {
+    let dir = scratch("sanitizers/threads-checked");
+    compile_into(&dir, "clang", source, &THREAD, thread_link())
 }
 
-#[test]
-fn threads_do_not_race_in_the_library() {
-    if !has_clang(&THREAD) || !has_nightly() {
-        return;
-    }
-    // The toolchain's core and alloc are not watched; nothing of the library
-    // is shared between threads by them.
-    let rust_flags = "-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer";
-    let library = watched_library(Build::Standard, "thread", &THREAD, rust_flags);
-    // The run time comes from Rust: clang's is older than what Rust calls.
-    let libraries = run(nightly("rustc").args(["--print", "target-libdir"]));
-    let link = [
-        "-fno-sanitize-link-runtime".into(),
-        "-Wl,--whole-archive".into(),
-        format!("{}/librustc-nightly_rt.tsan.a", libraries.trim()),
-        "-Wl,--no-whole-archive".into(),
-        library.display().to_string(),
-        "-lgcc_s".into(),
-        "-lm".into(),
-        "-ldl".into(),
-        "-lrt".into(),
-    ];
-    let dir = scratch("sanitizers/watched-threads");
-    let compile = |source: &str| compile_into(&dir, "clang", source, &THREAD, &link);
+fn checked_threads(name: &str) -> Outcome {
+    need_clang()?;
+    need_nightly()?;
+    let program = with_thread_checks(&format!("tests/c/{name}.c"));
+    run(&mut watched(&program));
+    Ok(())
+}
 
-    let report = report(&compile("tests/c/sanitizers/race.c"));
+fn a_race_is_seen() -> Outcome {
+    need_clang()?;
+    need_nightly()?;
+    let report = report(&with_thread_checks("tests/c/sanitizers/race.c"));
     assert!(report.contains("data race"), "{report}");
     assert!(report.contains("src/ffi/output.rs"), "{report}");
-
-    for name in programs().iter().filter(|name| name.contains("threads")) {
-        let program = compile(&format!("tests/c/{name}"));
-        run(&mut watched(&program));
-    }
+    Ok(())
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! What callgrind counts of operations.c.
+//! The instructions that callgrind counts in operations.c.
 
-use crate::support::{Build, Link, ROOT, compile, fresh, run};
+use crate::support::{Build, Link, compile, fixtures, fresh, run};
 use std::path::Path;
 use std::process::Command;
 
-/// One operation: its name, the status it ended with, its instructions.
+/// One operation.
 pub struct Count {
     pub operation: String,
     pub status: i32,
@@ -13,8 +13,7 @@ pub struct Count {
 }
 
 pub struct Counts {
-    pub build: Build,
-    /// What callgrind presents to the library, whatever it runs on.
+    /// The processor that callgrind presents to the library.
     pub processor: String,
     pub operations: Vec<Count>,
 }
@@ -26,20 +25,21 @@ impl Counts {
     }
 }
 
-/// Counts the named operations; or, with a file of tokens and one with a JWK
-/// Set, what is done with these.
+/// Counts the operations that operations.c lists; or, with a file of tokens
+/// and one with a JWK Set, what it does with these.
 pub fn counts(build: Build, files: &[&Path]) -> Counts {
-    // Everything is bound before it starts, and the keys never change.
+    // All symbols are bound at the start, and the key is always the same: the
+    // counts do not vary.
     let source = "tests/cost/operations.c";
     let program = compile(source, build, Link::Static, &["-Wl,-z,now"]);
-    let dir = fresh(&format!("callgrind-{}", build.name()));
+    let dir = fresh(&format!("callgrind-{}-{}", build.name(), files.len()));
     let dumps = dir.join("dump");
     let printed = run(Command::new("valgrind")
         .args(["--tool=callgrind", "--quiet"])
         .args(["--toggle-collect=counted", "--dump-after=counted"])
         .arg(format!("--callgrind-out-file={}", dumps.display()))
         .arg(program)
-        .args(["key", "pem"].map(|end| format!("{ROOT}/tests/vectors/rfc7515-a2.{end}")))
+        .args(["rfc7515-a2.key", "rfc7515-a2.pem"].map(|name| fixtures::committed().join(name)))
         .args(files));
     let (processor, lines) = printed.split_once('\n').unwrap();
     let operations = lines.lines().enumerate().map(|(at, line)| {
@@ -51,12 +51,12 @@ pub fn counts(build: Build, files: &[&Path]) -> Counts {
         }
     });
     Counts {
-        build,
         processor: processor.into(),
         operations: operations.collect(),
     }
 }
 
+/// The total in a file that callgrind wrote.
 fn total(dump: &Path) -> u64 {
     let dump = std::fs::read_to_string(dump).unwrap();
     let mut totals = dump

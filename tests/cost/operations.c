@@ -150,8 +150,8 @@ static void count_named_operations(void)
     use(token_of(payload_of("neuron", 2)));
     must(authorize());
     use(token_of(payload_of("neuron", 3)));
-    count("authorize, first sight", authorize);
-    count_again("authorize, seen again", authorize);
+    count("authorize, first time", authorize);
+    count_again("authorize, cached", authorize);
     token[token_len - 2] ^= 1;
     count_again("refuse, wrong signature", authorize);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The test harness: libtest-mimic, and a list of what was not run and why.
+//! The test harness: libtest-mimic, and a list of the tests that were not run.
 //!
 //! A test that lacks a tool returns [`Missing`] and is reported as ignored,
-//! with the tool and the package that has it. With `EDGEJWT_REQUIRE_PEERS` set
-//! it fails instead.
+//! with the tool and the package that provides it. With `EDGEJWT_REQUIRE_PEERS`
+//! set it fails instead. `--nocapture` prints what tests measure.
 
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why a test cannot run on this machine.
 #[derive(Clone, Debug)]
@@ -19,10 +20,12 @@ pub struct Missing {
     pub what: String,
     /// What to do about it, such as "install valgrind".
     pub remedy: String,
+    /// Whether the test may be ignored even with `EDGEJWT_REQUIRE_PEERS` set.
+    is_optional: bool,
 }
 
 impl Missing {
-    /// Something that a Debian package provides.
+    /// A tool that a Debian package provides.
     pub fn package(what: &str, package: &str) -> Self {
         Self::remedy(what, &format!("install {package}"))
     }
@@ -31,6 +34,16 @@ impl Missing {
         Self {
             what: what.into(),
             remedy: remedy.into(),
+            is_optional: false,
+        }
+    }
+
+    /// Something that no machine is expected to have. The test is ignored even
+    /// with `EDGEJWT_REQUIRE_PEERS` set.
+    pub fn condition(what: &str, remedy: &str) -> Self {
+        Self {
+            is_optional: true,
+            ..Self::remedy(what, remedy)
         }
     }
 }
@@ -64,14 +77,17 @@ impl IntoOutcome for Outcome {
 /// Tests that were ignored in this run: the reason, and their number.
 static IGNORED: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
 
-/// One test, under a name that a person would filter by.
+/// Whether `--nocapture` was given.
+static SHOWS: AtomicBool = AtomicBool::new(false);
+
+/// One test. Its name is what a person would filter by.
 pub fn test<R: IntoOutcome>(
     name: impl Into<String>,
     run: impl FnOnce() -> R + Send + 'static,
 ) -> Trial {
     Trial::ignorable_test(name, move || match run().into_outcome() {
         Ok(()) => Ok(Completion::Completed),
-        Err(missing) if is_required() => Err(Failed::from(missing)),
+        Err(missing) if is_required() && !missing.is_optional => Err(Failed::from(missing)),
         Err(missing) => {
             let reason = missing.to_string();
             *IGNORED.lock().unwrap().entry(reason.clone()).or_default() += 1;
@@ -97,6 +113,7 @@ pub(crate) use tests;
 pub fn run(target: &str, tests: Vec<Trial>) -> ExitCode {
     let arguments = Arguments::from_args();
     let is_whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
+    SHOWS.store(arguments.nocapture, Ordering::Relaxed);
     let conclusion = libtest_mimic::run(&arguments, tests);
     let ignored = IGNORED.lock().unwrap();
     let lines = ignored
@@ -110,7 +127,14 @@ pub fn run(target: &str, tests: Vec<Trial>) -> ExitCode {
     conclusion.exit_code()
 }
 
-/// Where a target lists what it did not run, for tests/summary.
+/// Prints what a test measured, if `--nocapture` was given.
+pub fn say(text: impl Display) {
+    if SHOWS.load(Ordering::Relaxed) {
+        println!("{}", text.to_string().trim_end());
+    }
+}
+
+/// The file in which a target lists the tests that it did not run.
 pub fn list_of(target: &str) -> PathBuf {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("not-run");
     dir.join(target)

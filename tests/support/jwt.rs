@@ -2,7 +2,6 @@
 //! The C functions as tests in Rust call them, and tokens that no honest
 //! signer makes.
 
-use super::keys;
 use edgejwt::ffi::policy::{edgejwt_policy, edgejwt_policy_init};
 use edgejwt::ffi::signing_key::edgejwt_signing_key;
 use edgejwt::ffi::status::edgejwt_status;
@@ -11,7 +10,6 @@ use edgejwt::ffi::{signing_key, token, verifying_key};
 use ring::rand::SystemRandom;
 use ring::rsa::KeyPair;
 use std::ffi::{CString, c_char};
-use std::process::Command;
 use std::ptr::null_mut;
 
 pub const RS256: i32 = 1;
@@ -127,16 +125,7 @@ fn text(status: edgejwt_status, mut out: Vec<u8>, len: usize) -> Result<String, 
 
 /// Signs any header and any payload, JSON or not, with `rsa2048.key`.
 pub fn forge(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>) -> String {
-    let der = keys().join("rsa2048.der");
-    if !der.exists() {
-        super::run(
-            Command::new("openssl")
-                .args(["pkcs8", "-topk8", "-nocrypt", "-outform", "DER", "-in"])
-                .arg(super::key("rsa2048.key"))
-                .arg("-out")
-                .arg(&der),
-        );
-    }
+    let der = super::key("rsa2048.der");
     let key = KeyPair::from_pkcs8(&std::fs::read(der).unwrap()).unwrap();
     let input = format!("{}.{}", base64url(header), base64url(payload));
     let mut signature = vec![0; key.public().modulus_len()];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Breaks the contract: two threads with one output. Whoever watches the
  * library's writes must see it. */
-#include "../c/check.h"
+#include "../check.h"
 #include <pthread.h>
 
 static char out[64];

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Tokens that cost as much as can be had without a key.
+//! Forged tokens that take as much work to refuse as possible.
 
 use crate::support::jwt::base64url;
 use std::collections::HashMap;
 
-/// A family of JSON texts: what stands in an object behind its first member,
-/// in so many bytes at most.
+/// A family of JSON texts: its name, and a function that gives the members of
+/// an object after the first one, in at most so many bytes.
 pub type Family = (&'static str, fn(usize) -> String);
 
-/// A letter each, and then two.
+/// 127 names: of one character, then of two.
 fn short_names() -> Vec<String> {
     let letters: Vec<char> = (' '..='~').filter(|c| !"\"\\".contains(*c)).collect();
     let one = letters.iter().map(char::to_string);
@@ -16,13 +16,13 @@ fn short_names() -> Vec<String> {
     one.chain(two).take(127).collect()
 }
 
-/// As many of `part` as fit in an array.
+/// An array of as many `part`s as fit.
 fn array(room: usize, part: &str) -> String {
     let parts = vec![part; room.saturating_sub(8) / (part.len() + 1)];
     format!(",\"v\":[{}]", parts.join(","))
 }
 
-/// As many of `part` as fit in a string.
+/// A string of as many `part`s as fit.
 fn string(room: usize, part: &str) -> String {
     format!(
         ",\"v\":\"{}\"",
@@ -30,7 +30,7 @@ fn string(room: usize, part: &str) -> String {
     )
 }
 
-/// As many of these names as fit and are allowed.
+/// Members with these names, as many as fit and are allowed in an object.
 fn members(room: usize, names: impl IntoIterator<Item = String>) -> String {
     let mut text = String::new();
     for member in names
@@ -46,16 +46,18 @@ fn members(room: usize, names: impl IntoIterator<Item = String>) -> String {
     text
 }
 
+/// An array of as many objects with these members as fit.
 fn objects(room: usize, names: &[String]) -> String {
     let object = members(room.saturating_sub(10), names.iter().cloned());
     array(room, &format!("{{{}}}", object.trim_start_matches(',')))
 }
 
+/// A name in Unicode escapes.
 fn escaped(name: &str) -> String {
     name.bytes().map(|byte| format!("\\u{byte:04x}")).collect()
 }
 
-/// Names that fill the room when there are 126 of them.
+/// 126 names that fill the room together. `end` gives the end of each.
 fn long_names(room: usize, end: impl Fn(usize) -> String) -> impl Iterator<Item = String> {
     let len = (room / 126).saturating_sub(5);
     (0..126).map(move |i| {
@@ -68,13 +70,13 @@ fn fnv1a_32(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
 
-/// The step back: 0x359C449B is the inverse of the prime.
+/// The reverse step: 0x359C449B is the inverse of the prime.
 fn fnv1a_32_back(hash: u32, byte: u8) -> u32 {
     hash.wrapping_mul(0x359C_449B) ^ u32::from(byte)
 }
 
-/// Names with a long common start and one 32-bit fingerprint, met in the
-/// middle of their last six characters.
+/// Names that begin with `start` and have equal 32-bit fingerprints. They are
+/// found by a meet-in-the-middle search over their last six characters.
 fn colliding_names(start: &str) -> Vec<String> {
     let hash = start.bytes().fold(0x811C_9DC5, fnv1a_32);
     let mut middles = HashMap::new();
@@ -95,7 +97,7 @@ fn threes() -> impl Iterator<Item = [u8; 3]> {
     letters().flat_map(move |a| letters().flat_map(move |b| letters().map(move |c| [a, b, c])))
 }
 
-/// Names in the falling order of their 64-bit fingerprints.
+/// Names in descending order of their 64-bit fingerprints.
 fn falling_names() -> Vec<String> {
     let mut names = short_names();
     names.sort_by_key(|name| {
@@ -129,7 +131,9 @@ pub const FAMILIES: [Family; 27] = [
     }),
     ("objects of 126", |room| objects(room, &short_names())),
     ("objects of 60", |room| objects(room, &short_names()[..60])),
-    ("falling objects", |room| objects(room, &falling_names())),
+    ("objects in descending order", |room| {
+        objects(room, &falling_names())
+    }),
     ("escaped objects", |room| {
         let names: Vec<_> = short_names().iter().map(|name| escaped(name)).collect();
         objects(room, &names)
@@ -166,7 +170,7 @@ pub const FAMILIES: [Family; 27] = [
     }),
 ];
 
-/// Of the right length for the key, and below its modulus.
+/// A wrong signature of the right length, smaller than the key's modulus.
 fn signature() -> String {
     let mut signature = [0x5A; 256];
     signature[0] = 0;
@@ -178,12 +182,13 @@ pub fn token(header: &str, payload: &str) -> String {
     format!("{signed}.{}", signature())
 }
 
-/// How many bytes a header and a payload share in a token of `len`.
+/// The number of bytes that header and payload share in a token of `len`.
 fn room(len: usize) -> usize {
     (len - signature().len() - 2) / 4 * 3 - 4
 }
 
-/// The tokens of a family, by the place where it stands: nearly `len` long.
+/// Three tokens of a family, nearly `len` long: the JSON is in the header, in
+/// the payload, or in the payload of an unknown issuer.
 pub fn tokens((name, family): Family, len: usize) -> [(String, String); 3] {
     let header = r#"{"alg":"RS256"}"#;
     let filled = |object: &str, other: &str| {
@@ -199,7 +204,7 @@ pub fn tokens((name, family): Family, len: usize) -> [(String, String); 3] {
     .map(|(place, token)| (format!("{name} in the {place} ({len})"), token))
 }
 
-/// Names for a key that are themselves the cost, in tokens of `len`.
+/// Tokens of `len` with a long issuer or a long key ID.
 pub fn tokens_by_name(len: usize) -> Vec<(String, String)> {
     let name = r"\u0041".repeat((room(len) - 60) / 6);
     let iss = token(r#"{"alg":"RS256"}"#, &format!(r#"{{"iss":"{name}"}}"#));

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The key files of the tests.
+
+use super::{ROOT, fingerprint, fresh, run, scratch};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// The committed key files.
+pub fn committed() -> PathBuf {
+    Path::new(ROOT).join("tests/fixtures/keys")
+}
+
+/// Names of the committed key files, sorted.
+pub fn committed_names() -> Vec<String> {
+    let entries = std::fs::read_dir(committed()).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+    names.sort();
+    names
+}
+
+/// A folder with the committed key files and with those that git does not
+/// hold, such as a FIFO. It is made on first use and kept.
+pub fn keys() -> &'static Path {
+    static KEYS: OnceLock<PathBuf> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let script = Path::new(ROOT).join("tests/fixtures/layout.sh");
+        let mut parts = vec![std::fs::read(&script).unwrap()];
+        for name in committed_names() {
+            parts.push(std::fs::read(committed().join(&name)).unwrap());
+            parts.push(name.into_bytes());
+        }
+        let name = format!("keys-{:016x}", fingerprint(&parts));
+        let dir = scratch("").join(&name);
+        if !dir.exists() {
+            // Another test process may do the same now: the first rename wins.
+            let own = fresh(&format!("{name}.{}", std::process::id()));
+            run(Command::new("sh").arg(&script).arg(&own));
+            if let Err(error) = std::fs::rename(&own, &dir) {
+                assert!(dir.exists(), "{dir:?}: {error}");
+                std::fs::remove_dir_all(own).unwrap();
+            }
+        }
+        dir
+    })
+}
+
+/// The path of a key file.
+pub fn key(name: &str) -> String {
+    keys().join(name).display().to_string()
+}
