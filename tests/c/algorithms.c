@@ -2,7 +2,7 @@
 /* Every algorithm: names, tokens, secrets, new keys, thumbprints. */
 #include "forms.h"
 
-/* What a key of another kind meets. */
+/* The status for a key of another type. */
 static int32_t refusal(int32_t alg)
 {
     return is_curve(alg) && !has_curves ? EDGEJWT_ERR_ALGORITHM_UNAVAILABLE : EDGEJWT_ERR_KEY_TYPE;
@@ -41,13 +41,13 @@ static void round_trip(int32_t alg, size_t signature_len)
     CHECK(token_len == 36 + 1 + (strlen(payload) * 4 + 2) / 3 + 1 + (signature_len * 4 + 2) / 3);
     CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), NULL, 0, &len), EDGEJWT_ERR_SPACE);
     CHECK(len == token_len);
-    /* The keys are each other's, and stay so when one is freed. */
+    /* The public key stays valid when the private key is freed. */
     edgejwt_signing_key_free(key);
     CHECK_STATUS(edgejwt_verify(verifier, NULL, NOW, token, token_len, out, sizeof out, &len), EDGEJWT_OK);
     CHECK_TEXT(out, payload);
     CHECK(len == strlen(payload));
 
-    /* One bit of the signature's first digit, and a signature cut short. */
+    /* A change in the first character of the signature, and a short signature. */
     char *signature = strrchr(token, '.') + 1;
     char digit = *signature;
     *signature = digit == 'A' ? 'B' : 'A';
@@ -60,7 +60,7 @@ static void round_trip(int32_t alg, size_t signature_len)
     edgejwt_verifying_key_free(verifier);
 }
 
-/* A token for one algorithm, and the key of every other. */
+/* A token of one algorithm is refused by the keys of all others. */
 static void the_key_decides(void)
 {
     for (size_t i = 0; i < COUNT(algorithms); i++) {
@@ -85,7 +85,7 @@ static void the_key_decides(void)
     }
 }
 
-/* What no key comes of: the same for both kinds of key. */
+/* A file that has no key for the algorithm, private or public. */
 static void no_pem(int32_t alg, const char *name, int32_t want_private, int32_t want_public)
 {
     char *pem = key_text(dir, name);

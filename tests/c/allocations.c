@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Counts what one call allocates: what ring does in the standard build, and
- * nothing of our own. In the embedded build ring is given memory. */
+/* Counts the allocations of one call: those of ring in the standard build, and
+ * none in the embedded build, where ring uses memory of the library. */
 #define _GNU_SOURCE
 #include "check.h"
 #include "counting.h"
@@ -47,7 +47,7 @@ int main(int argc, char **argv)
     CHECK(verify == (EMBEDDED ? 0 : 5));
     CHECK(readers == 0 && refusal == 0);
 
-    /* The largest keys need the most of the memory that ring is given. */
+    /* The largest keys, which need most memory. */
     edgejwt_signing_key *largest = signing_key(argv[1], "rsa4096.key");
     edgejwt_verifying_key *largest_public = verifying_key(argv[1], "rsa4096.pem");
     count = allocations;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What the test programs share: counting checks, and files. */
+/* Shared by the test programs: checks that count failures, and key files. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -11,7 +11,7 @@
 
 static int check_failures;
 
-/* A clock in the past of no release and the future of every test key. */
+/* A time that the default policy accepts as the present. */
 #define NOW (EDGEJWT_EARLIEST_NOW + INT64_C(1000000))
 
 #define CHECK(what)                                                         \
@@ -22,7 +22,7 @@ static int check_failures;
         }                                                                   \
     } while (0)
 
-/* Both are evaluated once. */
+/* Each argument is evaluated once. */
 #define CHECK_STATUS(call, want)                                            \
     do {                                                                    \
         int32_t check_got = (call);                                         \
@@ -51,7 +51,7 @@ static inline int check_report(void)
     return check_failures > 0;
 }
 
-/* The name of a key file, until the next call. */
+/* The path of a key file. Valid until the next call. */
 static inline const char *key_path(const char *dir, const char *name)
 {
     static char path[1024];
@@ -59,7 +59,7 @@ static inline const char *key_path(const char *dir, const char *name)
     return path;
 }
 
-/* The whole of a key file, with a NUL. The caller frees it. */
+/* The content of a key file, followed by a NUL. The caller frees it. */
 static inline char *key_text(const char *dir, const char *name)
 {
     FILE *file = fopen(key_path(dir, name), "rb");

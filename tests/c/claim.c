@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Reading claims out of a payload. */
+/* Reading claims from a payload. */
 #include "check.h"
 
 static const char payload[] =

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Stands in front of libc's allocator, counts, and fails when it is told to.
- * The library's calls come here too: a program's symbols go before those of
- * shared libraries. */
+/* Replaces libc's allocator by one that counts calls and can be made to fail.
+ * The library uses it too, because a program's symbols take precedence over
+ * those of shared libraries. */
 #ifndef COUNTING_H
 #define COUNTING_H
 
@@ -11,15 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Calls that allocate, and blocks in use. Volatile: compilers know malloc,
- * and that it changes nothing of ours. */
+/* The number of allocations, and of blocks in use. Volatile, because compilers
+ * assume that malloc() does not change variables of the program. */
 static volatile size_t allocations, blocks;
 
-/* The count from which allocations fail, and how many of them do. */
+/* Allocations fail from this count on, this many of them. */
 static volatile size_t failing_from = SIZE_MAX, failing = 1;
 
-/* What ring allocates to sign with RSA in the standard build. It raises to a
- * power in its own way on x86-64, which takes one less for each prime. */
+/* The number of ring's allocations for an RSA signature in the standard build.
+ * Its exponentiation for x86-64 needs one less for each prime. */
 #if defined(__x86_64__)
 enum { RING_SIGNS = 9 };
 #else
@@ -50,7 +50,7 @@ extern void __libc_free(void *block);
 #define __libc_memalign(alignment, size) NEXT(aligned_alloc, void *, (size_t, size_t))(alignment, size)
 #define __libc_free(block) NEXT(free, void, (void *))(block)
 
-/* musl's own would call malloc, and be counted twice. */
+/* musl's calloc() calls malloc(), so it would be counted twice. */
 static void *__libc_calloc(size_t count, size_t size)
 {
     void *block = __libc_malloc(count * size);
@@ -94,7 +94,7 @@ void free(void *block)
     __libc_free(block);
 }
 
-/* Whether an allocation comes here at all. */
+/* Whether allocations reach the functions above. */
 static int counting(void)
 {
     size_t before = allocations;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Keys as DER: whole, cut short, of another kind, and no keys. */
+/* Keys as DER: complete, truncated, of another type, and no keys. */
 #include "forms.h"
 
-/* The last block of a PEM text, decoded: a curve's name may stand before. */
+/* Decodes the last block of a PEM text. A block with EC parameters may precede
+ * it. */
 static size_t der_of(const char *pem, uint8_t *der)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -46,8 +47,9 @@ static int32_t public_der(int32_t alg, const uint8_t *der, size_t len)
     return status;
 }
 
-/* A key as DER: whole, cut everywhere, and with a byte behind it. Each cut
- * has memory of its own, so that a read beyond it is seen. */
+/* The complete key, each truncation, and the key with an additional byte. Each
+ * truncation is in an allocation of its length, so that tools detect reads
+ * behind it. */
 static void whole_and_cut(int32_t alg, const char *pem, int32_t (*load)(int32_t, const uint8_t *, size_t))
 {
     uint8_t der[4096];

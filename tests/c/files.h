@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A directory of the test's own, and files in it. */
+/* A temporary directory, and files in it. */
 #ifndef FILES_H
 #define FILES_H
 
@@ -19,7 +19,7 @@ static inline void own_dir_make(void)
     }
 }
 
-/* A name in the directory, until the fourth next call. */
+/* The path of a file in the directory. Valid for the next three calls. */
 static inline const char *own_path(const char *name)
 {
     static char paths[4][512];
@@ -38,7 +38,7 @@ static inline void file_write(const char *name, const char *text, size_t len)
     }
 }
 
-/* Copies a key file, in place. */
+/* Copies a key file to `name`, overwriting in place. */
 static inline void file_copy(const char *dir, const char *from, const char *name)
 {
     char *text = key_text(dir, from);
@@ -46,7 +46,7 @@ static inline void file_copy(const char *dir, const char *from, const char *name
     free(text);
 }
 
-/* Copies a key file beside the name, and renames it. */
+/* Copies a key file to a temporary name and renames it to `name`. */
 static inline void file_replace(const char *dir, const char *from, const char *name)
 {
     file_copy(dir, from, "new.tmp");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Every algorithm, a key of each, and what this build makes of them. */
+/* All algorithms, a key for each, and which of them this build has. */
 #ifndef FORMS_H
 #define FORMS_H
 
@@ -10,7 +10,8 @@
 static const char *dir;
 static bool has_curves;
 
-/* Learns where the key files are, and what the build can do. */
+/* Sets the folder of the key files, and finds out which algorithms the build
+ * has. */
 static inline void forms_init(const char *keys)
 {
     char pem[EDGEJWT_KEY_PEM_MAX];
@@ -18,7 +19,7 @@ static inline void forms_init(const char *keys)
     has_curves = edgejwt_generate_key(EDGEJWT_ES256, pem, sizeof pem, NULL) == EDGEJWT_OK;
 }
 
-/* Claims that the strictest policy takes. */
+/* Claims that the strictest policy accepts. */
 static const char payload[] = "{\"exp\":9007199254740992}";
 
 static const struct {
@@ -47,7 +48,7 @@ static inline bool is_hmac(int32_t alg)
     return alg >= EDGEJWT_HS256 && alg <= EDGEJWT_HS512;
 }
 
-/* A private key for an algorithm of this build. */
+/* A private key for an algorithm that this build has. */
 static inline edgejwt_signing_key *private_key(int32_t alg)
 {
     edgejwt_signing_key *key = NULL;

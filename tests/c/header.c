@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A token's header: kid and typ as the caller gives them, and policy.typ. */
+/* The header of a token: kid and typ as the caller gives them, and
+ * edgejwt_policy.typ. */
 #include "forms.h"
 
-/* Signs with a header, and judges the token's type. */
+/* Signs with a header, and verifies the type of the token. */
 static void header(const char *kid, const char *typ, int32_t want, const char *wanted_typ, int32_t verdict)
 {
     edgejwt_signing_key *key = private_key(EDGEJWT_HS256);
@@ -64,7 +65,7 @@ static void headers(void)
     header("\"\\/\b\t\n", "Zo\xc3\xab \"\\\x7f", ok, "Zo\xc3\xab \"\\\x7f", ok);
 }
 
-/* The bytes of a header, and what older and newer callers send. */
+/* The exact bytes of a header, and structs of older and newer callers. */
 static void header_bytes(void)
 {
     edgejwt_signing_key *key = private_key(EDGEJWT_HS256);
@@ -95,7 +96,7 @@ static void header_bytes(void)
     CHECK_STATUS(edgejwt_sign_with(key, header, "{}", 2, token, sizeof token, &len), EDGEJWT_OK);
     CHECK(strncmp(token, older, strlen(older)) == 0);
 
-    /* One that has only its size says nothing; no header says the same. */
+    /* A struct with nothing but its size is the same as no header. */
     CHECK_STATUS(edgejwt_sign(key, "{}", 2, plain, sizeof plain, &len), EDGEJWT_OK);
     header->size = sizeof(size_t);
     CHECK_STATUS(edgejwt_sign_with(key, header, "{}", 2, token, sizeof token, &len), EDGEJWT_OK);
@@ -103,7 +104,7 @@ static void header_bytes(void)
     CHECK_STATUS(edgejwt_sign_with(key, NULL, "{}", 2, token, sizeof token, &len), EDGEJWT_OK);
     CHECK_TEXT(token, plain);
 
-    /* A newer one is taken while what it adds is not used. */
+    /* A newer struct is accepted if its additional fields are zero. */
     edgejwt_header_init(header, sizeof larger);
     CHECK(header->size == sizeof larger);
     CHECK_STATUS(edgejwt_sign_with(key, header, "{}", 2, token, sizeof token, &len), EDGEJWT_OK);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What is allocated, where libc says it. */
+/* The bytes in use on the heap, if libc reports them. */
 #ifndef HEAP_H
 #define HEAP_H
 

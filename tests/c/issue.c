@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Issuing from a struct: each field, each flag, each refusal. */
+/* Issuing a token from edgejwt_claims: each field, flag and refusal. */
 #include "check.h"
 
 static edgejwt_signing_key *key;
@@ -14,7 +14,7 @@ static edgejwt_claims fresh(void)
     return claims;
 }
 
-/* Issues, verifies, and holds the payload against `want`. */
+/* Issues and verifies a token. Its payload must be `want`. */
 static void gives(const edgejwt_claims *claims, const char *want)
 {
     char token[EDGEJWT_TOKEN_MAX + 1], payload[EDGEJWT_PAYLOAD_MAX];
@@ -45,7 +45,8 @@ static void fields(void)
     snprintf(want, sizeof want, "{\"exp\":%" PRId64 "}", claims.exp);
     gives(&claims, want);
 
-    /* The vendor's seven, members sorted, the nanoseconds whole. */
+    /* The seven claims of HappyPathology, in sorted order, with all digits of the
+     * number. */
     const char *strings[] = {"kid", "key-1"};
     claims.iss = "org";
     claims.sub = "user";
@@ -75,7 +76,7 @@ static void fields(void)
     claims.iss = "";
     gives(&claims, "{\"iss\":\"\"}");
 
-    /* Any text of C comes back as it was. */
+    /* Any UTF-8 text is preserved. */
     const char *odd[] = {"quote\"", "\\ \x01\x1f\n \x7f \xc3\xa9 \xe7\xbd\x91 \xf0\x9f\x98\x80 </script>"};
     claims.strings = odd;
     claims.string_count = 1;
@@ -158,7 +159,7 @@ static void refusals(void)
     free(large);
 }
 
-/* A struct of another version of the header. */
+/* Structs of older and newer versions of the header. */
 static void versions(void)
 {
     union {
@@ -175,7 +176,7 @@ static void versions(void)
     newer.bytes[sizeof newer - 1] = 1;
     refuses(&newer.claims, EDGEJWT_ERR_ARGUMENT);
 
-    /* An older one ends before `extra`, or in the middle of it. */
+    /* An older struct ends before `extra`, or inside it. */
     edgejwt_claims older = fresh();
     older.size = offsetof(edgejwt_claims, extra);
     older.extra = "not read";
@@ -188,7 +189,7 @@ static void versions(void)
     older.size = SIZE_MAX;
     refuses(&older, EDGEJWT_ERR_ARGUMENT);
 
-    /* An older program's struct is not written behind its end. */
+    /* Nothing is written behind the end of an older struct. */
     memset(&older, 0xAA, sizeof older);
     edgejwt_claims_init(&older, offsetof(edgejwt_claims, extra));
     CHECK(older.flags == 0xAAAAAAAA && older.exp == 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Keys as JWK: of every kind, and no keys. */
+/* Keys as JWK: every type, and texts that are no keys. */
 #include "forms.h"
 
 static void jwk(int32_t alg, const char *json, int32_t want)
@@ -102,7 +102,7 @@ static void bad_curve_jwks(void)
     jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"x\":\"" X256 "\",\"y\":\"" Y256 "\"}", format);
     jwk(EDGEJWT_ES256, "{" P256 ",\"d\":\"" X256 "\"}", type);
     private_jwk(EDGEJWT_ES256, "{" P256 "}", type);
-    /* Numbers of somebody else, and none at all. */
+    /* The private number belongs to another key, or is too short. */
     private_jwk(EDGEJWT_ES256, "{" P256 ",\"d\":\"" X256 "\"}", format);
     private_jwk(EDGEJWT_ES256, "{" P256 ",\"d\":\"AQAB\"}", format);
 
@@ -155,7 +155,7 @@ static void large(void)
         memset(text, '[', len);
         CHECK_STATUS(edgejwt_signing_key_from_jwk(alg, text, len, &key), want);
     }
-    /* A number that long is no key either. */
+    /* A number as long as that. */
     static const char start[] = "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"";
     memset(text, 'B', len);
     memcpy(text, start, strlen(start));

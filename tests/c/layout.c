@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The layout of public structs and the numbers in the header: what programs
- * that were built with an older header rely on. */
+/* The layout of public structs and the numbers in the header, on which programs
+ * built with an older header depend. */
 #include "check.h"
 
 #define AT(type, field, offset) CHECK(offsetof(type, field) == (offset))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What the misuse programs share: poisoned outputs, and calls that must leave
- * no more than an empty one behind. */
+/* Shared by the misuse programs: outputs filled with a pattern, and checks that
+ * a refused call leaves them empty and writes nothing else. */
 #ifndef MISUSE_H
 #define MISUSE_H
 
@@ -8,20 +8,20 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define POISON 0xAA
-/* Longer than anything in memory: no pointer comes with it. */
+/* Lengths that no object in memory has. */
 static const size_t impossible[] = {SIZE_MAX, SIZE_MAX / 2 + 1};
-/* Not impossible, and not to be read either. */
+/* Lengths that are possible but exceed every limit: nothing may be read. */
 #if SIZE_MAX > UINT32_MAX
 static const size_t too_long[] = {PTRDIFF_MAX, PTRDIFF_MAX / 2, (size_t)1 << 30};
 #else
-/* Longer, and they would reach the outputs, wherever these are. */
+/* On 32 bits, longer inputs would overlap the outputs. */
 static const size_t too_long[] = {(size_t)1 << 20, EDGEJWT_KEY_TEXT_MAX + 2};
 #endif
 
-/* An allocation of that size lies above whatever is static, on every libc. */
+/* Every libc places an allocation of this size above static variables. */
 enum { APART = 1 << 18 };
 
-/* Inputs and outputs lie in it, side by side and across each other. */
+/* Holds inputs and outputs, adjacent or overlapping. */
 enum { ARENA = 1 << 17 };
 static _Alignas(16) unsigned char arena[ARENA], expected[ARENA];
 
@@ -44,7 +44,7 @@ static inline void poison(void)
     memset(&out_len, POISON, sizeof out_len);
 }
 
-/* A text output that is empty, and written nowhere else. */
+/* The text output is empty, and nothing else was written. */
 static inline bool is_empty(void)
 {
     return out[0] == '\0' && is_all(out + 1, sizeof out - 1, POISON) && out_len == 0;
@@ -55,7 +55,7 @@ static inline bool is_untouched(void)
     return is_all(out, sizeof out, POISON);
 }
 
-/* A call that writes a text to `out`. */
+/* For a call that writes a text to `out`. */
 #define REFUSES_TEXT(call, want)   \
     do {                           \
         poison();                  \
@@ -63,7 +63,7 @@ static inline bool is_untouched(void)
         CHECK(is_empty());         \
     } while (0)
 
-/* A call that makes a handle or a pointer. */
+/* For a call that returns a handle or a pointer. */
 #define REFUSES_POINTER(pointer, call, want)               \
     do {                                                   \
         memset(&(pointer), POISON, sizeof(pointer));       \
@@ -71,10 +71,10 @@ static inline bool is_untouched(void)
         CHECK((pointer) == NULL);                          \
     } while (0)
 
-/* A call that ends well, but for where its text goes. */
+/* A call whose arguments are valid, except for the output that is given. */
 typedef int32_t (*text_call)(char *text, size_t cap, size_t *len);
 
-/* A length that lies across the text, from both of its sides. */
+/* A length that overlaps the text, at each possible offset. */
 static inline void length_over_text(text_call call)
 {
     enum { CAP = 40, AT = ARENA / 2 };
@@ -130,7 +130,7 @@ static inline void text_output(text_call call, int32_t without_text)
 /* A call that reads an input and writes a text. */
 typedef int32_t (*text_beside_call)(const char *input, size_t input_len, char *text, size_t cap, size_t *len);
 
-/* The text, and then its length, across each side of the input. */
+/* The text, and then its length, overlapping either end of the input. */
 static inline void text_beside_input(text_beside_call call, const char *input, size_t input_len)
 {
     enum { AT = ARENA / 2, CAP = 64 };
@@ -157,7 +157,7 @@ static inline void text_beside_input(text_beside_call call, const char *input, s
             CHECK(out_len == 0 && memcmp(arena, expected, ARENA) == 0);
         }
     }
-    /* The input moves, since a length lies where it must. */
+    /* A length must be aligned, so the input is moved instead. */
     const int size = (int)sizeof(size_t);
     for (int shift = -size; shift <= len; shift++) {
         unsigned char *moved = arena + AT - shift;
@@ -176,7 +176,7 @@ static inline void text_beside_input(text_beside_call call, const char *input, s
     }
 }
 
-/* A call that reads an input and writes something of a fixed size. */
+/* A call that reads an input and writes a result of a fixed size. */
 typedef int32_t (*result_beside_call)(const char *input, size_t input_len, void *result);
 
 static inline void result_beside_input(result_beside_call call, const char *input, size_t input_len,
@@ -199,10 +199,10 @@ static inline void result_beside_input(result_beside_call call, const char *inpu
     }
 }
 
-/* A call that reads a struct which begins with its size, and ends well. */
+/* A successful call that reads a struct which begins with its size. */
 typedef int32_t (*sized_call)(const void *given);
 
-/* Sizes below `least` lack what the call cannot do without. */
+/* Structs smaller than `least` lack a field that the call needs. */
 static inline void sized_input(sized_call call, const void *good, size_t size, size_t least)
 {
     const size_t wrong[] = {0,         1,            sizeof(size_t) - 1, 65537, PTRDIFF_MAX,
@@ -213,7 +213,7 @@ static inline void sized_input(sized_call call, const void *good, size_t size, s
         memcpy(arena, &wrong[i], sizeof(size_t));
         CHECK_STATUS(call(arena), EDGEJWT_ERR_ARGUMENT);
     }
-    /* What lies behind an older one is not its own. */
+    /* Memory behind an older, shorter struct is not read. */
     for (size_t older = sizeof(size_t); older <= size; older++) {
         memset(arena, POISON, ARENA);
         memcpy(arena, good, older);
@@ -235,11 +235,12 @@ static inline void sized_input(sized_call call, const void *good, size_t size, s
     }
 }
 
-/* A call that sets a struct up, or fills it in. */
+/* A call that initialises a struct or fills it in. */
 typedef int32_t (*filling_call)(void *to, size_t size);
 
-/* Each size gets its part of `whole`, zeros behind that, and nothing more.
- * Between its fields, from `hole` to `hole_end`, anything may be. */
+/* For each size, the struct receives the start of `whole`, followed by zeros;
+ * nothing behind it is written. The padding from `hole` to `hole_end` may have
+ * any content. */
 static inline void sized_output(filling_call call, const void *whole, size_t size, size_t hole, size_t hole_end,
                                 int32_t refusal)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The readers of claims, called as nobody should call them. */
+/* The functions that read claims, called with invalid arguments. */
 #include "misuse.h"
 
 static const char payload[] = "{\"s\":\"text\",\"n\":-7,\"b\":true,\"a\":[\"one\",\"two\"],\"o\":{}}";
@@ -57,7 +57,7 @@ static int32_t json_len_beside(const char *input, size_t input_len, void *result
     return status;
 }
 
-/* Every reader that can be called with this, each with poisoned outputs. */
+/* Calls every function that reads claims. All must refuse, with empty outputs. */
 static void all_refuse(const char *json, size_t len, const char *name, int32_t want)
 {
     int64_t number = 7;
@@ -76,7 +76,8 @@ static void all_refuse(const char *json, size_t len, const char *name, int32_t w
     CHECK(start == NULL && start_len == 0);
 }
 
-/* As all_refuse(), with outputs that no length reaches: below the input. */
+/* As all_refuse(), with outputs below the input, where a too long input does
+ * not overlap them. */
 static void all_refuse_length(const char *json, size_t len, int32_t want)
 {
     static struct {
@@ -120,7 +121,7 @@ static void inputs(void)
     }
     free(apart);
 
-    /* A name as long as memory is, and an item that no array has. */
+    /* A very long name, and an index outside the array. */
     memset(arena, 'n', ARENA - 1);
     arena[ARENA - 1] = '\0';
     all_refuse(payload, strlen(payload), (char *)arena, EDGEJWT_ERR_CLAIM_MISSING);
@@ -146,7 +147,7 @@ static void outputs(void)
     CHECK(len == 0);
     CHECK_STATUS(edgejwt_claim_json(P, "o", &start, NULL), want);
     CHECK(start == NULL);
-    /* Where a value starts and how long it is, in the same place. */
+    /* The start and the length of a value in the same place. */
     union {
         const char *start;
         size_t len;

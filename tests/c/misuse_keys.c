@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Statuses, algorithms and keys, called as nobody should call them. */
+/* The functions for statuses, algorithms and keys, called with invalid
+ * arguments. */
 #include "misuse.h"
 
 static const int32_t no_algorithm[] = {-1, 0, 13, INT32_MIN, INT32_MAX};
@@ -43,8 +44,8 @@ static int32_t generates(char *text, size_t cap, size_t *len)
     return edgejwt_generate_key(EDGEJWT_ES256, text, cap, len);
 }
 
-/* Every maker, with the type of its input left out. The key goes where no
- * input that is too long would lie over it: below the inputs. */
+/* Every function that makes a key, with the input as void pointer. The key is
+ * stored below the inputs, where a too long input does not overlap it. */
 static struct {
     void *key;
     char inputs[8192];
@@ -149,7 +150,7 @@ static void makers(void)
         for (size_t j = 0; j < COUNT(no_algorithm); j++) {
             REFUSES_POINTER(key, make(no_algorithm[j], all[i].input, all[i].len, &key), EDGEJWT_ERR_ARGUMENT);
         }
-        /* A pointer lies at an even place; the input may lie anywhere. */
+        /* The pointer is aligned; the input need not be. */
         result_beside_input(all[i].beside, all[i].input, all[i].len < 80 ? all[i].len : 80, sizeof(void *));
     }
     memset(arena, 's', ARENA);
@@ -169,7 +170,7 @@ static void files(const char *dir)
     REFUSES_POINTER(verifier, edgejwt_verifying_key_from_file(EDGEJWT_RS256, NULL, &verifier), EDGEJWT_ERR_ARGUMENT);
     REFUSES_POINTER(verifier, edgejwt_verifying_key_from_file(EDGEJWT_RS256, "", &verifier), EDGEJWT_ERR_KEY_FILE);
     CHECK_STATUS(edgejwt_verifying_key_from_file(EDGEJWT_RS256, path, NULL), EDGEJWT_ERR_ARGUMENT);
-    /* A name that no file can have. */
+    /* A path that is too long. */
     memset(arena, 'x', ARENA);
     arena[ARENA - 1] = '\0';
     const char *endless = (char *)arena;
@@ -197,7 +198,7 @@ static void handles(const char *dir)
     REFUSES_POINTER(verifier, edgejwt_verifying_key_from_signing_key(NULL, &verifier), EDGEJWT_ERR_ARGUMENT);
     CHECK_STATUS(edgejwt_verifying_key_from_signing_key(key, NULL), EDGEJWT_ERR_ARGUMENT);
     CHECK_STATUS(edgejwt_verifying_key_from_signing_key(NULL, NULL), EDGEJWT_ERR_ARGUMENT);
-    /* What the key is made of may go before it. */
+    /* The private key may be freed before the public key made from it. */
     CHECK_STATUS(edgejwt_verifying_key_from_signing_key(key, &shown), EDGEJWT_OK);
     edgejwt_signing_key_free(key);
     key = NULL;
@@ -211,14 +212,14 @@ static void handles(const char *dir)
     REFUSES_TEXT(shows(out, sizeof out, &out_len), EDGEJWT_ERR_ARGUMENT);
     edgejwt_verifying_key_free(shown);
 
-    /* A secret has none. */
+    /* A secret has no thumbprint. */
     CHECK_STATUS(edgejwt_verifying_key_from_secret(EDGEJWT_HS256, (const uint8_t *)pem, 32, &shown),
                  EDGEJWT_ERR_KEY_TYPE);
     uint8_t secret[32] = {7};
     CHECK_STATUS(edgejwt_verifying_key_from_secret(EDGEJWT_HS256, secret, sizeof secret, &shown), EDGEJWT_OK);
     poison();
     CHECK_STATUS(shows(out, sizeof out, &out_len), EDGEJWT_ERR_KEY_TYPE);
-    /* The room for the text is wiped, and nothing behind it. */
+    /* The length of the text is wiped, and nothing behind it. */
     CHECK(is_all(out, EDGEJWT_THUMBPRINT_LEN + 1, 0) && out_len == 0);
     CHECK(is_all(out + EDGEJWT_THUMBPRINT_LEN + 1, sizeof out - EDGEJWT_THUMBPRINT_LEN - 1, POISON));
     edgejwt_verifying_key_free(shown);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What a keyring tells of itself and of a token, asked as nobody should. */
+/* Diagnostics of a keyring and of a token, called with invalid arguments. */
 #define _DEFAULT_SOURCE
 #include "files.h"
 #include "misuse.h"
@@ -85,7 +85,7 @@ static void skipped(void)
     REFUSES_NAME(edgejwt_keyring_skipped(ring, 0, out, strlen("broken.pem"), &why), EDGEJWT_ERR_SPACE);
     CHECK(is_untouched());
 
-    /* The reason across the name, from both of its sides. */
+    /* The reason overlaps the name, at each possible offset. */
     enum { CAP = 40, AT = ARENA / 2 };
     for (int at = -CAP; at <= (int)sizeof why; at++) {
         bool is_apart = at == -CAP || at == (int)sizeof why;
@@ -102,11 +102,12 @@ static void skipped(void)
     }
 }
 
-/* A report that fails before a token is looked at says so, and no more. */
+/* A call that fails before the token is read reports the status alone. */
 static void reports(void)
 {
     const int32_t want = EDGEJWT_ERR_ARGUMENT;
-    /* Below the heap, where no length of an input reaches. */
+    /* Static, so that it lies below the heap and too long inputs do not overlap
+     * it. */
     static edgejwt_report report;
     edgejwt_ring_info info;
 #define REFUSES_REPORT(call, want)                                              \
@@ -134,7 +135,7 @@ static void reports(void)
     free(apart);
     CHECK_STATUS(edgejwt_keyring_explain(ring, NULL, NOW, value, value_len, NULL), want);
 
-    /* The report across the value. */
+    /* The report overlaps the value. */
     for (int shift = -(int)sizeof report; shift <= (int)value_len; shift += 8) {
         bool is_apart = shift <= -(int)sizeof report || shift >= (int)value_len;
         edgejwt_report *at = (edgejwt_report *)(void *)(arena + ARENA / 2);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Threads that make, use and free handles of their own at the same time, and
- * misuse them in between. */
+/* Threads that make, use and free their handles at the same time, with invalid
+ * calls in between. */
 #include "misuse.h"
 #include <pthread.h>
 
@@ -42,7 +42,7 @@ static void *own_handles(void *result)
     return NULL;
 }
 
-/* Keys that one thread made and others free, all at once. */
+/* Keys that one thread makes and others free at the same time. */
 static edgejwt_signing_key *keys[THREADS];
 static edgejwt_keyring *rings[THREADS];
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Signing, issuing and verifying by one key, called as nobody should. */
+/* Signing, issuing and verifying with one key, called with invalid
+ * arguments. */
 #include "misuse.h"
 
 static const char payload[] = "{\"exp\":9007199254740992}";
@@ -111,7 +112,7 @@ static void lengths(void)
         REFUSES_TEXT(edgejwt_verify(verifier, NULL, NOW, token, len, out, sizeof out, &out_len),
                      EDGEJWT_ERR_ARGUMENT);
     }
-    /* Without an output no length reaches over it. */
+    /* Without an output, a too long input cannot overlap it. */
     for (size_t i = 0; i < COUNT(too_long); i++) {
         const size_t len = too_long[i];
         CHECK_STATUS(edgejwt_sign(key, payload, len, NULL, 0, NULL), EDGEJWT_ERR_TOKEN_TOO_LONG);
@@ -126,7 +127,7 @@ static void lengths(void)
                  EDGEJWT_ERR_TOKEN_TOO_LONG);
 }
 
-/* Numbers and lists in the structs that no call accepts. */
+/* Invalid numbers and lists in the structs. */
 static void fields(void)
 {
     const int32_t want = EDGEJWT_ERR_ARGUMENT;
@@ -228,7 +229,7 @@ SETUP(edgejwt_policy_happypathology, edgejwt_policy)
 SETUP(edgejwt_claims_init, edgejwt_claims)
 SETUP(edgejwt_header_init, edgejwt_header)
 
-/* Where a narrow field stands before a wide one. */
+/* The padding in the structs. */
 #if UINTPTR_MAX > UINT32_MAX
 #define POLICY_HOLE offsetof(edgejwt_policy, flags) + sizeof(uint32_t), offsetof(edgejwt_policy, typ)
 #define CLAIMS_HOLE offsetof(edgejwt_claims, flags) + sizeof(uint32_t), sizeof(edgejwt_claims)

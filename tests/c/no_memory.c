@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Every allocation of every call fails in turn: once, and with all that
- * follow. That is EDGEJWT_ERR_NO_MEMORY, loses nothing, and the same call
- * succeeds afterwards. In the standard build ring ends the process where one
- * of its own allocations fails; these are counted. */
+/* Every allocation of every call fails in turn: alone, and together with all
+ * that follow. The call returns EDGEJWT_ERR_NO_MEMORY and leaks nothing, and
+ * succeeds when it is repeated. In the standard build, ring ends the process if
+ * one of its own allocations fails; these cases are counted. */
 #define _GNU_SOURCE
 #include "counting.h"
 #include "files.h"
@@ -133,7 +133,8 @@ static int32_t ring_open(void)
     return status;
 }
 
-/* All that can be added, to a ring of its own; the first failure counts. */
+/* Adds everything that can be added to a new keyring. Returns the first
+ * failure. */
 static int32_t ring_fill(void)
 {
     edgejwt_keyring *made = NULL;
@@ -148,7 +149,7 @@ static int32_t ring_fill(void)
     return status;
 }
 
-/* With a new file to take in, and an old one that is gone. */
+/* One file has appeared, and another one was removed. */
 static int32_t reload(void)
 {
     return edgejwt_keyring_reload(ring);
@@ -157,7 +158,8 @@ static int32_t reload(void)
 static const struct {
     const char *name;
     int32_t (*call)(void);
-    /* Allocations of ring's that end the process in the standard build. */
+    /* The number of ring's allocations that end the process in the standard
+     * build. */
     int aborts;
 } calls[] = {
     {"load PEM", load_pem, 14},
@@ -182,13 +184,13 @@ static const struct {
 
 enum { ENDED, FAILED, WRONG_STATUS, LEAKED, NOT_RECOVERED, ABORTED };
 
-/* In a process of its own, for it may end. */
+/* In a child process, which ring may end. */
 static int outcome(int32_t (*call)(void), size_t nth, size_t count)
 {
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
-        /* What the standard library says before it ends the process. */
+        /* Hides what the standard library prints before it ends the process. */
         dup2(open("/dev/null", O_WRONLY), 2);
         size_t before = blocks;
         failing = count;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Every field of a policy, as C sets it. */
+/* Every field of edgejwt_policy. */
 #include "check.h"
 
 static edgejwt_signing_key *private_key;
 static edgejwt_verifying_key *key;
 
-static void judged(const edgejwt_policy *policy, const char *payload, int32_t want)
+static void verdict_is(const edgejwt_policy *policy, const char *payload, int32_t want)
 {
     char token[EDGEJWT_TOKEN_MAX + 1];
     CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
@@ -30,78 +30,78 @@ static edgejwt_policy fresh(void)
 
 static void strictest(const edgejwt_policy *policy)
 {
-    judged(policy, with(""), EDGEJWT_OK);
-    judged(policy, with(",\"iss\":\"x\",\"sub\":\"y\",\"jti\":\"z\",\"nbf\":1"), EDGEJWT_OK);
-    judged(policy, "{}", EDGEJWT_ERR_CLAIM_MISSING);
-    judged(policy, "{\"exp\":\"9000000000\"}", EDGEJWT_ERR_CLAIM_TYPE);
-    judged(policy, "{\"exp\":null}", EDGEJWT_ERR_CLAIM_TYPE);
-    judged(policy, "{\"exp\":1}", EDGEJWT_ERR_EXPIRED);
-    judged(policy, with(",\"nbf\":9000000000"), EDGEJWT_ERR_NOT_YET_VALID);
-    judged(policy, with(",\"aud\":\"neuron\""), EDGEJWT_ERR_AUDIENCE);
-    judged(policy, with(",\"aud\":[]"), EDGEJWT_ERR_AUDIENCE);
-    judged(policy, with(",\"iss\":1"), EDGEJWT_ERR_CLAIM_TYPE);
+    verdict_is(policy, with(""), EDGEJWT_OK);
+    verdict_is(policy, with(",\"iss\":\"x\",\"sub\":\"y\",\"jti\":\"z\",\"nbf\":1"), EDGEJWT_OK);
+    verdict_is(policy, "{}", EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is(policy, "{\"exp\":\"9000000000\"}", EDGEJWT_ERR_CLAIM_TYPE);
+    verdict_is(policy, "{\"exp\":null}", EDGEJWT_ERR_CLAIM_TYPE);
+    verdict_is(policy, "{\"exp\":1}", EDGEJWT_ERR_EXPIRED);
+    verdict_is(policy, with(",\"nbf\":9000000000"), EDGEJWT_ERR_NOT_YET_VALID);
+    verdict_is(policy, with(",\"aud\":\"neuron\""), EDGEJWT_ERR_AUDIENCE);
+    verdict_is(policy, with(",\"aud\":[]"), EDGEJWT_ERR_AUDIENCE);
+    verdict_is(policy, with(",\"iss\":1"), EDGEJWT_ERR_CLAIM_TYPE);
 }
 
 static void fields(void)
 {
     edgejwt_policy policy = fresh();
     policy.issuer = "neuron";
-    judged(&policy, with(",\"iss\":\"neuron\""), EDGEJWT_OK);
-    judged(&policy, with(",\"iss\":\"neuro\""), EDGEJWT_ERR_ISSUER);
-    judged(&policy, with(""), EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is(&policy, with(",\"iss\":\"neuron\""), EDGEJWT_OK);
+    verdict_is(&policy, with(",\"iss\":\"neuro\""), EDGEJWT_ERR_ISSUER);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_CLAIM_MISSING);
 
     policy = fresh();
     policy.subject = "user";
-    judged(&policy, with(",\"sub\":\"user\""), EDGEJWT_OK);
-    judged(&policy, with(",\"sub\":\"user\\u0000\""), EDGEJWT_ERR_SUBJECT);
+    verdict_is(&policy, with(",\"sub\":\"user\""), EDGEJWT_OK);
+    verdict_is(&policy, with(",\"sub\":\"user\\u0000\""), EDGEJWT_ERR_SUBJECT);
 
     const char *audiences[] = {"neuron", "neuronex"};
     policy = fresh();
     policy.audiences = audiences;
     policy.audience_count = 2;
-    judged(&policy, with(",\"aud\":\"neuronex\""), EDGEJWT_OK);
-    judged(&policy, with(",\"aud\":[\"x\",\"neuron\"]"), EDGEJWT_OK);
-    judged(&policy, with(",\"aud\":\"x\""), EDGEJWT_ERR_AUDIENCE);
-    judged(&policy, with(""), EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is(&policy, with(",\"aud\":\"neuronex\""), EDGEJWT_OK);
+    verdict_is(&policy, with(",\"aud\":[\"x\",\"neuron\"]"), EDGEJWT_OK);
+    verdict_is(&policy, with(",\"aud\":\"x\""), EDGEJWT_ERR_AUDIENCE);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_CLAIM_MISSING);
     policy.flags = EDGEJWT_ANY_AUDIENCE;
-    judged(&policy, with(",\"aud\":\"x\""), EDGEJWT_OK);
+    verdict_is(&policy, with(",\"aud\":\"x\""), EDGEJWT_OK);
 
     const char *required[] = {"kid", "roles"};
     policy = fresh();
     policy.required = required;
     policy.required_count = 2;
-    judged(&policy, with(",\"kid\":\"k\",\"roles\":[]"), EDGEJWT_OK);
-    judged(&policy, with(",\"kid\":\"k\""), EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is(&policy, with(",\"kid\":\"k\",\"roles\":[]"), EDGEJWT_OK);
+    verdict_is(&policy, with(",\"kid\":\"k\""), EDGEJWT_ERR_CLAIM_MISSING);
 
     policy = fresh();
     policy.leeway = 600;
     policy.flags = EDGEJWT_DATES_AS_STRINGS;
     char payload[100];
     snprintf(payload, sizeof payload, "{\"exp\":\"%" PRId64 "\"}", NOW - 599);
-    judged(&policy, payload, EDGEJWT_OK);
+    verdict_is(&policy, payload, EDGEJWT_OK);
     snprintf(payload, sizeof payload, "{\"exp\":\"%" PRId64 "\"}", NOW - 600);
-    judged(&policy, payload, EDGEJWT_ERR_EXPIRED);
+    verdict_is(&policy, payload, EDGEJWT_ERR_EXPIRED);
 
     policy = fresh();
     policy.max_lifetime = 3600;
-    judged(&policy, with(""), EDGEJWT_OK);
+    verdict_is(&policy, with(""), EDGEJWT_OK);
     policy.max_lifetime = 3599;
-    judged(&policy, with(""), EDGEJWT_ERR_LIFETIME);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_LIFETIME);
 
     policy = fresh();
     policy.issued_after = NOW;
-    judged(&policy, with(""), EDGEJWT_OK);
+    verdict_is(&policy, with(""), EDGEJWT_OK);
     policy.issued_after = NOW + 1;
-    judged(&policy, with(""), EDGEJWT_ERR_EXPIRED);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_EXPIRED);
 
     policy = fresh();
     policy.earliest_now = NOW + 1;
-    judged(&policy, with(""), EDGEJWT_ERR_CLOCK);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_CLOCK);
 
     policy = fresh();
     policy.flags = EDGEJWT_EXP_OPTIONAL;
-    judged(&policy, "{}", EDGEJWT_OK);
-    judged(&policy, "{\"exp\":1}", EDGEJWT_ERR_EXPIRED);
+    verdict_is(&policy, "{}", EDGEJWT_OK);
+    verdict_is(&policy, "{\"exp\":1}", EDGEJWT_ERR_EXPIRED);
 }
 
 static void arguments(void)
@@ -113,37 +113,37 @@ static void arguments(void)
     edgejwt_policy policy = fresh();
     policy.audiences = names;
     policy.audience_count = EDGEJWT_POLICY_NAMES_MAX;
-    judged(&policy, with(",\"aud\":\"x\""), EDGEJWT_OK);
+    verdict_is(&policy, with(",\"aud\":\"x\""), EDGEJWT_OK);
     policy.audience_count = EDGEJWT_POLICY_NAMES_MAX + 1;
-    judged(&policy, with(",\"aud\":\"x\""), EDGEJWT_ERR_ARGUMENT);
+    verdict_is(&policy, with(",\"aud\":\"x\""), EDGEJWT_ERR_ARGUMENT);
     policy.audiences = NULL;
     policy.audience_count = 1;
-    judged(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
     policy.audience_count = SIZE_MAX;
-    judged(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
     policy = fresh();
     names[1] = NULL;
     policy.required = names;
     policy.required_count = 2;
-    judged(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
     policy = fresh();
     policy.leeway = -1;
-    judged(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
     policy.leeway = EDGEJWT_LEEWAY_MAX + 1;
-    judged(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
     policy = fresh();
     policy.max_lifetime = -1;
-    judged(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
     policy = fresh();
     policy.flags = EDGEJWT_NO_EXPIRY;
-    judged(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
     policy = fresh();
     policy.size = 1;
-    judged(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
+    verdict_is(&policy, with(""), EDGEJWT_ERR_ARGUMENT);
     policy = fresh();
     policy.size = offsetof(edgejwt_policy, flags);
     policy.flags = UINT32_MAX;
-    judged(&policy, with(""), EDGEJWT_OK);
+    verdict_is(&policy, with(""), EDGEJWT_OK);
     edgejwt_policy_init(NULL, sizeof policy);
 }
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The two vendors' policies, on what their clients write and what they
- * never would. */
+/* The policies of the two vendors, applied to tokens as their clients make them
+ * and to tokens that they never make. */
 #include "check.h"
 
 static edgejwt_signing_key *private_key;
 static edgejwt_verifying_key *key;
 static edgejwt_policy policy;
 
-/* A payload in which @ stands for now and # for an hour later. */
-static void judged(const char *pattern, int32_t want)
+/* In the payload, @ is replaced by now, and # by one hour later. */
+static void verdict_is(const char *pattern, int32_t want)
 {
     char token[EDGEJWT_TOKEN_MAX + 1], payload[1000], *end = payload;
     for (const char *c = pattern; *c; c++) {
@@ -31,43 +31,43 @@ static void neuronex(void)
 {
     memset(&policy, 0xAA, sizeof policy);
     edgejwt_policy_neuronex(&policy, sizeof policy);
-    judged("{\"iss\":\"neuron\",\"iat\":\"@\",\"exp\":\"#\",\"aud\":\"neuron\",\"bodyEncode\":\"0\"}", EDGEJWT_OK);
-    judged("{\"aud\":\"neuronex\",\"bodyEncode\":0,\"exp\":#,\"iat\":@,\"iss\":\"neuron\"}", EDGEJWT_OK);
-    judged("{\"aud\":[\"x\",\"NeuronEX\"],\"exp\":#.5,\"iss\":\"neuron\",\"user\":\"u\"}", EDGEJWT_OK);
-    judged("{\"aud\":\"neuron\",\"exp\":\"#\",\"iss\":\"neuron.pem\",\"iat\":#}", EDGEJWT_OK);
-    judged("{\"aud\":\"\\u006eeuron\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_OK);
+    verdict_is("{\"iss\":\"neuron\",\"iat\":\"@\",\"exp\":\"#\",\"aud\":\"neuron\",\"bodyEncode\":\"0\"}", EDGEJWT_OK);
+    verdict_is("{\"aud\":\"neuronex\",\"bodyEncode\":0,\"exp\":#,\"iat\":@,\"iss\":\"neuron\"}", EDGEJWT_OK);
+    verdict_is("{\"aud\":[\"x\",\"NeuronEX\"],\"exp\":#.5,\"iss\":\"neuron\",\"user\":\"u\"}", EDGEJWT_OK);
+    verdict_is("{\"aud\":\"neuron\",\"exp\":\"#\",\"iss\":\"neuron.pem\",\"iat\":#}", EDGEJWT_OK);
+    verdict_is("{\"aud\":\"\\u006eeuron\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_OK);
 
-    judged("{\"aud\":\"neuron\",\"exp\":\"@\",\"iss\":\"neuron\"}", EDGEJWT_ERR_EXPIRED);
-    judged("{\"aud\":\"neuron\",\"exp\":@,\"iss\":\"neuron\"}", EDGEJWT_ERR_EXPIRED);
-    judged("{\"aud\":\"neuron\",\"exp\":#,\"iss\":\"neuron\",\"nbf\":\"#\"}", EDGEJWT_ERR_NOT_YET_VALID);
-    judged("{\"aud\":\"neuron\",\"iss\":\"neuron\"}", EDGEJWT_ERR_CLAIM_MISSING);
-    judged("{\"exp\":#,\"iss\":\"neuron\"}", EDGEJWT_ERR_CLAIM_MISSING);
-    judged("{\"aud\":\"neuron\",\"exp\":#}", EDGEJWT_ERR_CLAIM_MISSING);
-    judged("{\"aud\":\"Neuron\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_AUDIENCE);
-    judged("{\"aud\":\"eKuiper\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_AUDIENCE);
-    judged("{\"aud\":\"neuro\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_AUDIENCE);
-    judged("{\"aud\":[],\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_AUDIENCE);
-    judged("{\"aud\":null,\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_CLAIM_TYPE);
-    judged("{\"aud\":[\"neuron\",7],\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_CLAIM_TYPE);
+    verdict_is("{\"aud\":\"neuron\",\"exp\":\"@\",\"iss\":\"neuron\"}", EDGEJWT_ERR_EXPIRED);
+    verdict_is("{\"aud\":\"neuron\",\"exp\":@,\"iss\":\"neuron\"}", EDGEJWT_ERR_EXPIRED);
+    verdict_is("{\"aud\":\"neuron\",\"exp\":#,\"iss\":\"neuron\",\"nbf\":\"#\"}", EDGEJWT_ERR_NOT_YET_VALID);
+    verdict_is("{\"aud\":\"neuron\",\"iss\":\"neuron\"}", EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is("{\"exp\":#,\"iss\":\"neuron\"}", EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is("{\"aud\":\"neuron\",\"exp\":#}", EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is("{\"aud\":\"Neuron\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_AUDIENCE);
+    verdict_is("{\"aud\":\"eKuiper\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_AUDIENCE);
+    verdict_is("{\"aud\":\"neuro\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_AUDIENCE);
+    verdict_is("{\"aud\":[],\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_AUDIENCE);
+    verdict_is("{\"aud\":null,\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_CLAIM_TYPE);
+    verdict_is("{\"aud\":[\"neuron\",7],\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_CLAIM_TYPE);
     const char *exps[] = {"null", "true", "\"\"", "\" 12\"", "\"+1\"", "\"1e9\"", "9e9", "-1", "[]", "\"x\"",
                           "\"99999999999999999999\"", "99999999999999999999", "\"0x7fffffff\"", "\"#.5\""};
     for (size_t i = 0; i < sizeof exps / sizeof *exps; i++) {
         char pattern[200];
         snprintf(pattern, sizeof pattern, "{\"aud\":\"neuron\",\"exp\":%s,\"iss\":\"a\"}", exps[i]);
-        judged(pattern, EDGEJWT_ERR_CLAIM_TYPE);
+        verdict_is(pattern, EDGEJWT_ERR_CLAIM_TYPE);
     }
 
-    /* Any field can be changed afterwards. */
+    /* The caller may change any field. */
     const char *kuiper[] = {"eKuiper"};
     policy.audiences = kuiper;
     policy.audience_count = 1;
     policy.max_lifetime = 60;
-    judged("{\"aud\":\"eKuiper\",\"exp\":#,\"iss\":\"a\",\"iat\":@}", EDGEJWT_ERR_LIFETIME);
-    judged("{\"aud\":\"eKuiper\",\"exp\":#,\"iss\":\"a\",\"iat\":#}", EDGEJWT_ERR_NOT_YET_VALID);
-    judged("{\"aud\":\"neuron\",\"exp\":#,\"iss\":\"a\",\"iat\":#}", EDGEJWT_ERR_NOT_YET_VALID);
+    verdict_is("{\"aud\":\"eKuiper\",\"exp\":#,\"iss\":\"a\",\"iat\":@}", EDGEJWT_ERR_LIFETIME);
+    verdict_is("{\"aud\":\"eKuiper\",\"exp\":#,\"iss\":\"a\",\"iat\":#}", EDGEJWT_ERR_NOT_YET_VALID);
+    verdict_is("{\"aud\":\"neuron\",\"exp\":#,\"iss\":\"a\",\"iat\":#}", EDGEJWT_ERR_NOT_YET_VALID);
     policy.max_lifetime = 0;
-    judged("{\"aud\":\"eKuiper\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_OK);
-    judged("{\"aud\":\"neuron\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_AUDIENCE);
+    verdict_is("{\"aud\":\"eKuiper\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_OK);
+    verdict_is("{\"aud\":\"neuron\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_AUDIENCE);
 }
 
 static void happypathology(void)
@@ -76,23 +76,23 @@ static void happypathology(void)
     edgejwt_policy_happypathology(&policy, sizeof policy);
 #define START "{\"aud\":\"api.happypathology.com\",\"iss\":\"o\",\"sub\":\"u\""
 #define END ",\"jti\":\"1795310588123456789\",\"kid\":\"k\"}"
-    judged(START ",\"iat\":@,\"exp\":#" END, EDGEJWT_OK);
-    judged("{\"aud\":[\"api.happypathology.com\"],\"iss\":\"o\",\"sub\":\"u\",\"exp\":#,\"iat\":@" END, EDGEJWT_OK);
-    judged(START ",\"iat\":1,\"exp\":#" END, EDGEJWT_ERR_LIFETIME);
-    judged(START ",\"iat\":#,\"exp\":#" END, EDGEJWT_ERR_NOT_YET_VALID);
-    judged(START ",\"iat\":@,\"exp\":@" END, EDGEJWT_ERR_EXPIRED);
-    judged(START ",\"iat\":\"@\",\"exp\":\"#\"" END, EDGEJWT_ERR_CLAIM_TYPE);
-    judged(START ",\"exp\":#" END, EDGEJWT_ERR_CLAIM_MISSING);
-    judged(START ",\"iat\":@" END, EDGEJWT_ERR_CLAIM_MISSING);
-    judged(START ",\"iat\":@,\"exp\":#,\"kid\":\"k\"}", EDGEJWT_ERR_CLAIM_MISSING);
-    judged(START ",\"iat\":@,\"exp\":#,\"jti\":\"1\"}", EDGEJWT_ERR_CLAIM_MISSING);
-    judged(START ",\"iat\":@,\"exp\":#,\"jti\":1795310588123456789,\"kid\":\"k\"}", EDGEJWT_ERR_CLAIM_TYPE);
-    judged("{\"aud\":\"api.happypathology.com\",\"iss\":\"o\",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_CLAIM_MISSING);
-    judged("{\"aud\":\"api.happypathology.com\",\"sub\":\"o\",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_CLAIM_MISSING);
-    judged("{\"aud\":\"neuron\",\"iss\":\"o\",\"sub\":\"u\",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_AUDIENCE);
-    judged("{\"iss\":\"o\",\"sub\":\"u\",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is(START ",\"iat\":@,\"exp\":#" END, EDGEJWT_OK);
+    verdict_is("{\"aud\":[\"api.happypathology.com\"],\"iss\":\"o\",\"sub\":\"u\",\"exp\":#,\"iat\":@" END, EDGEJWT_OK);
+    verdict_is(START ",\"iat\":1,\"exp\":#" END, EDGEJWT_ERR_LIFETIME);
+    verdict_is(START ",\"iat\":#,\"exp\":#" END, EDGEJWT_ERR_NOT_YET_VALID);
+    verdict_is(START ",\"iat\":@,\"exp\":@" END, EDGEJWT_ERR_EXPIRED);
+    verdict_is(START ",\"iat\":\"@\",\"exp\":\"#\"" END, EDGEJWT_ERR_CLAIM_TYPE);
+    verdict_is(START ",\"exp\":#" END, EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is(START ",\"iat\":@" END, EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is(START ",\"iat\":@,\"exp\":#,\"kid\":\"k\"}", EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is(START ",\"iat\":@,\"exp\":#,\"jti\":\"1\"}", EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is(START ",\"iat\":@,\"exp\":#,\"jti\":1795310588123456789,\"kid\":\"k\"}", EDGEJWT_ERR_CLAIM_TYPE);
+    verdict_is("{\"aud\":\"api.happypathology.com\",\"iss\":\"o\",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is("{\"aud\":\"api.happypathology.com\",\"sub\":\"o\",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is("{\"aud\":\"neuron\",\"iss\":\"o\",\"sub\":\"u\",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_AUDIENCE);
+    verdict_is("{\"iss\":\"o\",\"sub\":\"u\",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_CLAIM_MISSING);
     policy.max_lifetime = 3599;
-    judged(START ",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_LIFETIME);
+    verdict_is(START ",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_LIFETIME);
 }
 
 int main(int argc, char **argv)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* No text of a token or a key comes back in a message: statuses are static
- * English, and reports hold names of the keyring's and the policy's alone. */
+/* Messages never contain text of a token or a key: status texts are constant,
+ * and reports contain only names that the keyring or the policy has. */
 #define _DEFAULT_SOURCE
 #include "files.h"
 
@@ -10,7 +10,7 @@
 static edgejwt_keyring *ring;
 static edgejwt_signing_key *key, *other;
 
-/* Whether any six bytes of the mark are there. */
+/* Whether six consecutive bytes of the mark occur. */
 static bool is_marked(const void *bytes, size_t len)
 {
     for (size_t i = 0; i + 6 <= len; i++) {
@@ -37,14 +37,14 @@ static void statuses(void)
         snprintf(number, sizeof number, "%d", (int)status);
         CHECK(status < 10 || strstr(text, number) == NULL);
     }
-    /* The same ones after all that happened in between. */
+    /* The texts are still the same. */
     for (int32_t status = -100; status < 300; status++) {
         CHECK(edgejwt_status_text(status) == texts[status + 100]);
     }
 }
 
-/* Judges a token in every way, and looks for the mark in all that is told. */
-static void told(const char *token, const edgejwt_policy *policy, int64_t now, int32_t want, const char *claim,
+/* Explains and authorizes a token, and searches all output for the mark. */
+static void check_token(const char *token, const edgejwt_policy *policy, int64_t now, int32_t want, const char *claim,
                  const char *issuer)
 {
     char value[EDGEJWT_TOKEN_MAX + 8], payload[EDGEJWT_PAYLOAD_MAX];
@@ -63,7 +63,7 @@ static void told(const char *token, const edgejwt_policy *policy, int64_t now, i
     CHECK(is_marked(payload, sizeof payload) == (want == EDGEJWT_OK));
 }
 
-/* A token with the mark wherever it can be, and these claims. */
+/* A token with these claims, and with the mark in every possible place. */
 static const char *marked(const edgejwt_signing_key *signer, const char *claims)
 {
     static char token[EDGEJWT_TOKEN_MAX + 1];
@@ -85,38 +85,38 @@ static void reports(void)
     const int64_t now = 1800000050;
     edgejwt_policy policy;
     edgejwt_policy_init(&policy, sizeof policy);
-    told(marked(key, NAMES DATES), &policy, now, EDGEJWT_OK, "", "neuron");
-    told(marked(other, NAMES DATES), &policy, now, EDGEJWT_ERR_SIGNATURE, "", "neuron");
-    told(marked(key, NAMES DATES), &policy, now + 50, EDGEJWT_ERR_EXPIRED, "exp", "neuron");
-    told(marked(key, NAMES DATES), &policy, now - 51, EDGEJWT_ERR_NOT_YET_VALID, "nbf", "neuron");
-    told(marked(key, NAMES DATES), &policy, 1, EDGEJWT_ERR_CLOCK, "", "neuron");
-    told(marked(key, NAMES DATES ",\"aud\":\"" MARK "\""), &policy, now, EDGEJWT_ERR_AUDIENCE, "aud", "neuron");
-    told(marked(key, ",\"iss\":\"" MARK "\"" DATES), &policy, now, EDGEJWT_ERR_UNKNOWN_KEY, "iss", "");
-    told(marked(key, ",\"iss\":[\"" MARK "\"]" DATES), &policy, now, EDGEJWT_ERR_CLAIM_TYPE, "iss", "");
-    told(marked(key, DATES), &policy, now, EDGEJWT_ERR_CLAIM_MISSING, "iss", "");
+    check_token(marked(key, NAMES DATES), &policy, now, EDGEJWT_OK, "", "neuron");
+    check_token(marked(other, NAMES DATES), &policy, now, EDGEJWT_ERR_SIGNATURE, "", "neuron");
+    check_token(marked(key, NAMES DATES), &policy, now + 50, EDGEJWT_ERR_EXPIRED, "exp", "neuron");
+    check_token(marked(key, NAMES DATES), &policy, now - 51, EDGEJWT_ERR_NOT_YET_VALID, "nbf", "neuron");
+    check_token(marked(key, NAMES DATES), &policy, 1, EDGEJWT_ERR_CLOCK, "", "neuron");
+    check_token(marked(key, NAMES DATES ",\"aud\":\"" MARK "\""), &policy, now, EDGEJWT_ERR_AUDIENCE, "aud", "neuron");
+    check_token(marked(key, ",\"iss\":\"" MARK "\"" DATES), &policy, now, EDGEJWT_ERR_UNKNOWN_KEY, "iss", "");
+    check_token(marked(key, ",\"iss\":[\"" MARK "\"]" DATES), &policy, now, EDGEJWT_ERR_CLAIM_TYPE, "iss", "");
+    check_token(marked(key, DATES), &policy, now, EDGEJWT_ERR_CLAIM_MISSING, "iss", "");
     const char *const dates[] = {"exp", "nbf", "iat"};
     for (size_t i = 0; i < COUNT(dates); i++) {
         char claims[200];
         snprintf(claims, sizeof claims, ",\"iss\":\"neuron\",\"%s\":\"" MARK "\"", dates[i]);
-        told(marked(key, claims), &policy, now, EDGEJWT_ERR_CLAIM_TYPE, dates[i], "neuron");
+        check_token(marked(key, claims), &policy, now, EDGEJWT_ERR_CLAIM_TYPE, dates[i], "neuron");
     }
-    told(marked(key, ",\"iss\":\"neuron\",\"sub\":{\"" MARK "\":1}" DATES), &policy, now, EDGEJWT_ERR_CLAIM_TYPE,
+    check_token(marked(key, ",\"iss\":\"neuron\",\"sub\":{\"" MARK "\":1}" DATES), &policy, now, EDGEJWT_ERR_CLAIM_TYPE,
          "sub", "neuron");
     policy.subject = "somebody";
-    told(marked(key, NAMES DATES), &policy, now, EDGEJWT_ERR_SUBJECT, "sub", "neuron");
+    check_token(marked(key, NAMES DATES), &policy, now, EDGEJWT_ERR_SUBJECT, "sub", "neuron");
     policy.subject = NULL;
     policy.typ = "at+jwt";
-    told(marked(key, NAMES DATES), &policy, now, EDGEJWT_ERR_TYP, "typ", "neuron");
+    check_token(marked(key, NAMES DATES), &policy, now, EDGEJWT_ERR_TYP, "typ", "neuron");
     policy.typ = NULL;
     policy.max_lifetime = 10;
-    told(marked(key, NAMES DATES), &policy, now, EDGEJWT_ERR_LIFETIME, "exp", "neuron");
+    check_token(marked(key, NAMES DATES), &policy, now, EDGEJWT_ERR_LIFETIME, "exp", "neuron");
     policy.max_lifetime = 0;
     const char *const required[] = {"role"};
     policy.required = required;
     policy.required_count = 1;
-    told(marked(key, NAMES DATES), &policy, now, EDGEJWT_ERR_CLAIM_MISSING, "role", "neuron");
+    check_token(marked(key, NAMES DATES), &policy, now, EDGEJWT_ERR_CLAIM_MISSING, "role", "neuron");
 
-    /* What is no token, with the mark as it is and in Base64. */
+    /* Texts that are no tokens, with the mark in plain text and in base64. */
     const struct {
         const char *token;
         int32_t want;
@@ -129,11 +129,11 @@ static void reports(void)
     };
     edgejwt_policy_init(&policy, sizeof policy);
     for (size_t i = 0; i < COUNT(others); i++) {
-        told(others[i].token, &policy, now, others[i].want, others[i].claim, "");
+        check_token(others[i].token, &policy, now, others[i].want, others[i].claim, "");
     }
 }
 
-/* A file that is no key: its name is told, and nothing of what is in it. */
+/* A file without a key: its name is reported, but none of its content. */
 static void files(void)
 {
     edgejwt_ring_info info;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Signing a payload: bytes, sizes, refusals. */
+/* Signing a payload: the exact token, sizes, refusals. */
 #include "check.h"
 
 static const char payload[] =
     "{\"aud\":\"neuron\",\"bodyEncode\":0,\"exp\":1679626398,\"iat\":1679622798,\"iss\":\"neuron\"}";
 
-/* Neuron's login token by the key of RFC 7515 appendix A.2, made with the
- * openssl command; RS256 has one signature for a message. */
+/* The login token of Neuron, signed with the key of RFC 7515, appendix A.2, by
+ * the openssl command. RS256 is deterministic. */
 static const char token[] =
     "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJuZXVyb24iLCJib2R"
     "5RW5jb2RlIjowLCJleHAiOjE2Nzk2MjYzOTgsImlhdCI6MTY3OTYyMjc5OCwiaXN"
@@ -48,7 +48,7 @@ static void sizes(const edgejwt_signing_key *key)
     CHECK(len == strlen(token));
     CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), NULL, 0, NULL), EDGEJWT_ERR_SPACE);
 
-    /* One byte too few: nothing but the length is written. */
+    /* One byte too few: only the length is written. */
     memset(out, 'x', sizeof out);
     len = 0;
     CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), out, strlen(token), &len), EDGEJWT_ERR_SPACE);
@@ -84,13 +84,13 @@ static void payloads(const edgejwt_signing_key *key)
     refuses(NULL, payload, strlen(payload), EDGEJWT_ERR_ARGUMENT);
 }
 
-/* The largest token, and one byte more. */
+/* The longest token, and one byte more. */
 static void limit(const edgejwt_signing_key *key)
 {
     char out[EDGEJWT_TOKEN_MAX + 1];
     char large[EDGEJWT_PAYLOAD_MAX];
     size_t len = 0;
-    /* 36 of header, 342 of signature, 2 dots: 7812 are left. */
+    /* The header needs 36 characters, the signature 342, the dots 2. */
     size_t room = (EDGEJWT_TOKEN_MAX - 36 - 342 - 2) / 4 * 3;
     snprintf(large, sizeof large, "{\"a\":\"%0*d\"}", (int)(room - 8), 0);
     CHECK(strlen(large) == room);

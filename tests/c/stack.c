@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The dearest calls on a thread with a small stack, and the smallest stack
- * on which they still end well. */
+/* The calls that need most stack, on a thread with a small one; and the
+ * smallest stack on which they succeed. */
 #define _GNU_SOURCE
 #include "check.h"
 #include <alloca.h>
@@ -13,7 +13,7 @@ static const char *dir;
 static char token[EDGEJWT_TOKEN_MAX + 1];
 static char *largest_pem, *private_pem;
 
-/* The largest token that a 4096-bit key signs, full of names and depth. */
+/* The longest token of a 4096-bit key, with many names and nested values. */
 static void make_token(void)
 {
     edgejwt_signing_key *key = signing_key(dir, "rsa4096.key");
@@ -61,8 +61,8 @@ static void *work(void *unused)
     return NULL;
 }
 
-/* What a thread's stack has beyond the size that is tried: systems differ in
- * the smallest that they give. */
+/* The smallest stack of a thread depends on the system. What exceeds the size
+ * under test is used up first. */
 static size_t spare;
 
 static void *work_on_the_rest(void *unused)
@@ -72,7 +72,7 @@ static void *work_on_the_rest(void *unused)
     return work(unused);
 }
 
-/* In a process of its own, for it may end badly. */
+/* In a child process, which a stack overflow ends. */
 static bool fits(size_t size)
 {
     pid_t child = fork();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Statuses: texts, HTTP numbers, the version. */
+/* Status texts, HTTP status codes, and the version. */
 #include "check.h"
 
 int main(void)
@@ -12,7 +12,7 @@ int main(void)
         CHECK(edgejwt_status_http(status) == http);
         if (strcmp(text, "unknown status") != 0) {
             known++;
-            /* Each says something else. */
+            /* All texts differ. */
             for (int32_t other = -200; other < status; other++) {
                 CHECK(strcmp(text, edgejwt_status_text(other)) != 0);
             }

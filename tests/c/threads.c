@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Threads that share keys, without a lock. */
+/* Threads that share keys without a lock. */
 #include "check.h"
 #include <pthread.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Verifying by one key: the verdict, the payload, and what is written. */
+/* Verifying with one key: the status, the payload, and the outputs. */
 #include "check.h"
 
-/* RFC 7515 appendix A.2: a token that somebody else signed. */
+/* The token of RFC 7515, appendix A.2. */
 static const char rfc7515_a2[] =
     "eyJhbGciOiJSUzI1NiJ9"
     ".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
@@ -26,7 +26,7 @@ static void rfc7515(const char *dir)
     CHECK_STATUS(edgejwt_verify(key, &policy, 1300819380, rfc7515_a2, strlen(rfc7515_a2), out, sizeof out, &len),
                  EDGEJWT_ERR_EXPIRED);
     CHECK(out[0] == '\0' && len == 0);
-    /* With the default policy such a clock is not believed. */
+    /* The default policy refuses a time that is so long ago. */
     CHECK_STATUS(edgejwt_verify(key, NULL, 1300819379, rfc7515_a2, strlen(rfc7515_a2), out, sizeof out, &len),
                  EDGEJWT_ERR_CLOCK);
     edgejwt_verifying_key_free(key);
@@ -42,7 +42,7 @@ static void refuses(const char *text, size_t text_len, int32_t want)
     size_t len = 7;
     memset(out, 'x', sizeof out);
     CHECK_STATUS(edgejwt_verify(key, NULL, NOW, text, text_len, out, sizeof out, &len), want);
-    /* Not a byte of it has left. */
+    /* The payload was not written to the output. */
     CHECK(out[0] == '\0' && len == 0);
     for (size_t i = 1; i < sizeof out; i++) {
         CHECK(out[i] == 'x' || out[i] == '\0');
@@ -67,7 +67,7 @@ static void outputs(void)
     CHECK(len == strlen(payload));
     CHECK(out[0] == 'x' && out[sizeof out - 1] == 'x');
 
-    /* The verdict alone. */
+    /* The verdict without the payload. */
     len = 0;
     CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), NULL, 0, &len), EDGEJWT_OK);
     CHECK(len == strlen(payload));
@@ -81,7 +81,8 @@ static void outputs(void)
     CHECK(out[0] == '\0' && len == 0);
 }
 
-/* Each character of the token matters, and each bit of its last one. */
+/* Changing any character of the token, or any bit of the last one, is
+ * detected. */
 static void tampering(void)
 {
     char copy[sizeof token];
@@ -123,7 +124,7 @@ static void shapes(void)
     refuses(copy, strlen(copy), EDGEJWT_ERR_SIGNATURE);
     copy[strlen(copy) - 8] = '\0';
     refuses(copy, strlen(copy), EDGEJWT_ERR_SIGNATURE);
-    /* The same with a NUL at its end: a length says where it ends. */
+    /* A terminating NUL is not part of a token: the length counts. */
     refuses(token, strlen(token) + 1, EDGEJWT_ERR_TOKEN);
 
     /* {"alg":"none"}, {"alg":"HS256"} and no alg at all. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* No buffer of ours still holds a private key or a secret when it is freed,
- * in whatever form the key came. */
+/* No buffer of the library still contains a private key or a secret when it is
+ * freed, whatever the encoding of the key. */
 #define _GNU_SOURCE
 #include "wiping.h"
 
@@ -9,7 +9,7 @@ static char pem[8192], jwk[8192];
 static unsigned char der[4096];
 static size_t der_len;
 
-/* Both ends of a number, as it stands in DER and as base64url in a JWK. */
+/* Both ends of a number, in binary as in DER or in base64url as in a JWK. */
 static void look_for_number(const unsigned char *bytes, size_t len, bool as_text)
 {
     if (as_text) {
@@ -21,7 +21,7 @@ static void look_for_number(const unsigned char *bytes, size_t len, bool as_text
     }
 }
 
-/* One element of DER: where its content is, and how long; the next follows. */
+/* The content of a DER element and its length. The next element follows it. */
 static const unsigned char *element(const unsigned char *at, size_t *len)
 {
     *len = at[1];
@@ -52,7 +52,7 @@ static void encode(const unsigned char *bytes, size_t len, char *text)
     *text = '\0';
 }
 
-/* The secret numbers of an RSA key, and the JWK that they make. */
+/* Searches for the secret numbers of an RSA key, and makes its JWK. */
 static void look_for_rsa(void)
 {
     static const char *const names[] = {"n", "e", "d", "p", "q", "dp", "dq", "qi"};
@@ -78,7 +78,7 @@ static void look_for_rsa(void)
     strcat(jwk, "}");
 }
 
-/* The lines of a PEM text, but for the marks around it. */
+/* Searches for the lines of a PEM text, without its first and last one. */
 static void look_for_lines(void)
 {
     for (char *line = strchr(pem, '\n') + 1; line[0] != '-'; line = strchr(line, '\n') + 1) {
@@ -101,8 +101,8 @@ static void read_pem(const char *name)
 
 enum form { FILES, PEM, DER, JWK, SECRET };
 
-/* Loads, uses and frees what may be a private key, and the same as a public
- * one, which is refused as such and wiped all the same. */
+/* Loads, uses and frees a private key. Loads the same text as a public key,
+ * which is refused, and must be wiped too. */
 static void loads(enum form form, int32_t alg, const void *bytes, size_t len, int32_t want)
 {
     edgejwt_signing_key *key = NULL;
@@ -143,7 +143,7 @@ static void loads(enum form form, int32_t alg, const void *bytes, size_t len, in
         made += edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL);
     }
     edgejwt_keyring_free(ring);
-    /* ring keeps a curve's numbers in the key itself, changed. */
+    /* ring keeps the private number of a curve in the key, in another form. */
     watched = key;
     watched_is_zero = key == NULL;
     edgejwt_signing_key_free(key);
@@ -175,7 +175,7 @@ static void rsa(void)
     read_pem("rsa2048.pkcs1.key");
     look_for_rsa();
     loads(JWK, EDGEJWT_RS256, jwk, strlen(jwk), EDGEJWT_OK);
-    /* Found to be wrong in the middle, and at the end. */
+    /* An error is found after some, or after all, of the secrets were read. */
     loads(JWK, EDGEJWT_RS256, jwk, strlen(jwk) - 1, EDGEJWT_ERR_KEY_FORMAT);
     *strstr(jwk, ",\"qi") = '}';
     loads(JWK, EDGEJWT_PS512, jwk, (size_t)(strchr(jwk, '}') + 1 - jwk), EDGEJWT_ERR_KEY_FORMAT);
@@ -197,7 +197,7 @@ static void rsa(void)
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         read_pem(files[i].name);
         look_for_lines();
-        /* Behind the modulus, which is no secret. */
+        /* After the modulus, which is not secret. */
         if (der_len > 600) {
             for (size_t at = 400; at + 24 <= der_len; at += 100) {
                 look_for(der + at, 24);
@@ -226,7 +226,7 @@ static void secret_of(int32_t alg)
     snprintf(jwk, sizeof jwk, "{\"kty\":\"oct\",\"k\":\"%s!\"}", text);
     loads(JWK, alg, jwk, strlen(jwk), EDGEJWT_ERR_KEY_FORMAT);
 
-    /* A set is no place for secrets: alone, or beside a key. */
+    /* Secrets in a JWK Set are refused, in memory and in a file. */
     edgejwt_keyring *ring = NULL;
     snprintf(jwk, sizeof jwk, "{\"keys\":[{\"kty\":\"oct\",\"k\":\"%s\",\"alg\":\"%s\"}]}", text,
              edgejwt_algorithm_name(alg));
@@ -250,8 +250,8 @@ static void secret_of(int32_t alg)
     forget();
 }
 
-/* A new key of a curve, in every form. Its secret is not always in the same
- * place, and everything but the public half is one. */
+/* A new key of a curve in every encoding. `start` and `len` say where its
+ * secret is in DER. */
 static void curve(int32_t alg, size_t start, size_t len)
 {
     char text[128];
@@ -261,7 +261,7 @@ static void curve(int32_t alg, size_t start, size_t len)
     int32_t status = edgejwt_generate_key(alg, pem, sizeof pem, &pem_len);
     looking = 0;
     CHECK_STATUS(status, EDGEJWT_OK);
-    /* Nothing on the heap at all. */
+    /* Generating a key does not use the heap. */
     CHECK(freed == 0);
     der_len = der_of(pem, der);
     look_for(der + start, len);

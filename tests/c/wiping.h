@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Looks at every block that is freed, for secrets in it. */
+/* Searches every block that is freed for secrets. */
 #ifndef WIPING_H
 #define WIPING_H
 
@@ -15,14 +15,14 @@ extern void __libc_free(void *block);
 
 enum { SECRETS = 64, SECRET_LEN = 1024 };
 
-/* What to look for, each part of a key of its own. */
+/* What is searched for. Each entry is a part of a key. */
 static struct {
     unsigned char bytes[SECRET_LEN];
     size_t len;
 } secrets[SECRETS];
 static size_t secret_count;
 static volatile int looking, freed, seen;
-/* A block that must be all zero when it is freed, and whether it was. */
+/* A block that must contain only zeros when it is freed, and whether it did. */
 static void *volatile watched;
 static volatile bool watched_is_zero;
 
@@ -36,8 +36,8 @@ static inline bool holds(const void *block, size_t len, const void *what, size_t
     return false;
 }
 
-/* Stands in front of libc's own, for the library too. A block is found with
- * what was left in it once, not again where it is used anew. */
+/* Replaces libc's free(), also for the library. The block is cleared after the
+ * search, so that a secret is not found again when the memory is reused. */
 void free(void *block)
 {
     if (block == NULL) {
@@ -63,7 +63,7 @@ void free(void *block)
     __libc_free(block);
 }
 
-/* So that a block which moves is looked at too. */
+/* Always moves the block, so that the old one is searched. */
 void *realloc(void *block, size_t size)
 {
     void *moved = malloc(size);
@@ -90,7 +90,7 @@ static inline void look_for(const void *bytes, size_t len)
     secrets[secret_count++].len = len;
 }
 
-/* As a big-endian number stands in the limbs of a little-endian machine. */
+/* A big-endian number as a little-endian machine stores it in limbs. */
 static inline void look_for_limbs(const unsigned char *bytes, size_t len)
 {
     unsigned char reversed[SECRET_LEN];
@@ -107,7 +107,7 @@ static inline int digit(char c)
     return at == NULL ? 0 : (int)(at - alphabet);
 }
 
-/* Decodes Base64 of either alphabet, line ends passed over. */
+/* Decodes base64 of either alphabet. Line ends are skipped. */
 static inline size_t decoded(const char *text, size_t text_len, unsigned char *bytes)
 {
     unsigned bits = 0, count = 0;
@@ -126,19 +126,19 @@ static inline size_t decoded(const char *text, size_t text_len, unsigned char *b
     return len;
 }
 
-/* The DER of a PEM text with one block. */
+/* Decodes a PEM text with one block. */
 static inline size_t der_of(const char *pem, unsigned char *der)
 {
     const char *start = strchr(strstr(pem, "-----BEGIN "), '\n') + 1;
     return decoded(start, (size_t)(strstr(start, "-----END ") - start), der);
 }
 
-/* Whether the search finds what is there. */
+/* Whether the search finds a mark in a freed block. */
 static inline bool search_works(void)
 {
-    static const char mark[] = "a mark that nobody else makes";
+    static const char mark[] = "a mark that occurs nowhere else";
     look_for(mark, sizeof mark);
-    /* Compilers know free, and that nobody reads a block behind it. */
+    /* Volatile, because compilers drop writes to a block before free(). */
     void (*volatile release)(void *) = free;
     looking = 1;
     char *volatile text = malloc(100);

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* An RSA key's numbers as ring computes with them. In the embedded build they
- * lie in memory of ours, and none is left when the key is freed; in the
- * standard build ring frees p, q, dP, dQ and a copy of q as they are, and no
- * more than these. Stands in front of libc's own allocator, __libc_free. */
+/* The numbers of an RSA key in the form in which ring computes with them. In
+ * the embedded build they are in memory of the library, and are wiped when the
+ * key is freed. In the standard build ring frees p, q, dP, dQ and a copy of q
+ * without wiping them, and nothing else. Replaces libc's allocator,
+ * __libc_free. */
 #define _DEFAULT_SOURCE
 #include "wiping.h"
 
 static const char *dir;
 
-/* Limb by limb from the last to the first, which is how ring keeps primes, and
- * from the first to the last, which is how it keeps exponents. */
+/* ring stores the limbs of primes from the last to the first, and those of
+ * exponents from the first to the last. */
 static void look_for_both(const unsigned char *number, size_t len)
 {
     unsigned char limbs[SECRET_LEN];
@@ -20,7 +21,7 @@ static void look_for_both(const unsigned char *number, size_t len)
     look_for(limbs, len);
 }
 
-/* p, q, dP and dQ of a key in PKCS#1: the fifth to the eighth integer. */
+/* Searches for p, q, dP and dQ: the fifth to the eighth integer in PKCS#1. */
 static void look_for_primes(const char *name)
 {
     unsigned char der[4096];
@@ -37,7 +38,7 @@ static void look_for_primes(const char *name)
         at += 2 + long_form;
         at += len;
         if (i >= 4) {
-            /* The last 120 bytes: whole limbs of any number of 121 or more. */
+            /* The last 120 bytes, which are whole limbs in any longer number. */
             look_for_both(der + at - 120, 120);
         }
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Loads the library that is named, a key, and verifies a token; without a
- * name, does nothing. Prints what memory it had: the peak, then what is its
- * own and what is pages of files, which processes share, at the end; in KiB.
+/* Loads a library and a key, and verifies a token. Without LIBRARY it only
+ * reads the files. Prints its memory in KiB: the peak, and at the end the
+ * private pages and the pages of files, which processes share.
  *
  * Usage: memory KEY TOKEN [LIBRARY] */
 #include <dlfcn.h>

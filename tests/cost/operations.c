@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* One operation after another, each called through counted(), so that
- * callgrind counts it alone:
+/* Runs one operation after another, each inside counted(), so that callgrind
+ * counts each one separately:
  *
  *   valgrind --tool=callgrind --toggle-collect=counted --dump-after=counted \
  *       operations PRIVATE_KEY PUBLIC_KEY [TOKENS SET]
  *
- * Dump N is what line N of the output names: an operation and its status.
- * With TOKENS, a file with a name, a tab and a token in each line, the
- * operations are these tokens, each given to every function that takes one;
- * SET is a JWK Set of the issuer with the longest name, all of it letters i.
- * The first line says what processor the library sees. */
+ * The first line of the output describes the processor that the library sees.
+ * Each further line has an operation and its status; dump N belongs to line
+ * N + 1. With TOKENS, a file with a name, a tab and a token in each line, the
+ * operations pass each of these tokens to each function that takes one. SET is
+ * a JWK Set of the issuer "iii...", the longest possible name. */
 #include <edgejwt.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ static edgejwt_signing_key *private_key;
 static edgejwt_verifying_key *public_key;
 static edgejwt_keyring *ring;
 
-/* An operation's input: a payload, a token, or a header's value. */
+/* The input of an operation: a payload, a token, or a header value. */
 static char value[7 + EDGEJWT_TOKEN_MAX + 3];
 static char *const token = value + 7;
 static size_t token_len;
@@ -67,12 +67,12 @@ static int32_t explain(void)
 
 static unsigned operations;
 
-/* What is counted; a call and no more. */
+/* The function whose instructions are counted. */
 __attribute__((noinline)) int32_t counted(int32_t (*operation)(void));
 int32_t counted(int32_t (*operation)(void))
 {
     int32_t status = operation();
-    operations++; /* A tail call would leave this function too early. */
+    operations++; /* Prevents a tail call, which would end the count too early. */
     return status;
 }
 
@@ -91,7 +91,7 @@ static void count(const char *name, int32_t (*operation)(void))
     printf("%s: %" PRId32 "\n", name, counted(operation));
 }
 
-/* Counts what happens when it has happened before. */
+/* Runs the operation once, and counts the second run. */
 static void count_again(const char *name, int32_t (*operation)(void))
 {
     operation();
@@ -114,7 +114,7 @@ static const char *token_of(const char *payload)
     return text;
 }
 
-/* The token of a payload under a header that is given in base64url. */
+/* A token with another header, which is given in base64url. */
 static const char *token_under(const char *header, const char *payload)
 {
     static char text[EDGEJWT_TOKEN_MAX + 1];
@@ -122,7 +122,7 @@ static const char *token_under(const char *header, const char *payload)
     return text;
 }
 
-/* A payload whose token is nearly as long as one can be. */
+/* A payload whose token is nearly as long as possible. */
 static const char *long_payload_of(const char *issuer)
 {
     static char payload[5801];
@@ -132,7 +132,7 @@ static const char *long_payload_of(const char *issuer)
     return payload;
 }
 
-/* What all other costs are measured by. */
+/* All other costs are compared with these. */
 static void count_verifications(void)
 {
     use(token_of(payload_of("neuron", 1)));
@@ -232,7 +232,7 @@ int main(int argc, char **argv)
     }
     must(edgejwt_signing_key_from_file(EDGEJWT_RS256, argv[1], &private_key));
     must(edgejwt_verifying_key_from_file(EDGEJWT_RS256, argv[2], &public_key));
-    /* No look at a file while something is counted. */
+    /* No scan of files while instructions are counted. */
     edgejwt_keyring_options options;
     edgejwt_keyring_options_init(&options, sizeof options);
     options.look_every = -1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* How much stack each function needs with the dearest input that it takes:
- * the stack below it is painted, and looked at afterwards. Prints a function
- * and its bytes a line, with all that it calls, libc too.
+/* Measures the stack of each function with the input that needs most. The
+ * stack is filled with a pattern before the call and searched afterwards.
+ * Prints one function in each line, and its bytes of stack, including those of
+ * libc.
  *
  * Usage: stack KEYS EMPTY_FOLDER */
 #include "../c/check.h"
@@ -17,7 +18,7 @@ static char set[EDGEJWT_KEY_TEXT_MAX + 1];
 static uint8_t private_der[4096], public_der[2048];
 static size_t claims_len, private_der_len, public_der_len;
 
-/* A key for each algorithm that this build has, and a token by each. */
+/* A key and a token for each algorithm of this build. */
 static edgejwt_signing_key *private_keys[13], *made_private;
 static edgejwt_verifying_key *public_keys[13], *largest, *made_public;
 static char tokens[13][EDGEJWT_TOKEN_MAX + 1];
@@ -36,7 +37,7 @@ static size_t used;
 
 static __attribute__((noinline)) void paint_and_call(void (*call)(void))
 {
-    /* Not this function's own frame, nor memset's. */
+    /* Skips the frames of this function and of memset(). */
     char *end = (char *)__builtin_frame_address(0) - 512, *start = end - PAINTED;
     memset(start, PAINT, PAINTED);
     call();

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What tests/cost/stack.c measures: every function of the header. */
+/* The calls that tests/cost/stack.c measures: every function of the header. */
 
 #define GOOD(call) CHECK_STATUS(call, EDGEJWT_OK)
 
 static char short_claims[EDGEJWT_PAYLOAD_MAX], unsigned_token[2 * EDGEJWT_TOKEN_MAX];
 static size_t short_len;
 
-/* 100 members, depth and escapes, and as long as the largest key's token may
- * be. */
+/* 100 members, nested values and escapes, with the longest payload that the
+ * largest key can sign. */
 static void make_claims(void)
 {
     char *end = claims;
@@ -27,7 +27,7 @@ static void make_claims(void)
     strcpy(short_claims + short_len - 2, "\"}");
 }
 
-/* As long as a token with a signature by the largest key may be. */
+/* The longest token with a signature of the size of the largest key. */
 static void make_unsigned(void)
 {
     GOOD(edgejwt_sign(private_keys[EDGEJWT_RS256], short_claims, short_len, unsigned_token, sizeof unsigned_token, NULL));
@@ -81,7 +81,7 @@ static void make_keys(void)
     }
 }
 
-/* An issuer with the most keys, of which the last verifies. */
+/* An issuer with the maximum number of keys, of which the last one verifies. */
 static void make_rings(const char *folder)
 {
     CHECK_STATUS(edgejwt_keyring_new(NULL, &ring), EDGEJWT_OK);
@@ -148,7 +148,7 @@ static void tidy(void)
     free(public_jwk);
 }
 
-/* Where a function takes a key, which kind is dearest is tried. */
+/* Functions that take a key are measured with a key of each algorithm. */
 struct call {
     const char *name;
     void (*call)(void);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The C functions as tests in Rust call them, and tokens that no honest
-//! signer makes.
+//! The C functions, called from Rust, and forged tokens.
 
 use edgejwt::ffi::policy::{edgejwt_policy, edgejwt_policy_init};
 use edgejwt::ffi::signing_key::edgejwt_signing_key;
@@ -13,7 +12,7 @@ use std::ffi::{CString, c_char};
 use std::ptr::null_mut;
 
 pub const RS256: i32 = 1;
-/// Any moment behind the library's earliest one.
+/// A time that the default policy accepts as the present.
 pub const NOW: i64 = 1_800_000_000;
 
 pub struct PrivateKey(*mut edgejwt_signing_key);
@@ -22,7 +21,7 @@ impl PrivateKey {
     pub fn load(name: &str) -> Self {
         let path = CString::new(super::key(name)).unwrap();
         let mut key = null_mut();
-        // SAFETY: the path ends with a NUL, and the key has a place.
+        // SAFETY: the path ends with a NUL, and `key` is valid for writing.
         let status =
             unsafe { signing_key::edgejwt_signing_key_from_file(RS256, path.as_ptr(), &mut key) };
         assert_eq!(status, edgejwt_status::EDGEJWT_OK, "{name}");
@@ -32,7 +31,7 @@ impl PrivateKey {
     pub fn sign(&self, payload: &str) -> Result<String, edgejwt_status> {
         let mut out = vec![0_u8; 8193];
         let mut len = 0;
-        // SAFETY: every pointer comes with its length.
+        // SAFETY: every pointer is valid for its length.
         let status = unsafe {
             token::edgejwt_sign(
                 self.0,
@@ -49,7 +48,7 @@ impl PrivateKey {
 
 impl Drop for PrivateKey {
     fn drop(&mut self) {
-        // SAFETY: made by the library, and used nowhere else.
+        // SAFETY: the library made it, and nothing else uses it.
         unsafe { signing_key::edgejwt_signing_key_free(self.0) };
     }
 }
@@ -60,7 +59,7 @@ impl PublicKey {
     pub fn load(name: &str) -> Self {
         let path = CString::new(super::key(name)).unwrap();
         let mut key = null_mut();
-        // SAFETY: the path ends with a NUL, and the key has a place.
+        // SAFETY: the path ends with a NUL, and `key` is valid for writing.
         let status = unsafe {
             verifying_key::edgejwt_verifying_key_from_file(RS256, path.as_ptr(), &mut key)
         };
@@ -83,8 +82,8 @@ impl PublicKey {
         let names: Vec<*const c_char> = names.iter().map(|name| name.as_ptr()).collect();
         let mut out = vec![0_u8; 6144];
         let mut len = 0;
-        // SAFETY: the struct is written before it is read, and every pointer
-        // comes with its length.
+        // SAFETY: zeros are a valid policy, and every pointer is valid for its
+        // length.
         let status = unsafe {
             let mut policy = std::mem::zeroed::<edgejwt_policy>();
             edgejwt_policy_init(&mut policy, size_of::<edgejwt_policy>());
@@ -108,7 +107,7 @@ impl PublicKey {
 
 impl Drop for PublicKey {
     fn drop(&mut self) {
-        // SAFETY: made by the library, and used nowhere else.
+        // SAFETY: the library made it, and nothing else uses it.
         unsafe { verifying_key::edgejwt_verifying_key_free(self.0) };
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Keys of every algorithm in every form, as C callers have them.
-#![allow(dead_code)] // Each driver uses its part.
+//! Keys of every algorithm in every encoding, by the C functions.
+#![allow(dead_code)] // Each target uses a part.
 
 use crate::support::jwt::{NOW, base64url};
 use edgejwt::ffi::algorithm::{edgejwt_algorithm_from_name, edgejwt_generate_key};
@@ -35,7 +35,7 @@ pub enum Form {
     Secret,
 }
 
-/// The number of an algorithm; 0 for a name that is none.
+/// The number of an algorithm; 0 for an unknown name.
 pub fn algorithm(name: &str) -> i32 {
     let name = CString::new(name).unwrap();
     // SAFETY: the name ends with a NUL.
@@ -50,7 +50,7 @@ impl SigningKey {
         let alg = algorithm(name);
         let mut key = null_mut();
         use signing_key as c;
-        // SAFETY: the bytes come with their length, and the key has a place.
+        // SAFETY: the bytes are valid for their length, and `key` for writing.
         let status = unsafe {
             match form {
                 Form::Pem => c::edgejwt_signing_key_from_pem(alg, from.cast(), len, &mut key),
@@ -65,15 +65,15 @@ impl SigningKey {
 
     pub fn sign(&self, payload: &str) -> Result<String> {
         let (from, len) = (payload.as_ptr().cast(), payload.len());
-        // SAFETY: every pointer comes with its length.
+        // SAFETY: every pointer is valid for its length.
         text(|out, cap, out_len| unsafe { edgejwt_sign(self.0, from, len, out, cap, out_len) })
     }
 
-    /// Signs with these in the header.
+    /// Signs with this key ID and type in the header.
     pub fn sign_with(&self, kid: &str, typ: &str, payload: &str) -> Result<String> {
         let (kid, typ) = (CString::new(kid).unwrap(), CString::new(typ).unwrap());
         let (from, len) = (payload.as_ptr().cast(), payload.len());
-        // SAFETY: zeros are a header, and it has a place.
+        // SAFETY: zeros are a valid header, and `header` is valid for writing.
         let mut header = unsafe {
             let mut header = std::mem::zeroed::<edgejwt_header>();
             edgejwt_header_init(&mut header, size_of::<edgejwt_header>());
@@ -81,8 +81,8 @@ impl SigningKey {
         };
         header.kid = kid.as_ptr();
         header.typ = typ.as_ptr();
-        // SAFETY: every pointer comes with its length, and both names end with
-        // a NUL.
+        // SAFETY: every pointer is valid for its length, and both texts end
+        // with a NUL.
         text(|out, cap, out_len| unsafe {
             edgejwt_sign_with(self.0, &header, from, len, out, cap, out_len)
         })
@@ -90,7 +90,7 @@ impl SigningKey {
 
     pub fn verifying_key(&self) -> VerifyingKey {
         let mut key = null_mut();
-        // SAFETY: this key is the library's, and the other has a place.
+        // SAFETY: the library made this key, and `key` is valid for writing.
         let status =
             unsafe { verifying_key::edgejwt_verifying_key_from_signing_key(self.0, &mut key) };
         check(status).map(|()| VerifyingKey(key)).unwrap()
@@ -99,7 +99,7 @@ impl SigningKey {
 
 impl Drop for SigningKey {
     fn drop(&mut self) {
-        // SAFETY: made by the library, and used nowhere else.
+        // SAFETY: the library made it, and nothing else uses it.
         unsafe { signing_key::edgejwt_signing_key_free(self.0) };
     }
 }
@@ -112,7 +112,7 @@ impl VerifyingKey {
         let alg = algorithm(name);
         let mut key = null_mut();
         use verifying_key as c;
-        // SAFETY: the bytes come with their length, and the key has a place.
+        // SAFETY: the bytes are valid for their length, and `key` for writing.
         let status = unsafe {
             match form {
                 Form::Pem => c::edgejwt_verifying_key_from_pem(alg, from.cast(), len, &mut key),
@@ -125,10 +125,10 @@ impl VerifyingKey {
         check(status).map(|()| Self(key))
     }
 
-    /// Verifies by the strictest policy.
+    /// Verifies with the default policy.
     pub fn verify(&self, token: &str) -> Result<String> {
         let (from, len) = (token.as_ptr().cast(), token.len());
-        // SAFETY: every pointer comes with its length.
+        // SAFETY: every pointer is valid for its length.
         text(|out, cap, out_len| unsafe {
             edgejwt_verify(self.0, null(), NOW, from, len, out, cap, out_len)
         })
@@ -137,14 +137,14 @@ impl VerifyingKey {
     /// Verifies a token of this type for this audience.
     pub fn verify_with(&self, typ: &str, audience: &str, now: i64, token: &str) -> Result<String> {
         let (from, len) = (token.as_ptr().cast(), token.len());
-        // SAFETY: every pointer comes with its length.
+        // SAFETY: every pointer is valid for its length.
         with_policy(typ, audience, |policy, out, cap, out_len| unsafe {
             edgejwt_verify(self.0, policy, now, from, len, out, cap, out_len)
         })
     }
 
     pub fn thumbprint(&self) -> Result<String> {
-        // SAFETY: every pointer comes with its length.
+        // SAFETY: every pointer is valid for its length.
         text(|out, cap, len| unsafe {
             verifying_key::edgejwt_key_thumbprint(self.0, out, cap, len)
         })
@@ -153,7 +153,7 @@ impl VerifyingKey {
 
 impl Drop for VerifyingKey {
     fn drop(&mut self) {
-        // SAFETY: made by the library, and used nowhere else.
+        // SAFETY: the library made it, and nothing else uses it.
         unsafe { verifying_key::edgejwt_verifying_key_free(self.0) };
     }
 }
@@ -163,28 +163,28 @@ pub struct Keyring(*mut edgejwt_keyring);
 impl Keyring {
     pub fn new() -> Self {
         let mut ring = null_mut();
-        // SAFETY: the ring has a place.
+        // SAFETY: `ring` is valid for writing.
         let status = unsafe { keyring::edgejwt_keyring_new(null(), &mut ring) };
         check(status).map(|()| Self(ring)).unwrap()
     }
 
     pub fn add(&self, key: &VerifyingKey) -> Result<()> {
         let issuer = CString::new(ISSUER).unwrap();
-        // SAFETY: both are the library's, and the issuer ends with a NUL.
+        // SAFETY: the library made both, and the issuer ends with a NUL.
         check(unsafe { keyring::edgejwt_keyring_add(self.0, issuer.as_ptr(), key.0) })
     }
 
     pub fn add_jwks(&self, issuer: &str, json: &str) -> Result<()> {
         let issuer = CString::new(issuer).unwrap();
         let (from, len) = (json.as_ptr().cast(), json.len());
-        // SAFETY: the text comes with its length, and the issuer ends with a
+        // SAFETY: the text is valid for its length, and the issuer ends with a
         // NUL.
         check(unsafe { keyring::edgejwt_keyring_add_jwks(self.0, issuer.as_ptr(), from, len) })
     }
 
     pub fn verify(&self, token: &str) -> Result<String> {
         let (from, len) = (token.as_ptr().cast(), token.len());
-        // SAFETY: every pointer comes with its length.
+        // SAFETY: every pointer is valid for its length.
         text(|out, cap, out_len| unsafe {
             keyring::edgejwt_keyring_verify(self.0, null(), NOW, from, len, out, cap, out_len)
         })
@@ -193,7 +193,7 @@ impl Keyring {
     /// Verifies a token of this type for this audience.
     pub fn verify_with(&self, typ: &str, audience: &str, now: i64, token: &str) -> Result<String> {
         let (from, len) = (token.as_ptr().cast(), token.len());
-        // SAFETY: every pointer comes with its length.
+        // SAFETY: every pointer is valid for its length.
         with_policy(typ, audience, |policy, out, cap, out_len| unsafe {
             keyring::edgejwt_keyring_verify(self.0, policy, now, from, len, out, cap, out_len)
         })
@@ -202,18 +202,18 @@ impl Keyring {
 
 impl Drop for Keyring {
     fn drop(&mut self) {
-        // SAFETY: made by the library, and used nowhere else.
+        // SAFETY: the library made it, and nothing else uses it.
         unsafe { keyring::edgejwt_keyring_free(self.0) };
     }
 }
 
 /// A new private key, as PEM.
 pub fn generate(name: &str) -> Result<String> {
-    // SAFETY: every pointer comes with its length.
+    // SAFETY: every pointer is valid for its length.
     text(|out, cap, len| unsafe { edgejwt_generate_key(algorithm(name), out, cap, len) })
 }
 
-/// RFC 7638, from a JWK: its required members, sorted.
+/// The thumbprint of a JWK by RFC 7638: its required members, sorted.
 pub fn thumbprint_of(jwk: &Value) -> String {
     let names: &[&str] = match jwk["kty"].as_str().unwrap() {
         "RSA" => &["e", "kty", "n"],
@@ -252,7 +252,7 @@ fn check(status: edgejwt_status) -> Result<()> {
     }
 }
 
-/// Calls with the strictest policy but for these two.
+/// Calls with the default policy, but with this type and audience.
 fn with_policy(
     typ: &str,
     audience: &str,
@@ -260,7 +260,7 @@ fn with_policy(
 ) -> Result<String> {
     let (typ, audience) = (CString::new(typ).unwrap(), CString::new(audience).unwrap());
     let audiences = [audience.as_ptr()];
-    // SAFETY: zeros are a policy, and it has a place.
+    // SAFETY: zeros are a valid policy, and `policy` is valid for writing.
     let mut policy = unsafe {
         let mut policy = std::mem::zeroed::<edgejwt_policy>();
         edgejwt_policy_init(&mut policy, size_of::<edgejwt_policy>());

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Preloaded into a test program: where it would sleep, the clock jumps. A
- * few milliseconds are slept all the same, because files are stamped by the
- * kernel's clock, in steps of that length. */
+/* Preloaded into a test program: instead of sleeping, CLOCK_MONOTONIC advances.
+ * A sleep still takes some milliseconds, because the kernel's clock for file
+ * times advances in steps of that length. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdint.h>

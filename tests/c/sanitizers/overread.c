@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Breaks the contract: a length that is one byte more than there is. Whoever
- * watches the library's reads must see it. */
+/* Passes a length that is one byte too long. A sanitizer that checks the reads
+ * of the library must report it. */
 #include "../check.h"
 
 int main(void)

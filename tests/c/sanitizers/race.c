@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Breaks the contract: two threads with one output. Whoever watches the
- * library's writes must see it. */
+/* Two threads use one output buffer. A sanitizer that checks the writes of the
+ * library must report it. */
 #include "../check.h"
 #include <pthread.h>
 
