@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """Tests of the wrapper. EDGEJWT_LIBRARY is the library to load and
-EDGEJWT_TEST_KEYS a folder of key files, such as tests/support/make-keys.sh makes.
+EDGEJWT_TEST_KEYS a folder of key files, such as tests/fixtures/layout.sh makes.
 
 Usage: python3 -m unittest test_edgejwt, or test_edgejwt.py bench PUBLIC_KEY TOKEN
 """

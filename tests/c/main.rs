@@ -11,12 +11,9 @@ mod sanitizers;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let tests = match mutants::are_wanted() {
-        true => mutants::tests(),
-        false => [programs::tests(), fixtures::tests(), sanitizers::tests()]
-            .into_iter()
-            .flatten()
-            .collect(),
-    };
-    support::harness::run("c", tests)
+    if mutants::are_wanted() {
+        return support::harness::run("mutants", mutants::tests());
+    }
+    let tests = [programs::tests(), fixtures::tests(), sanitizers::tests()];
+    support::harness::run("c", tests.into_iter().flatten().collect())
 }

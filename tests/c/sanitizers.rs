@@ -77,7 +77,7 @@ fn report(program: &Path) -> String {
 fn need_clang() -> Outcome {
     static FOUND: OnceLock<Outcome> = OnceLock::new();
     let find = || {
-        need("clang", "clang")?;
+        need("clang", "clang libclang-rt-dev")?;
         let program = scratch("sanitizers").join("empty");
         let source = program.with_extension("c");
         std::fs::write(&source, "int main(void) { return 0; }\n").unwrap();

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Which lines of src the tests reach, unit tests and C programs together;
-# fails below $1 percent. What is not reached is listed in $2/uncovered.txt.
+# Measures which lines of src the tests reach: unit tests and C programs, in
+# both builds. Fails below $1 percent. $2/uncovered.txt lists the other lines.
 set -eu
 least=$1
 mkdir -p "$2"
 target=$(cd "$2" && pwd)
 host=$(rustc -vV | sed -n 's/^host: //p')
 
-# The tools must be of the compiler's own LLVM, or of the same version.
+# The tools must belong to the LLVM version of the compiler.
 llvm() {
     major=$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
     for tool in "$(rustc --print sysroot)/lib/rustlib/$host/bin/$1" \
@@ -27,7 +27,7 @@ profdata=${LLVM_PROFDATA:-$(llvm llvm-profdata)}
 export CARGO_TARGET_DIR="$target"
 export LLVM_PROFILE_FILE="$target/profiles/%2m.profraw"
 export RUSTFLAGS="-Cinstrument-coverage"
-# One of the programs measures its stack, which is deep without this.
+# One of the programs limits its stack, which unoptimised code exceeds.
 export CARGO_PROFILE_DEV_OPT_LEVEL=1
 rm -rf "$target/profiles"
 
@@ -42,18 +42,20 @@ library() { # build, features
     ln -sf libedgejwt.so "$target/libraries/$build/$soname"
 }
 library standard
-# Counting needs std; the code is the embedded build's but for runtime.rs.
+# The instrumentation needs std. Otherwise this is the code of the embedded
+# build, except for src/runtime.
 library embedded --no-default-features --features std
 export EDGEJWT_BUILDS="$target/libraries"
 
 set -- --locked --lib --test c --test hostile \
     --test interop
 tests=$(cargo test --no-run "$@" 2>&1 | sed -n 's/^  *Executable .*(\(.*\))$/\1/p')
-cargo test --quiet "$@" -- --skip valgrind --skip helgrind --skip _static
+cargo test --quiet "$@" -- --skip valgrind --skip helgrind --skip /static \
+    --skip sanitizers --skip fixtures
 
 "$profdata" merge --sparse "$target"/profiles/*.profraw -o "$target/tests.profdata"
-# The libraries first: where two files have a function of one name, the first
-# counts, and the unit tests leave most of the C functions out.
+# The libraries come first: if two files have the same function, the first one
+# counts, and the unit tests leave out most of the C functions.
 set -- --instr-profile "$target/tests.profdata" "$EDGEJWT_BUILDS/standard/libedgejwt.so"
 for object in "$EDGEJWT_BUILDS/embedded/libedgejwt.so" $tests; do
     set -- "$@" --object "$object"
