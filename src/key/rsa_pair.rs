@@ -3,13 +3,12 @@
 
 use crate::error::{Error, Result};
 use crate::limits::EDGEJWT_RSA_SIGN_BITS_MAX;
-use crate::memory::Wiped;
+use crate::memory::{Wiped, wipe};
 use crate::runtime::{SERVES, serve};
 use core::mem::{ManuallyDrop, MaybeUninit};
 use ring::rand::SystemRandom;
 use ring::rsa::{KeyPair, KeyPairComponents};
 use ring::signature::RsaEncoding;
-use zeroize::Zeroize;
 
 /// What ring allocates to sign: numbers as long as the modulus or half of it,
 /// eight times the modulus together on x86-64 and nine elsewhere.
@@ -20,7 +19,7 @@ fn house_len(modulus_len: usize) -> usize {
     if SERVES { 11 * modulus_len } else { 0 }
 }
 
-pub enum RsaPair {
+pub(super) enum RsaPair {
     /// On the heap, number by number: ring wipes none of them.
     Scattered(KeyPair),
     /// Everything in one block, which is wiped. Nothing else is there to be
@@ -32,10 +31,10 @@ pub enum RsaPair {
 }
 
 impl RsaPair {
-    pub fn new(numbers: &KeyPairComponents<&[u8]>) -> Result<Self> {
+    pub(super) fn new(numbers: &KeyPairComponents<&[u8]>) -> Result<Self> {
         let mut house = Wiped::reserved(house_len(numbers.public_key.n.len()))?;
         let load = || KeyPair::from_components(numbers);
-        let (pair, served) = serve(house.spare_capacity_mut(), load);
+        let (pair, served) = serve(house.spare(), load);
         let pair = pair.map_err(|_| Error::KeyFormat)?;
         Ok(if served {
             let pair = ManuallyDrop::new(pair);
@@ -55,16 +54,16 @@ impl RsaPair {
         }
     }
 
-    pub fn modulus_len(&self) -> usize {
+    pub(super) fn modulus_len(&self) -> usize {
         self.pair().public().modulus_len()
     }
 
     /// RSAPublicKey, as ring keeps it.
-    pub fn public(&self) -> &[u8] {
+    pub(super) fn public(&self) -> &[u8] {
         self.pair().public().as_ref()
     }
 
-    pub fn sign(
+    pub(super) fn sign(
         &self,
         encoding: &'static dyn RsaEncoding,
         message: &[u8],
@@ -75,7 +74,7 @@ impl RsaPair {
         let work = || self.pair().sign(encoding, &random, message, signature);
         let (signed, served) = serve(&mut space, work);
         if served {
-            space.zeroize();
+            wipe(&mut space);
         }
         signed.map_err(|_| Error::Internal)
     }
