@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Base64url without padding (RFC 7515 section 2): one spelling per value,
-//! so `=`, `+`, `/`, white space and non-zero trailing bits are refused.
+//! Base64url without padding (RFC 7515 section 2), for tokens. Each value has
+//! one encoding: `=`, `+`, `/`, white space and trailing bits that are not zero
+//! are refused.
+//!
+//! Decoding takes time that depends on the text. Text that may be a private key
+//! is decoded by `key::base64`.
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// What a character outside the alphabet decodes to: negative, and it stays so
-/// among the bits of others.
+/// The value of a character outside the alphabet. It is negative, and so is
+/// any combination of it with other values by shifts and `|`.
 const BAD: i8 = -1;
 
 static VALUES: [i8; 256] = {
@@ -19,11 +23,11 @@ static VALUES: [i8; 256] = {
 };
 
 fn value(character: u8) -> i64 {
-    // Never out of range, which the compiler knows.
+    // Every index is in range, so that the compiler omits the check.
     VALUES[usize::from(character)].into()
 }
 
-/// The bits of all characters, in their order.
+/// The values of all characters, six bits each; negative if one is invalid.
 fn bits(characters: &[u8]) -> i64 {
     let add = |bits: i64, character: &u8| bits << 6 | value(*character);
     characters.iter().fold(0, add)
@@ -34,12 +38,13 @@ fn character(value: u32) -> u8 {
 }
 
 /// The encoded length of `len` bytes.
-pub fn encoded_len(len: usize) -> usize {
+pub(crate) fn encoded_len(len: usize) -> usize {
     len / 3 * 4 + [0, 2, 3][len % 3]
 }
 
-/// The decoded length of `len` characters, or None where no value has it.
-pub fn decoded_len(len: usize) -> Option<usize> {
+/// The decoded length of `len` characters; None if no value has an encoding of
+/// that length.
+pub(crate) fn decoded_len(len: usize) -> Option<usize> {
     let rest = match len % 4 {
         0 => 0,
         2 => 1,
@@ -49,13 +54,14 @@ pub fn decoded_len(len: usize) -> Option<usize> {
     Some(len / 4 * 3 + rest)
 }
 
-/// Whether every character is one of the alphabet.
-pub fn is_alphabet(text: &[u8]) -> bool {
+/// Whether all characters are in the alphabet.
+pub(crate) fn is_alphabet(text: &[u8]) -> bool {
     text.iter().all(|&character| value(character) >= 0)
 }
 
-/// Decodes `text` to the front of `space`.
-pub fn decode<'s>(text: &[u8], space: &'s mut [u8]) -> Option<&'s [u8]> {
+/// Decodes `text` to the start of `space`. None if `text` is invalid or `space`
+/// too short.
+pub(crate) fn decode<'s>(text: &[u8], space: &'s mut [u8]) -> Option<&'s [u8]> {
     let space = space.get_mut(..decoded_len(text.len())?)?;
     let (eights, rest) = text.as_chunks::<8>();
     let (sixes, tail) = space.as_chunks_mut::<6>();
@@ -71,7 +77,7 @@ pub fn decode<'s>(text: &[u8], space: &'s mut [u8]) -> Option<&'s [u8]> {
         let [.., first, second, third] = bits.to_be_bytes();
         let mut decoded = [first, second, third].into_iter();
         bytes.fill_with(|| decoded.next().unwrap_or_default());
-        // Bits that belong to no byte are zero.
+        // The trailing bits, which belong to no byte, must be zero.
         seen |= bits;
         if decoded.any(|byte| byte != 0) {
             return None;
@@ -80,8 +86,8 @@ pub fn decode<'s>(text: &[u8], space: &'s mut [u8]) -> Option<&'s [u8]> {
     (seen >= 0).then_some(space)
 }
 
-/// Encodes `bytes` to the whole of `space`, [`encoded_len`] long.
-pub fn encode(bytes: &[u8], space: &mut [u8]) -> Option<()> {
+/// Encodes `bytes` to the whole of `space`, which is [`encoded_len`] long.
+pub(crate) fn encode(bytes: &[u8], space: &mut [u8]) -> Option<()> {
     if space.len() != encoded_len(bytes.len()) {
         return None;
     }
@@ -141,13 +147,13 @@ mod tests {
     }
 
     #[test]
-    fn each_value_has_one_spelling() {
+    fn each_value_has_one_encoding() {
         assert_eq!(decoded("-_8"), Some(std::vec![0xFB, 0xFF]));
         for bad in ["-_9", "+/8", "-_8=", "-_ 8", "-_8\n", "A", "AB", "\u{e9}A"] {
             assert_eq!(decoded(bad), None, "{bad:?}");
         }
         assert!(is_alphabet(b"azAZ09-_"));
-        // Two that are bad do not make up for each other.
+        // Two invalid characters do not cancel out.
         for len in [2, 3, 4, 6, 7, 8] {
             for (first, second) in (0..len).flat_map(|at| (0..at).map(move |other| (at, other))) {
                 let mut text = std::vec![b'A'; len];

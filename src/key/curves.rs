@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! ECDSA and EdDSA by ring. Without its feature, each is empty: there is no
-//! curve to call it with.
+//! ECDSA and EdDSA by ring. Without its feature, each has stubs that are never
+//! called: the enum of its curves has no variant.
 
-use super::form::{EcPrivate, Ed25519Private};
+use super::encoding::{EcPrivate, Ed25519Private};
 use crate::algorithm::{Curve, Edwards};
 use crate::error::{Error, Result};
 
@@ -13,11 +13,11 @@ mod ecdsa {
     use ring::rand::SystemRandom;
     use ring::signature::{self, EcdsaKeyPair, EcdsaSigningAlgorithm, KeyPair, UnparsedPublicKey};
 
-    pub struct EcdsaPair(EcdsaKeyPair);
+    pub(crate) struct EcdsaPair(EcdsaKeyPair);
 
     impl EcdsaPair {
-        pub fn new(curve: Curve, key: &EcPrivate) -> Result<Self> {
-            // ring cannot compute the public half.
+        pub(crate) fn new(curve: Curve, key: &EcPrivate) -> Result<Self> {
+            // ring requires the public half, and cannot compute it.
             let public = key.public.ok_or(Error::KeyHalf)?;
             let rng = SystemRandom::new();
             let pair = EcdsaKeyPair::from_private_key_and_public_key(
@@ -29,11 +29,11 @@ mod ecdsa {
             pair.map(Self).map_err(|_| Error::KeyFormat)
         }
 
-        pub fn public(&self) -> &[u8] {
+        pub(crate) fn public(&self) -> &[u8] {
             self.0.public_key().as_ref()
         }
 
-        pub fn sign(&self, message: &[u8], signature: &mut [u8]) -> Result<()> {
+        pub(crate) fn sign(&self, message: &[u8], signature: &mut [u8]) -> Result<()> {
             let signed = self.0.sign(&SystemRandom::new(), message);
             super::copy(signed.map_err(|_| Error::Internal)?.as_ref(), signature)
         }
@@ -46,8 +46,8 @@ mod ecdsa {
         }
     }
 
-    /// The length of what [`generate`] gives.
-    pub fn generated_len(curve: Curve) -> usize {
+    /// The length of the DER that [`generate`] returns.
+    pub(crate) fn generated_len(curve: Curve) -> usize {
         match curve {
             Curve::P256 => 138,
             Curve::P384 => 185,
@@ -55,13 +55,19 @@ mod ecdsa {
     }
 
     /// A new private key, as PKCS#8.
-    pub fn generate(curve: Curve) -> Result<Document> {
+    pub(crate) fn generate(curve: Curve) -> Result<Document> {
         EcdsaKeyPair::generate_pkcs8(signing(curve), &SystemRandom::new())
             .map_err(|_| Error::Internal)
     }
 
-    /// Signatures have a fixed length (RFC 7518 section 3.4).
-    pub fn verify(curve: Curve, point: &[u8], message: &[u8], signature: &[u8]) -> Result<()> {
+    /// The signature is r and s, each as long as the curve's order (RFC 7518
+    /// section 3.4).
+    pub(crate) fn verify(
+        curve: Curve,
+        point: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<()> {
         let algorithm = match curve {
             Curve::P256 => &signature::ECDSA_P256_SHA256_FIXED,
             Curve::P384 => &signature::ECDSA_P384_SHA384_FIXED,
@@ -76,31 +82,31 @@ mod ecdsa {
 mod ecdsa {
     use super::*;
 
-    pub struct EcdsaPair(Curve);
+    pub(crate) struct EcdsaPair(Curve);
 
     impl EcdsaPair {
-        pub fn new(curve: Curve, _: &EcPrivate) -> Result<Self> {
+        pub(crate) fn new(curve: Curve, _: &EcPrivate) -> Result<Self> {
             match curve {}
         }
 
-        pub fn public(&self) -> &[u8] {
+        pub(crate) fn public(&self) -> &[u8] {
             match self.0 {}
         }
 
-        pub fn sign(&self, _: &[u8], _: &mut [u8]) -> Result<()> {
+        pub(crate) fn sign(&self, _: &[u8], _: &mut [u8]) -> Result<()> {
             match self.0 {}
         }
     }
 
-    pub fn generated_len(curve: Curve) -> usize {
+    pub(crate) fn generated_len(curve: Curve) -> usize {
         match curve {}
     }
 
-    pub fn generate(curve: Curve) -> Result<[u8; 0]> {
+    pub(crate) fn generate(curve: Curve) -> Result<[u8; 0]> {
         match curve {}
     }
 
-    pub fn verify(curve: Curve, _: &[u8], _: &[u8], _: &[u8]) -> Result<()> {
+    pub(crate) fn verify(curve: Curve, _: &[u8], _: &[u8], _: &[u8]) -> Result<()> {
         match curve {}
     }
 }
@@ -110,10 +116,10 @@ mod eddsa {
     use super::*;
     use ring::signature::{self, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 
-    pub struct EdDsaPair(Ed25519KeyPair);
+    pub(crate) struct EdDsaPair(Ed25519KeyPair);
 
     impl EdDsaPair {
-        pub fn new(_: Edwards, key: &Ed25519Private) -> Result<Self> {
+        pub(crate) fn new(_: Edwards, key: &Ed25519Private) -> Result<Self> {
             let pair = match key.public {
                 Some(public) => Ed25519KeyPair::from_seed_and_public_key(key.seed, public),
                 None => Ed25519KeyPair::from_seed_unchecked(key.seed),
@@ -121,17 +127,18 @@ mod eddsa {
             pair.map(Self).map_err(|_| Error::KeyFormat)
         }
 
-        pub fn public(&self) -> &[u8] {
+        pub(crate) fn public(&self) -> &[u8] {
             self.0.public_key().as_ref()
         }
 
-        pub fn sign(&self, message: &[u8], signature: &mut [u8]) -> Result<()> {
+        pub(crate) fn sign(&self, message: &[u8], signature: &mut [u8]) -> Result<()> {
             super::copy(self.0.sign(message).as_ref(), signature)
         }
     }
 
-    /// The points of small order, the two that have a second spelling with
-    /// both, but for the sign. Under such a key anyone can sign.
+    /// The points of small order, without the sign bit. Two of them have a
+    /// second encoding, which is listed too. Anyone can make signatures that
+    /// are valid under such a key.
     const SMALL_ORDER: [&[u8; 32]; 7] = [
         &[0; 32],
         b"\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
@@ -147,7 +154,7 @@ mod eddsa {
           \xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f",
     ];
 
-    pub fn check_public(_: Edwards, public: &[u8]) -> Result<()> {
+    pub(crate) fn check_public(_: Edwards, public: &[u8]) -> Result<()> {
         let mut point: [u8; 32] = public.try_into().map_err(|_| Error::KeyFormat)?;
         point[31] &= 0x7F;
         if SMALL_ORDER.contains(&&point) {
@@ -156,7 +163,12 @@ mod eddsa {
         Ok(())
     }
 
-    pub fn verify(_: Edwards, public: &[u8], message: &[u8], signature: &[u8]) -> Result<()> {
+    pub(crate) fn verify(
+        _: Edwards,
+        public: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<()> {
         UnparsedPublicKey::new(&signature::ED25519, public)
             .verify(message, signature)
             .map_err(|_| Error::Signature)
@@ -167,39 +179,39 @@ mod eddsa {
 mod eddsa {
     use super::*;
 
-    pub struct EdDsaPair(Edwards);
+    pub(crate) struct EdDsaPair(Edwards);
 
     impl EdDsaPair {
-        pub fn new(edwards: Edwards, _: &Ed25519Private) -> Result<Self> {
+        pub(crate) fn new(edwards: Edwards, _: &Ed25519Private) -> Result<Self> {
             match edwards {}
         }
 
-        pub fn public(&self) -> &[u8] {
+        pub(crate) fn public(&self) -> &[u8] {
             match self.0 {}
         }
 
-        pub fn sign(&self, _: &[u8], _: &mut [u8]) -> Result<()> {
+        pub(crate) fn sign(&self, _: &[u8], _: &mut [u8]) -> Result<()> {
             match self.0 {}
         }
     }
 
-    pub fn check_public(edwards: Edwards, _: &[u8]) -> Result<()> {
+    pub(crate) fn check_public(edwards: Edwards, _: &[u8]) -> Result<()> {
         match edwards {}
     }
 
-    pub fn verify(edwards: Edwards, _: &[u8], _: &[u8], _: &[u8]) -> Result<()> {
+    pub(crate) fn verify(edwards: Edwards, _: &[u8], _: &[u8], _: &[u8]) -> Result<()> {
         match edwards {}
     }
 }
 
-pub use ecdsa::{
+pub(crate) use ecdsa::{
     EcdsaPair, generate as generate_ecdsa, generated_len as generated_ecdsa_len,
     verify as verify_ecdsa,
 };
-pub use eddsa::{EdDsaPair, check_public as check_eddsa_public, verify as verify_eddsa};
+pub(crate) use eddsa::{EdDsaPair, check_public as check_eddsa_public, verify as verify_eddsa};
 
-/// Copies a signature to where it goes.
-pub fn copy(from: &[u8], to: &mut [u8]) -> Result<()> {
+/// Copies between buffers that must have one length.
+pub(crate) fn copy(from: &[u8], to: &mut [u8]) -> Result<()> {
     if from.len() != to.len() {
         return Err(Error::Internal);
     }

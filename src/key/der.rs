@@ -1,37 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! DER (X.690), as much of it as keys are made of.
+//! DER (X.690): the part of it that encodings of keys use.
 
 use crate::error::{Error, Result};
+use crate::limits::EDGEJWT_KEY_TEXT_MAX;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tag {
+pub(crate) enum Tag {
     Integer = 0x02,
     BitString = 0x03,
     OctetString = 0x04,
     Null = 0x05,
     ObjectIdentifier = 0x06,
     Sequence = 0x30,
-    /// [1], a BIT STRING without a tag of its own.
+    /// [1] IMPLICIT BIT STRING.
     ContextBits1 = 0x81,
-    /// [0] around something else.
+    /// [0] EXPLICIT, around another element.
     Context0 = 0xA0,
-    /// [1] around something else.
+    /// [1] EXPLICIT, around another element.
     Context1 = 0xA1,
 }
 
-/// Reads one element after another; whatever is wrong is `KeyFormat`.
+/// Reads one element after another. Every error is `KeyFormat`.
 #[derive(Clone, Copy)]
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(der: &'a [u8]) -> Self {
+    pub(crate) fn new(der: &'a [u8]) -> Self {
         Self { rest: der }
     }
 
-    /// The content of the next element, which must have this tag.
-    pub fn take(&mut self, tag: Tag) -> Result<&'a [u8]> {
+    /// Takes the next element, which must have this tag. Returns its content.
+    pub(crate) fn take(&mut self, tag: Tag) -> Result<&'a [u8]> {
         let (&first, rest) = self.rest.split_first().ok_or(Error::KeyFormat)?;
         if first != tag as u8 {
             return Err(Error::KeyFormat);
@@ -42,16 +43,17 @@ impl<'a> Reader<'a> {
         Ok(content)
     }
 
-    /// The next element's content if it has this tag.
-    pub fn optional(&mut self, tag: Tag) -> Result<Option<&'a [u8]>> {
+    /// Takes the next element if it has this tag.
+    pub(crate) fn optional(&mut self, tag: Tag) -> Result<Option<&'a [u8]>> {
         match self.rest.first() {
             Some(&first) if first == tag as u8 => self.take(tag).map(Some),
             _ => Ok(None),
         }
     }
 
-    /// The next element's tag, if it is one that tells key forms apart.
-    pub fn peek(&self) -> Option<Tag> {
+    /// The tag of the next element, if it is one of those by which encodings
+    /// are told apart.
+    pub(crate) fn peek(&self) -> Option<Tag> {
         let first = *self.rest.first()?;
         let tags = [
             Tag::Integer,
@@ -62,24 +64,27 @@ impl<'a> Reader<'a> {
         tags.into_iter().find(|tag| *tag as u8 == first)
     }
 
-    pub fn null(&mut self) -> Result<()> {
+    /// Takes a NULL.
+    pub(crate) fn null(&mut self) -> Result<()> {
         match self.take(Tag::Null)? {
             [] => Ok(()),
             _ => Err(Error::KeyFormat),
         }
     }
 
-    pub fn sequence(&mut self) -> Result<Reader<'a>> {
+    /// Takes a SEQUENCE. Returns a reader of its content.
+    pub(crate) fn sequence(&mut self) -> Result<Reader<'a>> {
         self.take(Tag::Sequence).map(Reader::new)
     }
 
-    /// A positive or zero INTEGER, big-endian without leading zeros.
-    pub fn unsigned(&mut self) -> Result<&'a [u8]> {
+    /// Takes an INTEGER that is not negative. Returns it big-endian, without
+    /// leading zeros: zero is empty.
+    pub(crate) fn unsigned(&mut self) -> Result<&'a [u8]> {
         let integer = self.take(Tag::Integer)?;
         let is_negative = |integer: &[u8]| integer.first().is_some_and(|&byte| byte >= 0x80);
         match integer {
             [0] => Ok(&[]),
-            // A leading zero is there to keep the number positive.
+            // Without the zero, the number would be negative.
             [0, rest @ ..] if is_negative(rest) => Ok(rest),
             [] | [0, ..] => Err(Error::KeyFormat),
             _ if is_negative(integer) => Err(Error::KeyFormat),
@@ -87,20 +92,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The bytes of a BIT STRING that is whole bytes.
-    pub fn bit_string(&mut self) -> Result<&'a [u8]> {
-        match self.take(Tag::BitString)? {
-            [0, bytes @ ..] => Ok(bytes),
-            _ => Err(Error::KeyFormat),
-        }
+    /// Takes a BIT STRING of whole bytes.
+    pub(crate) fn bit_string(&mut self) -> Result<&'a [u8]> {
+        whole_bytes(self.take(Tag::BitString)?)
     }
 
-    /// What has not been read.
-    pub fn rest(&self) -> &'a [u8] {
+    /// The elements that have not been taken.
+    pub(crate) fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
-    pub fn end(&self) -> Result<()> {
+    /// Checks that no element is left.
+    pub(crate) fn end(&self) -> Result<()> {
         if self.rest.is_empty() {
             Ok(())
         } else {
@@ -109,7 +112,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A length in its shortest form, up to 65,535.
+/// Reads a length of at most 65,535 in its shortest form. Returns it, and what
+/// follows.
 fn length(der: &[u8]) -> Result<(usize, &[u8])> {
     let (len, rest) = match der {
         [0x81, len, rest @ ..] if *len >= 0x80 => ((*len).into(), rest),
@@ -120,6 +124,27 @@ fn length(der: &[u8]) -> Result<(usize, &[u8])> {
         _ => return Err(Error::KeyFormat),
     };
     Ok((len, rest))
+}
+
+/// The content of the SEQUENCE that is all of `der`.
+pub(crate) fn whole(der: &[u8]) -> Result<Reader<'_>> {
+    // The caller may pass any length: check it before reading.
+    if der.len() > EDGEJWT_KEY_TEXT_MAX {
+        return Err(Error::KeyFormat);
+    }
+    let mut outer = Reader::new(der);
+    let content = outer.sequence()?;
+    outer.end()?;
+    Ok(content)
+}
+
+/// The bytes of a BIT STRING, given its content. `KeyFormat` if its length is
+/// not a whole number of bytes.
+pub(crate) fn whole_bytes(content: &[u8]) -> Result<&[u8]> {
+    match content {
+        [0, bytes @ ..] => Ok(bytes),
+        _ => Err(Error::KeyFormat),
+    }
 }
 
 #[cfg(test)]
@@ -134,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn each_length_has_one_spelling() {
+    fn each_length_has_one_encoding() {
         let read = |header: &[u8], len| {
             let der = element(header, len);
             let mut reader = Reader::new(&der);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! New private keys, as PKCS#8 in PEM.
 
+use super::base64::{BASE64, encode, padded_len};
 use super::curves::{copy, generate_ecdsa, generated_ecdsa_len};
 use crate::algorithm::{Algorithm, Family};
-use crate::base64url::{encode, encoded_len};
 use crate::error::{Error, Result};
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
@@ -12,12 +12,12 @@ const BEGIN: &[u8] = b"-----BEGIN PRIVATE KEY-----\n";
 const END: &[u8] = b"-----END PRIVATE KEY-----\n";
 const LINE: usize = 64;
 
-/// What stands before the seed of an Ed25519 key (RFC 8410 section 7).
+/// The DER before the seed of an Ed25519 key (RFC 8410 section 7).
 const ED25519_START: &[u8] = b"\x30\x2E\x02\x01\x00\x30\x05\x06\x03\x2B\x65\x70\x04\x22\x04\x20";
 
-/// The length of what [`generate`] writes.
-pub fn generated_len(algorithm: Algorithm) -> Result<usize> {
-    let base64_len = der_len(algorithm)?.div_ceil(3) * 4;
+/// The length of the text that [`generate`] writes.
+pub(crate) fn generated_len(algorithm: Algorithm) -> Result<usize> {
+    let base64_len = padded_len(der_len(algorithm)?);
     Ok(BEGIN.len() + base64_len + base64_len.div_ceil(LINE) + END.len())
 }
 
@@ -30,7 +30,7 @@ fn der_len(algorithm: Algorithm) -> Result<usize> {
 }
 
 /// Writes a new key to `space`, [`generated_len`] long.
-pub fn generate(algorithm: Algorithm, space: &mut [u8]) -> Result<()> {
+pub(crate) fn generate(algorithm: Algorithm, space: &mut [u8]) -> Result<()> {
     let mut der = Zeroizing::new([0; 185]);
     let der = der.get_mut(..der_len(algorithm)?).ok_or(Error::Internal)?;
     match algorithm.family()? {
@@ -54,31 +54,20 @@ pub fn generate(algorithm: Algorithm, space: &mut [u8]) -> Result<()> {
 }
 
 fn write_pem(der: &[u8], space: &mut [u8]) -> Result<()> {
-    let mut base64 = Zeroizing::new([b'='; 248]);
+    let mut base64 = Zeroizing::new([0; 248]);
     let base64 = base64
-        .get_mut(..der.len().div_ceil(3) * 4)
+        .get_mut(..padded_len(der.len()))
         .ok_or(Error::Internal)?;
-    let digits = base64.get_mut(..encoded_len(der.len()));
-    digits
-        .and_then(|digits| encode(der, digits))
-        .ok_or(Error::Internal)?;
-    // PEM's alphabet has other last digits.
-    for character in base64.iter_mut() {
-        *character = match *character {
-            b'-' => b'+',
-            b'_' => b'/',
-            other => other,
-        };
-    }
+    encode(&BASE64, der, base64).ok_or(Error::Internal)?;
     let lines = base64.chunks(LINE).flat_map(|line| [line, b"\n"]);
     let parts = [BEGIN].into_iter().chain(lines).chain([END]);
     let mut rest = space;
     for part in parts {
-        let (to, behind) = rest
+        let (to, after) = rest
             .split_at_mut_checked(part.len())
             .ok_or(Error::Internal)?;
         to.copy_from_slice(part);
-        rest = behind;
+        rest = after;
     }
     Ok(())
 }

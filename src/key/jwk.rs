@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! JSON Web Keys and sets of them (RFC 7517, RFC 7518 section 6, RFC 8037).
+//! One JSON Web Key (RFC 7517, RFC 7518 section 6, RFC 8037).
+//!
+//! The numbers are decoded in constant time: see [`base64`]. Before that, the
+//! JSON scanner compares each of their characters with quotes, backslashes
+//! and control characters, which base64url does not have.
 
-use super::VerifyingKey;
+use super::base64::{self, BASE64URL};
 use super::rsa::pair_from_numbers;
 use super::rsa_pair::RsaPair;
 use crate::algorithm::{Algorithm, Curve, Family};
 use crate::base64url;
 use crate::error::{Error, Result};
-use crate::json::{Items, Members, Object, Text, Value};
+use crate::json::{Members, Object, Text};
 use crate::limits::{EDGEJWT_KEY_TEXT_MAX, EDGEJWT_SECRET_MAX};
-use crate::memory::{Wiped, append, push, zeros};
-use alloc::vec::Vec;
+use crate::memory::Wiped;
 
-/// One JSON Web Key. Whatever is wrong with it is `KeyFormat`.
-pub struct Jwk<'a, 'm> {
+/// A JSON Web Key. Malformed keys are `KeyFormat`.
+pub(super) struct Jwk<'a, 'm> {
     object: Object<'a, 'm>,
 }
 
 impl<'a, 'm> Jwk<'a, 'm> {
-    pub fn parse(json: &'a [u8], members: &'m mut Members) -> Result<Self> {
+    pub(super) fn parse(json: &'a [u8], members: &'m mut Members) -> Result<Self> {
         if json.len() > EDGEJWT_KEY_TEXT_MAX {
             return Err(Error::KeyFormat);
         }
@@ -26,9 +29,10 @@ impl<'a, 'm> Jwk<'a, 'm> {
         Ok(Self { object })
     }
 
-    /// Whether the key may be used with an algorithm, for one operation.
-    pub fn check(&self, algorithm: Algorithm, operation: &[u8]) -> Result<()> {
-        let is_ours = match algorithm.family()? {
+    /// Checks that the key may be used with an algorithm, for one operation.
+    /// `KeyType` if not.
+    pub(super) fn check(&self, algorithm: Algorithm, operation: &[u8]) -> Result<()> {
+        let has_type = match algorithm.family()? {
             Family::Rsa(..) => self.required("kty")?.is(b"RSA"),
             Family::Ecdsa(curve) => self.curve()? == Some(curve),
             Family::EdDsa(_) => {
@@ -38,15 +42,15 @@ impl<'a, 'm> Jwk<'a, 'm> {
         };
         let alg = self.text("alg")?;
         let fits = alg.is_none_or(|alg| alg.is(algorithm.name().to_bytes()));
-        if is_ours && fits && self.is_for(operation)? {
+        if has_type && fits && self.is_for(operation)? {
             Ok(())
         } else {
             Err(Error::KeyType)
         }
     }
 
-    /// Whether neither `use` nor `key_ops` speaks against it (RFC 7517
-    /// sections 4.2 and 4.3).
+    /// Whether `use` and `key_ops`, where they are present, allow the operation
+    /// (RFC 7517 sections 4.2 and 4.3).
     fn is_for(&self, operation: &[u8]) -> Result<bool> {
         let is_for_signatures = self.text("use")?.is_none_or(|usage| usage.is(b"sig"));
         let Some(operations) = self.object.get(b"key_ops") else {
@@ -56,13 +60,13 @@ impl<'a, 'm> Jwk<'a, 'm> {
         if operations.clone().any(|item| item.text().is_none()) {
             return Err(Error::KeyFormat);
         }
-        let is_it = |item: Value| item.text().is_some_and(|text| text.is(operation));
-        Ok(is_for_signatures && operations.any(is_it))
+        let is_allowed = operations.any(|item| item.text().is_some_and(|text| text.is(operation)));
+        Ok(is_for_signatures && is_allowed)
     }
 
-    /// The algorithm of a public key that stands in a set: its `alg`, else
-    /// the usual one of its type.
-    fn algorithm(&self) -> Result<Algorithm> {
+    /// The algorithm of a public key in a set: its `alg`, or else the default
+    /// of its type.
+    pub(super) fn algorithm(&self) -> Result<Algorithm> {
         if let Some(alg) = self.text("alg")? {
             return Algorithm::from_name(alg).map_err(|_| Error::KeyType);
         }
@@ -75,34 +79,37 @@ impl<'a, 'm> Jwk<'a, 'm> {
         }
     }
 
+    /// The curve of an EC key; None for other types and curves.
     fn curve(&self) -> Result<Option<Curve>> {
         if !self.required("kty")?.is(b"EC") {
             return Ok(None);
         }
         let crv = self.required("crv")?;
-        let is_it = |curve: &&Curve| crv.is(curve.name().as_bytes());
-        Ok(Curve::ALL.iter().find(is_it).copied())
+        let has_name = |curve: &&Curve| crv.is(curve.name().as_bytes());
+        Ok(Curve::ALL.iter().find(has_name).copied())
     }
 
-    pub fn is_private(&self) -> bool {
+    pub(super) fn is_private(&self) -> bool {
         self.object.get(b"d").is_some()
     }
 
-    /// The private key of a curve.
-    pub fn private(&self, len: usize) -> Result<Wiped> {
+    /// The private number of a curve's key, `len` bytes long.
+    pub(super) fn private(&self, len: usize) -> Result<Wiped> {
         if !self.is_private() {
             return Err(Error::KeyType);
         }
         self.fixed("d", len)
     }
 
-    pub fn x(&self, len: usize) -> Result<Wiped> {
+    /// The public key of Ed25519, or one coordinate of a point.
+    pub(super) fn x(&self, len: usize) -> Result<Wiped> {
         self.fixed("x", len)
     }
 
-    /// A private RSA key, with the numbers that make it fast.
-    pub fn rsa_pair(&self) -> Result<RsaPair> {
-        // More than two primes are too many.
+    /// A private RSA key. The numbers of the Chinese remainder theorem are
+    /// required.
+    pub(super) fn rsa_pair(&self) -> Result<RsaPair> {
+        // `oth` holds further primes: ring takes two.
         if !self.is_private() || self.object.get(b"oth").is_some() {
             return Err(Error::KeyType);
         }
@@ -118,21 +125,22 @@ impl<'a, 'm> Jwk<'a, 'm> {
         pair_from_numbers(slices)
     }
 
-    pub fn secret(&self) -> Result<Wiped> {
+    /// The secret of an HMAC key.
+    pub(super) fn secret(&self) -> Result<Wiped> {
         self.bytes("k", EDGEJWT_SECRET_MAX)
     }
 
-    pub fn point(&self, curve: Curve) -> Result<Wiped> {
+    /// The point of an EC key, uncompressed.
+    pub(super) fn point(&self, curve: Curve) -> Result<Wiped> {
         let mut point = Wiped::reserved(1 + 2 * curve.len())?;
-        append(&mut point, &[4])?;
-        append(&mut point, &self.fixed("x", curve.len())?)?;
-        append(&mut point, &self.fixed("y", curve.len())?)?;
+        point.append(&[4])?;
+        point.append(&self.fixed("x", curve.len())?)?;
+        point.append(&self.fixed("y", curve.len())?)?;
         Ok(point)
     }
 
-    /// A Base64urlUInt: the shortest spelling of a number (RFC 7518 section
-    /// 2).
-    pub fn number(&self, name: &str) -> Result<Wiped> {
+    /// A Base64urlUInt: a number without leading zeros (RFC 7518 section 2).
+    pub(super) fn number(&self, name: &str) -> Result<Wiped> {
         let bytes = self.bytes(name, EDGEJWT_KEY_TEXT_MAX)?;
         match bytes.first() {
             None | Some(0) => Err(Error::KeyFormat),
@@ -140,6 +148,7 @@ impl<'a, 'm> Jwk<'a, 'm> {
         }
     }
 
+    /// A member of exactly `len` bytes.
     fn fixed(&self, name: &str, len: usize) -> Result<Wiped> {
         let bytes = self.bytes(name, len)?;
         if bytes.len() == len {
@@ -149,6 +158,7 @@ impl<'a, 'm> Jwk<'a, 'm> {
         }
     }
 
+    /// A member in base64url. `KeySize` if it has more than `max` bytes.
     #[inline(never)]
     fn bytes(&self, name: &str, max: usize) -> Result<Wiped> {
         let text = self.required(name)?;
@@ -157,10 +167,10 @@ impl<'a, 'm> Jwk<'a, 'm> {
         if len > max {
             return Err(Error::KeySize);
         }
-        let mut encoded = Wiped::zeros(encoded_len)?;
-        copy_text(text, &mut encoded);
-        let mut bytes = Wiped::zeros(len)?;
-        base64url::decode(&encoded, &mut bytes).ok_or(Error::KeyFormat)?;
+        let padding = encoded_len.wrapping_neg() % 4;
+        let mut bytes = Wiped::zeros(encoded_len + padding)?;
+        copy_text(text, &mut bytes);
+        base64::decode(&BASE64URL, &mut bytes, padding)?;
         Ok(bytes)
     }
 
@@ -168,8 +178,9 @@ impl<'a, 'm> Jwk<'a, 'm> {
         self.text(name)?.ok_or(Error::KeyFormat)
     }
 
+    /// A member that is a string, if it is present.
     #[inline(never)]
-    fn text(&self, name: &str) -> Result<Option<Text<'a>>> {
+    pub(super) fn text(&self, name: &str) -> Result<Option<Text<'a>>> {
         match self.object.get(name.as_bytes()) {
             Some(value) => value.text().map(Some).ok_or(Error::KeyFormat),
             None => Ok(None),
@@ -177,202 +188,27 @@ impl<'a, 'm> Jwk<'a, 'm> {
     }
 }
 
-/// A key of a set, and the name that the set gives it.
-pub struct NamedKey {
-    pub kid: Option<Vec<u8>>,
-    pub key: VerifyingKey,
-}
-
-/// A JWK Set (RFC 7517 section 5), read one key after another.
-pub struct JwkSet<'a> {
-    items: Items<'a>,
-}
-
-impl<'a> JwkSet<'a> {
-    pub fn parse(json: &'a [u8]) -> Result<Self> {
-        if json.len() > EDGEJWT_KEY_TEXT_MAX {
-            return Err(Error::KeyFormat);
-        }
-        let mut members = Members::new();
-        let set = Object::parse(json, &mut members).map_err(|_| Error::KeyFormat)?;
-        let keys = set.get(b"keys").ok_or(Error::KeyFormat)?;
-        let items = keys.items().ok_or(Error::KeyFormat)?;
-        Ok(Self { items })
-    }
-
-    /// The keys that verify here. Secrets, keys for other purposes and what
-    /// is unknown or broken are passed over; a name given twice refuses the
-    /// whole set, and so does a set in which nothing is left.
-    pub fn keys(self) -> Result<Vec<NamedKey>> {
-        let mut keys: Vec<NamedKey> = Vec::new();
-        let mut names: Vec<Text> = Vec::new();
-        let mut members = Members::new();
-        for item in self.items {
-            let jwk = Jwk::parse(item.json(), &mut members)?;
-            let kid = match jwk.text("kid") {
-                Ok(kid) => kid,
-                Err(_) => continue,
-            };
-            if let Some(kid) = kid {
-                if names.iter().any(|name| name.order(kid).is_eq()) {
-                    return Err(Error::KeyFormat);
-                }
-                push(&mut names, kid)?;
-            }
-            match public_key(&jwk) {
-                Ok(key) => {
-                    let kid = kid.map(copy_of_text).transpose()?;
-                    push(&mut keys, NamedKey { kid, key })?;
-                }
-                Err(Error::NoMemory) => return Err(Error::NoMemory),
-                Err(_) => {}
-            }
-        }
-        if keys.is_empty() {
-            return Err(Error::KeyType);
-        }
-        Ok(keys)
-    }
-}
-
-fn public_key(jwk: &Jwk) -> Result<VerifyingKey> {
-    let algorithm = jwk.algorithm()?;
-    match algorithm.family()? {
-        // A set is public: there are no secrets in it.
-        Family::Hmac(_) => Err(Error::KeyType),
-        _ => VerifyingKey::of_jwk(algorithm, jwk),
-    }
-}
-
-fn copy_of_text(text: Text) -> Result<Vec<u8>> {
-    let mut copy = zeros(text.decoded_len())?;
-    copy_text(text, &mut copy);
-    Ok(copy)
-}
-
-fn copy_text(text: Text, to: &mut [u8]) {
+/// Copies a string with its escapes decoded.
+pub(super) fn copy_text(text: Text, to: &mut [u8]) {
     let bytes = to.iter_mut().zip(text.decoded());
     bytes.for_each(|(to, byte)| *to = byte);
 }
 
 #[cfg(test)]
-#[cfg(all(feature = "ecdsa", feature = "eddsa"))]
 mod tests {
     use super::*;
     use std::format;
     use std::string::String;
 
-    /// So many bytes, in base64url. No point is looked at before it is used.
+    /// `len` bytes in base64url.
     fn bytes(len: usize) -> String {
         let mut text = std::vec![0; base64url::encoded_len(len)];
         base64url::encode(&std::vec![0xA5; len], &mut text).unwrap();
         String::from_utf8(text).unwrap()
     }
 
-    fn ec(crv: &str, x: usize, y: usize) -> String {
-        let (x, y) = (bytes(x), bytes(y));
-        format!(r#""kty":"EC","crv":"{crv}","x":"{x}","y":"{y}""#)
-    }
-
-    fn rsa() -> String {
-        format!(r#""kty":"RSA","e":"AQAB","n":"{}""#, bytes(256))
-    }
-
-    fn okp() -> String {
-        format!(r#""kty":"OKP","crv":"Ed25519","x":"{}""#, bytes(32))
-    }
-
-    /// The algorithms and names of a set's keys.
-    fn read(keys: &[&str]) -> Result<Vec<(Algorithm, Option<String>)>> {
-        let json = format!(r#"{{"keys":[{{{}}}]}}"#, keys.join("},{"));
-        let keys = JwkSet::parse(json.as_bytes())?.keys()?;
-        let read = keys.into_iter().map(|NamedKey { kid, key }| {
-            let kid = kid.map(|kid| String::from_utf8(kid).unwrap());
-            (key.view().algorithm(), kid)
-        });
-        Ok(read.collect())
-    }
-
     #[test]
-    fn a_key_of_a_set_has_the_usual_algorithm_of_its_type() {
-        let named = |name| Some(String::from(name));
-        let keys = read(&[
-            &rsa(),
-            &format!(r#"{},"alg":"PS384","kid":"a""#, rsa()),
-            &format!(r#"{},"kid":"\u0062""#, ec("P-256", 32, 32)),
-            &format!(r#"{},"kid":"""#, ec("P-384", 48, 48)),
-            &okp(),
-        ]);
-        let want = [
-            (Algorithm::Rs256, None),
-            (Algorithm::Ps384, named("a")),
-            (Algorithm::Es256, named("b")),
-            (Algorithm::Es384, named("")),
-            (Algorithm::EdDsa, None),
-        ];
-        assert_eq!(keys.as_deref(), Ok(&want[..]));
-    }
-
-    #[test]
-    fn what_cannot_verify_is_passed_over() {
-        let good = okp();
-        for other in [
-            String::from(r#""kty":"oct","k":"AAAA""#),
-            format!(r#""kty":"oct","alg":"HS256","k":"{}""#, bytes(32)),
-            String::from(r#""kty":"AKP","alg":"ML-DSA-44""#),
-            String::from(r#""kty":"OKP","crv":"X25519","x":"AAAA""#),
-            String::from(r#""kty":1"#),
-            String::from(r#""alg":"RS256""#),
-            ec("P-521", 66, 66),
-            ec("secp256k1", 32, 32),
-            ec("P-256", 31, 32),
-            ec("P-256", 32, 33),
-            ec("P-384", 32, 48),
-            format!(r#"{},"alg":"ES384""#, ec("P-256", 32, 32)),
-            format!(r#"{},"kid":7"#, rsa()),
-            format!(r#"{},"kid":null"#, rsa()),
-            format!(r#"{},"d":"AQAB""#, rsa()),
-            format!(r#"{},"use":"enc""#, rsa()),
-        ] {
-            assert_eq!(read(&[&other]).err(), Some(Error::KeyType), "{other}");
-            let keys = read(&[&other, &good, &other]);
-            let want = [(Algorithm::EdDsa, None)];
-            assert_eq!(keys.as_deref(), Ok(&want[..]), "{other}");
-        }
-    }
-
-    #[test]
-    fn a_set_is_refused_for_its_own_mistakes() {
-        let refused = |json: &str| {
-            let set = JwkSet::parse(json.as_bytes());
-            set.and_then(JwkSet::keys).map(drop)
-        };
-        let format_error = Err(Error::KeyFormat);
-        for json in [
-            "",
-            "[]",
-            "{}",
-            r#"{"keys":{}}"#,
-            r#"{"keys":[1]}"#,
-            r#"{"keys":["x"]}"#,
-        ] {
-            assert_eq!(refused(json), format_error, "{json}");
-        }
-        assert_eq!(refused(r#"{"keys":[]}"#), Err(Error::KeyType));
-        // A name given twice, in two spellings, and by a key that is none.
-        let key = okp();
-        let twice = format!(r#"{{"keys":[{{{key},"kid":"a"}},{{"kty":"x","kid":"\u0061"}}]}}"#);
-        assert_eq!(refused(&twice), format_error);
-        let longest = |len: usize| {
-            let spaces = " ".repeat(len - key.len() - 13);
-            refused(&format!(r#"{{"keys":[{{{key}}}]{spaces}}}"#))
-        };
-        assert_eq!(longest(EDGEJWT_KEY_TEXT_MAX), Ok(()));
-        assert_eq!(longest(EDGEJWT_KEY_TEXT_MAX + 1), format_error);
-    }
-
-    #[test]
-    fn a_key_is_as_long_as_a_key_file_can_be() {
+    fn a_key_is_at_most_as_long_as_a_key_file() {
         let parse = |len: usize| {
             let json = format!("{{{}}}", " ".repeat(len - 2));
             Jwk::parse(json.as_bytes(), &mut Members::new()).err()
@@ -382,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_no_leading_zeros_and_secrets_an_end() {
+    fn numbers_have_no_leading_zeros_and_secrets_a_maximum_length() {
         let jwk = |n: &str| {
             let json = format!(r#"{{"n":"{n}"}}"#);
             let mut members = Members::new();

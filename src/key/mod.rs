@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Keys: PEM, DER, JWK and secrets into what signs and verifies. A key
-//! carries its algorithm.
+//! Keys that sign and verify, loaded from PEM, DER, JWK or secrets. Each key
+//! has one algorithm, chosen when it is loaded.
+//!
+//! Dependencies go in one direction: a module uses modules of earlier lines.
+//!
+//! - `base64`, `der`, `rsa_pair`, `secret`
+//! - `pem`, `rsa`
+//! - `encoding`, `jwk`
+//! - `curves`
+//! - `generate`, `verifying`
+//! - `jwk_set`, `signing`, `thumbprint`
 
+mod base64;
 mod curves;
 mod der;
-mod form;
+mod encoding;
 mod generate;
 mod jwk;
+mod jwk_set;
 mod pem;
 mod rsa;
 mod rsa_pair;
@@ -15,8 +26,17 @@ mod signing;
 mod thumbprint;
 mod verifying;
 
-pub use generate::{generate, generated_len};
-pub use jwk::{JwkSet, NamedKey};
-pub use signing::{SIGNATURE_MAX, SigningKey};
-pub use thumbprint::thumbprint;
-pub use verifying::{DetachedKey, KeyView, VerifyingKey};
+pub(crate) use generate::{generate, generated_len};
+pub(crate) use jwk_set::{JwkSet, NamedKey};
+pub(crate) use signing::{SIGNATURE_MAX, SigningKey};
+pub(crate) use thumbprint::thumbprint;
+pub(crate) use verifying::{DetachedKey, KeyView, VerifyingKey};
+
+/// The header promises that threads may share keys.
+const _: () = {
+    const fn assert_shared<T: Send + Sync>() {}
+    assert_shared::<SigningKey>();
+    assert_shared::<VerifyingKey>();
+    assert_shared::<DetachedKey>();
+    assert_shared::<KeyView<'static>>();
+};

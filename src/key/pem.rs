@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! PEM text (RFC 7468) into DER.
+//! PEM text (RFC 7468), decoded to DER.
 //!
-//! As lenient as OpenSSL where nobody is harmed: a byte order mark, text
-//! before the first block and behind it, any line length, either line ending.
+//! Accepts what OpenSSL accepts where that does no harm: a byte order mark,
+//! text before the first block and after it, any line length, either line
+//! ending.
+//!
+//! The lines of a private key are decoded in constant time: see
+//! [`base64`]. To find their ends and the END line, each
+//! character is compared with characters that Base64 does not have, so these
+//! comparisons have one outcome for all lines of a key.
 
-use crate::base64url::{decode as decode_base64url, decoded_len};
+use super::base64::{self, BASE64};
 use crate::error::{Error, Result};
 use crate::limits::EDGEJWT_KEY_TEXT_MAX;
-use crate::memory::{Wiped, append};
+use crate::memory::Wiped;
 
-/// The first block of a PEM text, decoded. Wiped when dropped.
-pub struct Pem<'a> {
-    pub label: &'a [u8],
-    pub der: Wiped,
+/// The first block of a PEM text.
+pub(super) struct Pem<'a> {
+    pub(super) label: &'a [u8],
+    pub(super) der: Wiped,
 }
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -20,13 +26,13 @@ const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 
 impl<'a> Pem<'a> {
-    pub fn parse(text: &'a [u8]) -> Result<Self> {
+    pub(super) fn parse(text: &'a [u8]) -> Result<Self> {
         if text.len() > EDGEJWT_KEY_TEXT_MAX {
             return Err(Error::KeyFormat);
         }
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let mut lines = Lines { rest: text };
-        // `openssl ecparam` writes the curve's name before the key.
+        // `openssl ecparam` writes the parameters of the curve before the key.
         let label = lines
             .by_ref()
             .filter_map(|line| marker(line, BEGIN))
@@ -44,7 +50,8 @@ impl<'a> Pem<'a> {
     }
 }
 
-/// What a text without a PEM block is: perhaps a key in OpenSSH's own forms.
+/// The error for a text without a PEM block, which may be a key in one of
+/// OpenSSH's own formats.
 fn without_block(text: &[u8]) -> Error {
     let openssh: [&[u8]; 4] = [b"ssh-", b"ecdsa-sha2-", b"sk-", b"---- BEGIN SSH2 "];
     if openssh.iter().any(|start| text.starts_with(start)) {
@@ -54,47 +61,33 @@ fn without_block(text: &[u8]) -> Error {
     }
 }
 
-/// The lines from behind BEGIN to the matching END, decoded.
+/// Decodes the lines after BEGIN, up to the END line with the same label.
 fn decode(label: &[u8], lines: Lines) -> Result<Wiped> {
-    let mut base64 = Wiped::reserved(lines.rest.len())?;
+    let mut text = Wiped::reserved(lines.rest.len())?;
     for line in lines {
         if let Some(end) = marker(line, END) {
             if end != label {
                 return Err(Error::KeyFormat);
             }
-            let text = unpadded(&mut base64).ok_or(Error::KeyFormat)?;
-            let len = decoded_len(text.len()).ok_or(Error::KeyFormat)?;
-            let mut der = Wiped::zeros(len)?;
-            decode_base64url(text, &mut der).ok_or(Error::KeyFormat)?;
-            return Ok(der);
+            let padding = text.iter().rev().take_while(|byte| **byte == b'=');
+            let padding = padding.count();
+            base64::decode(&BASE64, &mut text, padding)?;
+            return Ok(text);
         }
-        if line.starts_with(b"Proc-Type:") && line.ends_with(b"ENCRYPTED") {
+        if is_encrypted(line) {
             return Err(Error::KeyEncrypted);
         }
-        append(&mut base64, line)?;
+        text.append(line)?;
     }
     Err(Error::KeyFormat)
 }
 
-/// PEM's Base64 as base64url: other last digits, and padding.
-fn unpadded(base64: &mut [u8]) -> Option<&[u8]> {
-    for character in base64.iter_mut() {
-        *character = match *character {
-            b'+' => b'-',
-            b'/' => b'_',
-            b'-' | b'_' => b'+',
-            other => other,
-        };
-    }
-    let padding = base64
-        .iter()
-        .rev()
-        .take_while(|byte| **byte == b'=')
-        .count();
-    if !base64.len().is_multiple_of(4) || padding > 2 {
-        return None;
-    }
-    base64.get(..base64.len() - padding)
+/// Whether the line is the header of an encrypted block (RFC 1421 section
+/// 4.6.1.1).
+fn is_encrypted(line: &[u8]) -> bool {
+    // The dash first: the other comparisons would tell how a line of a key
+    // begins.
+    line.get(4) == Some(&b'-') && line.starts_with(b"Proc-Type:") && line.ends_with(b"ENCRYPTED")
 }
 
 /// The label of a BEGIN or END line.
@@ -102,8 +95,9 @@ fn marker<'a>(line: &'a [u8], start: &[u8]) -> Option<&'a [u8]> {
     line.strip_prefix(start)?.strip_suffix(DASHES)
 }
 
-/// A label that is not the one wanted: perhaps another kind of key.
-pub fn not_wanted(label: &[u8]) -> Error {
+/// The error for a block with an unexpected label: `KeyType` if it is the
+/// label of another type of key.
+pub(super) fn not_wanted(label: &[u8]) -> Error {
     let keys: [&[u8]; 8] = [
         b"CERTIFICATE",
         b"EC PARAMETERS",
@@ -121,7 +115,7 @@ pub fn not_wanted(label: &[u8]) -> Error {
     }
 }
 
-/// Lines without their endings and trailing blanks.
+/// Lines, without line endings and trailing white space.
 struct Lines<'a> {
     rest: &'a [u8],
 }
@@ -192,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn other_people_s_forms_are_named() {
+    fn other_formats_have_their_own_errors() {
         for text in [
             "-----BEGIN OPENSSH PRIVATE KEY-----\naGVs\n-----END OPENSSH PRIVATE KEY-----\n",
             "ssh-rsa AAAAB3NzaC1yc2E user@host",

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! RSA keys: from DER (RFC 8017 appendix A.1), checked before ring sees them.
+//! RSA keys, read from DER (RFC 8017 appendix A.1) and checked before ring
+//! gets them.
 
-use super::form::whole;
+use super::der::whole;
 use super::rsa_pair::RsaPair;
 use crate::error::{Error, Result};
 use crate::limits::{EDGEJWT_RSA_BITS_MIN, EDGEJWT_RSA_SIGN_BITS_MAX, EDGEJWT_RSA_VERIFY_BITS_MAX};
@@ -10,23 +11,24 @@ use core::mem::MaybeUninit;
 use ring::rsa::{KeyPairComponents, PublicKeyComponents};
 use ring::signature::RsaParameters;
 
-/// The largest exponent ring takes.
+/// The largest public exponent that ring accepts.
 const EXPONENT_MAX: u64 = (1 << 33) - 1;
+/// The smallest public exponent that ring accepts for signing.
 const SIGNING_EXPONENT_MIN: u64 = 65537;
 
-/// What ring allocates to verify: five numbers as long as the modulus.
+/// Bytes that ring allocates to verify: five numbers as long as the modulus.
 const VERIFYING_SPACE: usize = 5 * EDGEJWT_RSA_VERIFY_BITS_MAX / 8 + 64;
 
 /// Modulus and exponent, big-endian without leading zeros.
 #[derive(Clone, Copy)]
-pub struct RsaPublic<'a> {
-    pub modulus: &'a [u8],
-    pub exponent: &'a [u8],
+pub(crate) struct RsaPublic<'a> {
+    pub(super) modulus: &'a [u8],
+    pub(super) exponent: &'a [u8],
 }
 
 impl<'a> RsaPublic<'a> {
-    /// `RSA PUBLIC KEY`: RSAPublicKey.
-    pub fn from_pkcs1(der: &'a [u8]) -> Result<Self> {
+    /// Reads RSAPublicKey.
+    pub(super) fn from_pkcs1(der: &'a [u8]) -> Result<Self> {
         let mut key = whole(der)?;
         let modulus = key.unsigned()?;
         let exponent = key.unsigned()?;
@@ -34,8 +36,8 @@ impl<'a> RsaPublic<'a> {
         Self::new(modulus, exponent)
     }
 
-    /// Big-endian numbers without leading zeros.
-    pub fn new(modulus: &'a [u8], exponent: &'a [u8]) -> Result<Self> {
+    /// Checks the numbers, which are big-endian without leading zeros.
+    pub(super) fn new(modulus: &'a [u8], exponent: &'a [u8]) -> Result<Self> {
         check_public(modulus, exponent)?;
         if bits(modulus) > EDGEJWT_RSA_VERIFY_BITS_MAX {
             return Err(Error::KeySize);
@@ -43,7 +45,7 @@ impl<'a> RsaPublic<'a> {
         Ok(Self { modulus, exponent })
     }
 
-    pub fn verify(
+    pub(super) fn verify(
         self,
         parameters: &'static RsaParameters,
         message: &[u8],
@@ -59,8 +61,8 @@ impl<'a> RsaPublic<'a> {
     }
 }
 
-/// `RSA PRIVATE KEY`: RSAPrivateKey, of two primes.
-pub fn pair_from_pkcs1(der: &[u8]) -> Result<RsaPair> {
+/// Reads RSAPrivateKey. A key of more than two primes is refused.
+pub(super) fn pair_from_pkcs1(der: &[u8]) -> Result<RsaPair> {
     let mut key = whole(der)?;
     if !key.unsigned()?.is_empty() {
         return Err(Error::KeyFormat);
@@ -73,8 +75,8 @@ pub fn pair_from_pkcs1(der: &[u8]) -> Result<RsaPair> {
     pair_from_numbers(numbers)
 }
 
-/// From n, e, d, p, q, dP, dQ and qInv (RFC 8017 section 3.2).
-pub fn pair_from_numbers([n, e, d, p, q, dp, dq, qi]: [&[u8]; 8]) -> Result<RsaPair> {
+/// A key pair of n, e, d, p, q, dP, dQ and qInv (RFC 8017 section 3.2).
+pub(super) fn pair_from_numbers([n, e, d, p, q, dp, dq, qi]: [&[u8]; 8]) -> Result<RsaPair> {
     check_signing(n, e)?;
     RsaPair::new(&KeyPairComponents {
         public_key: PublicKeyComponents { n, e },
@@ -89,7 +91,7 @@ pub fn pair_from_numbers([n, e, d, p, q, dp, dq, qi]: [&[u8]; 8]) -> Result<RsaP
 
 fn check_signing(modulus: &[u8], exponent: &[u8]) -> Result<()> {
     check_public(modulus, exponent)?;
-    // ring takes no other sizes: its primes must be multiples of 512 bits.
+    // ring requires primes whose length is a multiple of 512 bits.
     let size_fits =
         bits(modulus) <= EDGEJWT_RSA_SIGN_BITS_MAX && bits(modulus).is_multiple_of(1024);
     if !size_fits || value(exponent) < SIGNING_EXPONENT_MIN {
@@ -115,9 +117,9 @@ fn check_public(modulus: &[u8], exponent: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Whether the modulus has the structure that a broken generator gave its
-/// keys (ROCA, CVE-2017-15361): modulo each of these primes it is a power of
-/// 65537. Of other keys, fewer than one in 2^27 are.
+/// Whether the modulus was made by the broken generator of CVE-2017-15361
+/// (ROCA). Such a modulus is a power of 65537 modulo each of these primes.
+/// Fewer than one in 2^27 of other keys are refused by mistake.
 fn has_roca_structure(modulus: &[u8]) -> bool {
     const PRIMES: [u32; 38] = [
         3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89,
@@ -127,18 +129,18 @@ fn has_roca_structure(modulus: &[u8]) -> bool {
         let step = |rest: u32, byte: &u8| (rest * 256 + u32::from(*byte)) % prime;
         let rest = modulus.iter().fold(0, step);
         let powers = core::iter::successors(Some(1), |power| Some(power * 65537 % prime));
-        // The powers of any number repeat after fewer than `prime` steps.
+        // Powers repeat after fewer than `prime` steps.
         powers.take(*prime as usize).any(|power| power == rest)
     })
 }
 
-/// The length of an integer without leading zero bytes.
+/// The length in bits of an integer without leading zero bytes.
 fn bits(integer: &[u8]) -> usize {
     let unused = integer.first().map_or(0, |byte| byte.leading_zeros());
     integer.len() * 8 - unused as usize
 }
 
-/// The value of an integer; one too large becomes the largest.
+/// The value of an integer, or the largest value if it is larger.
 fn value(integer: &[u8]) -> u64 {
     integer.iter().fold(0_u64, |value, &byte| {
         value.saturating_mul(256).saturating_add(byte.into())
@@ -150,7 +152,7 @@ mod tests {
     use super::*;
     use std::vec::Vec;
 
-    /// An odd number of so many bits, of no structure.
+    /// An odd number of this many bits, without the structure of ROCA.
     fn modulus(bits: usize) -> Vec<u8> {
         let mut modulus = std::vec![0xA5; bits.div_ceil(8)];
         modulus[0] = 0xFF >> (modulus.len() * 8 - bits);
@@ -203,14 +205,14 @@ mod tests {
     }
 
     #[test]
-    fn an_even_modulus_is_no_key() {
+    fn an_even_modulus_is_refused() {
         let mut even = modulus(2048);
         even[255] = 0xA4;
         assert_eq!(public(&even, 65537), Some(Error::KeyFormat));
     }
 
     #[test]
-    fn keys_that_sign_have_sizes_and_exponents_that_ring_takes() {
+    fn signing_keys_have_sizes_and_exponents_that_ring_accepts() {
         for bits in [2048, 3072, 4096] {
             assert_eq!(signing(&modulus(bits), 65537), None, "{bits}");
         }
@@ -225,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_power_of_65537_has_the_structure_of_roca() {
-        // 65537 times a number is the number, and it once more 16 bits on.
+        // 65537 * n = (n << 16) + n.
         let mut power = std::vec![1];
         for _ in 0..128 {
             let mut sum = [&power[..], &[0, 0]].concat();

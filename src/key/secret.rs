@@ -5,17 +5,20 @@ use crate::error::{Error, Result};
 use crate::limits::{EDGEJWT_KEY_TEXT_MAX, EDGEJWT_SECRET_MAX};
 use ring::hmac::Algorithm;
 
-/// Refuses what is too short to be a secret, and what is none: a public key
-/// taken for a secret is known to everybody.
-pub fn check(hmac: Algorithm, secret: &[u8]) -> Result<()> {
-    // Too long for a key's text too; not a byte of it is read.
+/// Checks the length of a secret, and refuses the text of a key: a public key
+/// used as a secret would let everyone sign.
+pub(super) fn check(hmac: Algorithm, secret: &[u8]) -> Result<()> {
+    // The caller may pass any length: check it before reading.
     if secret.len() > EDGEJWT_KEY_TEXT_MAX {
         return Err(Error::KeySize);
     }
     let openssh: [&[u8]; 3] = [b"ssh-rsa ", b"ssh-ed25519 ", b"ecdsa-sha2-"];
-    let pem = b"-----BEGIN ";
-    if openssh.iter().any(|start| secret.starts_with(start))
-        || secret.windows(pem.len()).any(|window| window == pem)
+    let is_pem = |found, at| {
+        let rest = secret.get(at..).unwrap_or_default();
+        found | starts_with(rest, b"-----BEGIN ")
+    };
+    if openssh.iter().any(|start| starts_with(secret, start))
+        || (0..secret.len()).fold(false, is_pem)
     {
         return Err(Error::KeyType);
     }
@@ -27,13 +30,21 @@ pub fn check(hmac: Algorithm, secret: &[u8]) -> Result<()> {
     }
 }
 
+/// Whether `secret` starts with `start`, in a time that depends on their
+/// lengths alone.
+fn starts_with(secret: &[u8], start: &[u8]) -> bool {
+    let pairs = secret.iter().zip(start);
+    let difference = pairs.fold(0, |difference, (one, other)| difference | (one ^ other));
+    secret.len() >= start.len() && difference == 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use ring::hmac::{HMAC_SHA256, HMAC_SHA512};
 
     #[test]
-    fn secrets_have_their_lengths() {
+    fn secrets_are_as_long_as_the_digest_or_longer() {
         assert_eq!(check(HMAC_SHA256, &[7; 32]), Ok(()));
         assert_eq!(check(HMAC_SHA256, &[7; 31]), Err(Error::KeySize));
         assert_eq!(check(HMAC_SHA256, &[]), Err(Error::KeySize));
@@ -46,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_everybody_knows_is_no_secret() {
+    fn the_text_of_a_public_key_is_refused() {
         for text in [
             "\n-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0B",
             "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ",

@@ -2,11 +2,12 @@
 //! Private keys and secrets.
 
 use super::curves::{EcdsaPair, EdDsaPair, copy};
-use super::form::{EcPrivate, Ed25519Private, Private};
+use super::encoding::{EcPrivate, Ed25519Private, PrivateKey};
 use super::jwk::Jwk;
 use super::pem::{Pem, not_wanted};
 use super::rsa_pair::RsaPair;
-use super::{VerifyingKey, rsa, secret};
+use super::verifying::VerifyingKey;
+use super::{rsa, secret};
 use crate::algorithm::{Algorithm, Curve, Family};
 use crate::error::{Error, Result};
 use crate::json::Members;
@@ -15,14 +16,15 @@ use crate::memory::Wiped;
 use ring::hmac;
 
 /// The longest signature: RSA with the largest modulus that signs.
-pub const SIGNATURE_MAX: usize = EDGEJWT_RSA_SIGN_BITS_MAX / 8;
+pub(crate) const SIGNATURE_MAX: usize = EDGEJWT_RSA_SIGN_BITS_MAX / 8;
 
-pub struct SigningKey {
+pub(crate) struct SigningKey {
     algorithm: Algorithm,
     pair: Pair,
 }
 
-#[allow(clippy::large_enum_variant)] // One key is one of them, for its whole life.
+// A key is allocated once and never moved, so a box would save nothing.
+#[allow(clippy::large_enum_variant)]
 enum Pair {
     Rsa(RsaPair),
     Ecdsa(Curve, EcdsaPair),
@@ -31,30 +33,30 @@ enum Pair {
 }
 
 impl SigningKey {
-    pub fn from_pem(algorithm: Algorithm, text: &[u8]) -> Result<Self> {
+    pub(crate) fn from_pem(algorithm: Algorithm, text: &[u8]) -> Result<Self> {
         algorithm.family()?;
         let pem = Pem::parse(text)?;
         let private = match pem.label {
-            b"PRIVATE KEY" => Private::from_pkcs8(&pem.der)?,
-            b"RSA PRIVATE KEY" => Private::Rsa(&pem.der),
-            b"EC PRIVATE KEY" => Private::from_sec1(&pem.der, None)?,
+            b"PRIVATE KEY" => PrivateKey::from_pkcs8(&pem.der)?,
+            b"RSA PRIVATE KEY" => PrivateKey::Rsa(&pem.der),
+            b"EC PRIVATE KEY" => PrivateKey::from_sec1(&pem.der, None)?,
             label => return Err(not_wanted(label)),
         };
         Self::from_private(algorithm, &private)
     }
 
-    pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self> {
+    pub(crate) fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self> {
         algorithm.family()?;
-        Self::from_private(algorithm, &Private::from_der(der)?)
+        Self::from_private(algorithm, &PrivateKey::from_der(der)?)
     }
 
-    fn from_private(algorithm: Algorithm, private: &Private) -> Result<Self> {
+    fn from_private(algorithm: Algorithm, private: &PrivateKey) -> Result<Self> {
         let pair = match (algorithm.family()?, private) {
-            (Family::Rsa(..), Private::Rsa(der)) => Pair::Rsa(rsa::pair_from_pkcs1(der)?),
-            (Family::Ecdsa(wanted), Private::Ec(curve, key)) if wanted == *curve => {
+            (Family::Rsa(..), PrivateKey::Rsa(der)) => Pair::Rsa(rsa::pair_from_pkcs1(der)?),
+            (Family::Ecdsa(wanted), PrivateKey::Ec(curve, key)) if wanted == *curve => {
                 Pair::Ecdsa(wanted, EcdsaPair::new(wanted, key)?)
             }
-            (Family::EdDsa(edwards), Private::Ed25519(_, key)) => {
+            (Family::EdDsa(edwards), PrivateKey::Ed25519(_, key)) => {
                 Pair::EdDsa(EdDsaPair::new(edwards, key)?)
             }
             _ => return Err(Error::KeyType),
@@ -62,7 +64,7 @@ impl SigningKey {
         Ok(Self { algorithm, pair })
     }
 
-    pub fn from_secret(algorithm: Algorithm, bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn from_secret(algorithm: Algorithm, bytes: &[u8]) -> Result<Self> {
         let Family::Hmac(hmac) = algorithm.family()? else {
             return Err(Error::KeyType);
         };
@@ -71,7 +73,7 @@ impl SigningKey {
         Ok(Self { algorithm, pair })
     }
 
-    pub fn from_jwk(algorithm: Algorithm, json: &[u8]) -> Result<Self> {
+    pub(crate) fn from_jwk(algorithm: Algorithm, json: &[u8]) -> Result<Self> {
         let family = algorithm.family()?;
         let mut members = Members::new();
         let jwk = Jwk::parse(json, &mut members)?;
@@ -88,7 +90,7 @@ impl SigningKey {
                     private: &private,
                     public: Some(&public),
                 };
-                Self::from_private(algorithm, &Private::Ec(curve, key))
+                Self::from_private(algorithm, &PrivateKey::Ec(curve, key))
             }
             Family::EdDsa(edwards) => {
                 let (seed, public) = (jwk.private(32)?, jwk.x(32)?);
@@ -96,16 +98,16 @@ impl SigningKey {
                     seed: &seed,
                     public: Some(&public),
                 };
-                Self::from_private(algorithm, &Private::Ed25519(edwards, key))
+                Self::from_private(algorithm, &PrivateKey::Ed25519(edwards, key))
             }
         }
     }
 
-    pub fn algorithm(&self) -> Algorithm {
+    pub(crate) fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
-    pub fn signature_len(&self) -> usize {
+    pub(crate) fn signature_len(&self) -> usize {
         match &self.pair {
             Pair::Rsa(pair) => pair.modulus_len(),
             Pair::Ecdsa(curve, _) => 2 * curve.len(),
@@ -117,8 +119,8 @@ impl SigningKey {
         }
     }
 
-    /// Signs `message`; `signature` is [`Self::signature_len`] long.
-    pub fn sign(&self, message: &[u8], signature: &mut [u8]) -> Result<()> {
+    /// Signs `message`. `signature` is [`Self::signature_len`] long.
+    pub(crate) fn sign(&self, message: &[u8], signature: &mut [u8]) -> Result<()> {
         match (&self.pair, self.algorithm.family()?) {
             (Pair::Rsa(pair), Family::Rsa(_, encoding)) => pair.sign(encoding, message, signature),
             (Pair::Ecdsa(_, pair), _) => pair.sign(message, signature),
@@ -131,8 +133,8 @@ impl SigningKey {
         }
     }
 
-    /// The key that verifies what this one signs.
-    pub fn verifying_key(&self) -> Result<VerifyingKey> {
+    /// The key that verifies the signatures of this one.
+    pub(crate) fn verifying_key(&self) -> Result<VerifyingKey> {
         match &self.pair {
             Pair::Rsa(pair) => VerifyingKey::from_der(self.algorithm, pair.public()),
             Pair::Ecdsa(_, pair) => VerifyingKey::of_material(self.algorithm, pair.public(), &[]),

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Thumbprints of public keys (RFC 7638), by SHA-256.
 
-use super::KeyView;
+use super::verifying::KeyView;
 use crate::algorithm::Family;
 use crate::base64url::{encode, encoded_len};
 use crate::error::{Error, Result};
 use crate::limits::EDGEJWT_RSA_VERIFY_BITS_MAX;
 use ring::digest::{Context, SHA256};
 
-/// Writes a key's thumbprint to `space`, [`EDGEJWT_THUMBPRINT_LEN`](crate::limits) long. A secret
-/// has none here: it would be something to guess against.
-pub fn thumbprint(key: KeyView, space: &mut [u8]) -> Result<()> {
+/// Writes a key's thumbprint to `space`, which is
+/// [`EDGEJWT_THUMBPRINT_LEN`](crate::limits) long. `KeyType` for a secret: its
+/// thumbprint would let others test guesses.
+pub(crate) fn thumbprint(key: KeyView, space: &mut [u8]) -> Result<()> {
     let mut json = Context::new(&SHA256);
     match key.algorithm().family()? {
         Family::Rsa(..) => {
@@ -56,7 +57,7 @@ fn update_base64url(json: &mut Context, bytes: &[u8]) -> Result<()> {
 mod tests {
     use super::*;
     use crate::algorithm::Algorithm;
-    use crate::key::VerifyingKey;
+    use crate::key::verifying::VerifyingKey;
     use crate::limits::EDGEJWT_THUMBPRINT_LEN;
     use std::format;
 
@@ -68,13 +69,13 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_key_has_one_too() {
-        // 1,024 bytes of 1s.
+    fn the_largest_key_has_a_thumbprint() {
+        // 1,024 bytes 0xFF.
         let n = ["_".repeat(1365), "w".into()].concat();
         let plain = of_jwk(&format!(r#"{{"kty":"RSA","n":"{n}","e":"AQAB"}}"#));
-        // By Python's hashlib.
+        // Computed with Python's hashlib.
         assert_eq!(&plain, b"p8eLNOu6ool_5rYnV1KMup1a5nXRIGLU3YxbdudJznI");
-        // Its other members and their order do not count.
+        // Other members, and the order of members, change nothing.
         let json = format!(r#"{{"kid":"x","alg":"RS256","e":"AQAB","n":"{n}","kty":"RSA"}}"#);
         assert_eq!(of_jwk(&json), plain);
         assert_ne!(of_jwk(&json.replace("AQAB", "Aw")), plain);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Public keys, and secrets that verify.
 
-use super::form::Public;
+use super::encoding::PublicKey;
 use super::jwk::Jwk;
 use super::pem::{Pem, not_wanted};
 use super::rsa::RsaPublic;
@@ -10,31 +10,30 @@ use crate::algorithm::{Algorithm, Family};
 use crate::error::{Error, Result};
 use crate::json::Members;
 use crate::limits::{EDGEJWT_RSA_VERIFY_BITS_MAX, EDGEJWT_SECRET_MAX};
-use crate::memory::{Wiped, append};
+use crate::memory::{Wiped, wipe};
 use ring::hmac;
-use zeroize::Zeroize;
 
-pub struct VerifyingKey {
+pub(crate) struct VerifyingKey {
     algorithm: Algorithm,
-    /// A modulus and behind it the exponent; a point; or a secret.
+    /// A modulus followed by its exponent; a point; or a secret.
     material: Wiped,
-    /// The length of the modulus, or of everything.
+    /// The length of the modulus, or of all of `material`.
     first_len: usize,
 }
 
 impl VerifyingKey {
-    pub fn from_pem(algorithm: Algorithm, text: &[u8]) -> Result<Self> {
+    pub(crate) fn from_pem(algorithm: Algorithm, text: &[u8]) -> Result<Self> {
         algorithm.family()?;
         let pem = Pem::parse(text)?;
         match pem.label {
-            b"CERTIFICATE" => Self::from_public(algorithm, Public::from_certificate(&pem.der)?),
+            b"CERTIFICATE" => Self::from_public(algorithm, PublicKey::from_certificate(&pem.der)?),
             _ => Self::from_block(algorithm, &pem),
         }
     }
 
-    /// A key for a directory of keys, where TLS keeps its certificates too:
-    /// they are no keys, and no mistakes either.
-    pub fn beside_certificates(algorithm: Algorithm, text: &[u8]) -> Result<Option<Self>> {
+    /// Reads a key of a keyring's directory. None for a certificate, because
+    /// programs that use TLS keep theirs in such directories too.
+    pub(crate) fn beside_certificates(algorithm: Algorithm, text: &[u8]) -> Result<Option<Self>> {
         let pem = Pem::parse(text)?;
         match pem.label {
             b"CERTIFICATE" | b"TRUSTED CERTIFICATE" | b"X509 CRL" => Ok(None),
@@ -44,27 +43,27 @@ impl VerifyingKey {
 
     fn from_block(algorithm: Algorithm, pem: &Pem) -> Result<Self> {
         let public = match pem.label {
-            b"PUBLIC KEY" => Public::from_spki(&pem.der)?,
-            b"RSA PUBLIC KEY" => Public::from_pkcs1(&pem.der)?,
+            b"PUBLIC KEY" => PublicKey::from_spki(&pem.der)?,
+            b"RSA PUBLIC KEY" => PublicKey::from_pkcs1(&pem.der)?,
             label => return Err(not_wanted(label)),
         };
         Self::from_public(algorithm, public)
     }
 
-    pub fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self> {
+    pub(crate) fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self> {
         algorithm.family()?;
-        Self::from_public(algorithm, Public::from_der(der)?)
+        Self::from_public(algorithm, PublicKey::from_der(der)?)
     }
 
-    pub(super) fn from_public(algorithm: Algorithm, public: Public) -> Result<Self> {
+    pub(super) fn from_public(algorithm: Algorithm, public: PublicKey) -> Result<Self> {
         match (algorithm.family()?, public) {
-            (Family::Rsa(..), Public::Rsa(key)) => {
+            (Family::Rsa(..), PublicKey::Rsa(key)) => {
                 Self::of_material(algorithm, key.modulus, key.exponent)
             }
-            (Family::Ecdsa(wanted), Public::Ec(curve, point)) if wanted == curve => {
+            (Family::Ecdsa(wanted), PublicKey::Ec(curve, point)) if wanted == curve => {
                 Self::of_material(algorithm, point, &[])
             }
-            (Family::EdDsa(_), Public::Ed25519(edwards, key)) => {
+            (Family::EdDsa(_), PublicKey::Ed25519(edwards, key)) => {
                 curves::check_eddsa_public(edwards, key)?;
                 Self::of_material(algorithm, key, &[])
             }
@@ -72,7 +71,7 @@ impl VerifyingKey {
         }
     }
 
-    pub fn from_secret(algorithm: Algorithm, bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn from_secret(algorithm: Algorithm, bytes: &[u8]) -> Result<Self> {
         let Family::Hmac(hmac) = algorithm.family()? else {
             return Err(Error::KeyType);
         };
@@ -80,13 +79,13 @@ impl VerifyingKey {
         Self::of_material(algorithm, bytes, &[])
     }
 
-    pub fn from_jwk(algorithm: Algorithm, json: &[u8]) -> Result<Self> {
+    pub(crate) fn from_jwk(algorithm: Algorithm, json: &[u8]) -> Result<Self> {
         algorithm.family()?;
         let mut members = Members::new();
         Self::of_jwk(algorithm, &Jwk::parse(json, &mut members)?)
     }
 
-    // Used for single keys and for those of sets.
+    // One copy for single keys and for those of sets.
     #[inline(never)]
     pub(super) fn of_jwk(algorithm: Algorithm, jwk: &Jwk) -> Result<Self> {
         let family = algorithm.family()?;
@@ -100,7 +99,7 @@ impl VerifyingKey {
         match family {
             Family::Ecdsa(curve) => Self::of_material(algorithm, &jwk.point(curve)?, &[]),
             Family::EdDsa(edwards) => {
-                Self::from_public(algorithm, Public::Ed25519(edwards, &jwk.x(32)?))
+                Self::from_public(algorithm, PublicKey::Ed25519(edwards, &jwk.x(32)?))
             }
             _ => {
                 let (n, e) = (jwk.number("n")?, jwk.number("e")?);
@@ -112,8 +111,8 @@ impl VerifyingKey {
 
     pub(super) fn of_material(algorithm: Algorithm, first: &[u8], second: &[u8]) -> Result<Self> {
         let mut material = Wiped::reserved(first.len() + second.len())?;
-        append(&mut material, first)?;
-        append(&mut material, second)?;
+        material.append(first)?;
+        material.append(second)?;
         Ok(Self {
             algorithm,
             material,
@@ -121,12 +120,12 @@ impl VerifyingKey {
         })
     }
 
-    pub fn copy(&self) -> Result<Self> {
+    pub(crate) fn copy(&self) -> Result<Self> {
         let view = self.view();
         Self::of_material(self.algorithm, view.first(), view.second())
     }
 
-    pub fn view(&self) -> KeyView<'_> {
+    pub(crate) fn view(&self) -> KeyView<'_> {
         KeyView {
             algorithm: self.algorithm,
             material: &self.material,
@@ -134,8 +133,9 @@ impl VerifyingKey {
         }
     }
 
-    /// A copy without allocation, for use where the key itself may go.
-    pub fn detached(&self) -> Result<DetachedKey> {
+    /// A copy that does not allocate, to be used after the key may have been
+    /// dropped.
+    pub(crate) fn detached(&self) -> Result<DetachedKey> {
         Ok(DetachedKey {
             algorithm: self.algorithm,
             material: heapless::Vec::from_slice(&self.material).map_err(|_| Error::Internal)?,
@@ -144,19 +144,19 @@ impl VerifyingKey {
     }
 }
 
-/// The longest modulus and the longest exponent.
+/// Bytes of the longest modulus and the longest exponent.
 const MATERIAL_MAX: usize = EDGEJWT_RSA_VERIFY_BITS_MAX / 8 + 5;
 const _: () = assert!(MATERIAL_MAX >= EDGEJWT_SECRET_MAX);
 
 /// A verifying key of fixed size.
-pub struct DetachedKey {
+pub(crate) struct DetachedKey {
     algorithm: Algorithm,
     material: heapless::Vec<u8, MATERIAL_MAX>,
     first_len: usize,
 }
 
 impl DetachedKey {
-    pub fn view(&self) -> KeyView<'_> {
+    pub(crate) fn view(&self) -> KeyView<'_> {
         KeyView {
             algorithm: self.algorithm,
             material: &self.material,
@@ -168,21 +168,22 @@ impl DetachedKey {
 impl Drop for DetachedKey {
     fn drop(&mut self) {
         if let Ok(Family::Hmac(_)) = self.algorithm.family() {
-            self.material.as_mut_slice().zeroize();
+            self.material.clear();
+            wipe(self.material.spare_capacity_mut());
         }
     }
 }
 
-/// A verifying key, wherever it is kept.
+/// A borrowed verifying key: of a [`VerifyingKey`] or a [`DetachedKey`].
 #[derive(Clone, Copy)]
-pub struct KeyView<'k> {
+pub(crate) struct KeyView<'k> {
     algorithm: Algorithm,
     material: &'k [u8],
     first_len: usize,
 }
 
 impl<'k> KeyView<'k> {
-    pub fn algorithm(self) -> Algorithm {
+    pub(crate) fn algorithm(self) -> Algorithm {
         self.algorithm
     }
 
@@ -191,13 +192,13 @@ impl<'k> KeyView<'k> {
         self.material.get(..self.first_len).unwrap_or_default()
     }
 
-    /// An exponent.
+    /// An exponent, or nothing.
     pub(super) fn second(self) -> &'k [u8] {
         self.material.get(self.first_len..).unwrap_or_default()
     }
 
-    /// The only length a signature by this key can have.
-    pub fn signature_len(self) -> Result<usize> {
+    /// The length that every signature of this key has.
+    pub(crate) fn signature_len(self) -> Result<usize> {
         Ok(match self.algorithm.family()? {
             Family::Rsa(..) => self.first_len,
             Family::Ecdsa(curve) => 2 * curve.len(),
@@ -206,7 +207,7 @@ impl<'k> KeyView<'k> {
         })
     }
 
-    pub fn verify(self, message: &[u8], signature: &[u8]) -> Result<()> {
+    pub(crate) fn verify(self, message: &[u8], signature: &[u8]) -> Result<()> {
         match self.algorithm.family()? {
             Family::Rsa(parameters, _) => {
                 let key = RsaPublic {
@@ -231,7 +232,7 @@ mod tests {
     use std::format;
 
     #[test]
-    fn points_of_small_order_are_no_keys() {
+    fn points_of_small_order_are_refused() {
         let load = |x: &str| {
             let json = format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{x}"}}"#);
             VerifyingKey::from_jwk(Algorithm::EdDsa, json.as_bytes()).err()

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The function that would handle a panic on its way up the stack. Nothing
-//! unwinds in the embedded build, but the compiler's own arithmetic, made for
-//! programs that do, names it on some processors. Weak, for a program may hold
-//! another Rust library that has the real one; by itself, to be left out where
-//! nothing names it. Never called.
+//! A stub for the function that handles a panic while the stack is unwound.
+//!
+//! The embedded build never unwinds, so the stub is never called. On some
+//! processors, the compiler's arithmetic functions refer to it, because they
+//! were compiled for programs that unwind. The symbol is weak, because a
+//! program may contain another Rust library with the real function. It has a
+//! section of its own, so that the linker drops it if nothing refers to it.
 
 core::arch::global_asm!(
     ".pushsection .text.rust_eh_personality, \"ax\", %progbits",

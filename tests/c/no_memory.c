@@ -162,9 +162,9 @@ static const struct {
      * build. */
     int aborts;
 } calls[] = {
-    {"load PEM", load_pem, 14},
-    {"load file", load_file, 14},
-    {"load JWK", load_jwk, 14},
+    {"load PEM", load_pem, RING_LOADS},
+    {"load file", load_file, RING_LOADS},
+    {"load JWK", load_jwk, RING_LOADS},
     {"load secret", load_secret, 0},
     {"load public PEM", load_public_pem, 0},
     {"load public JWK", load_public_jwk, 0},

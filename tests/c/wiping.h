@@ -21,8 +21,10 @@ static struct {
     size_t len;
 } secrets[SECRETS];
 static size_t secret_count;
-static volatile int looking, freed, seen;
-/* A block that must contain only zeros when it is freed, and whether it did. */
+static volatile int looking, seen;
+/* What this thread has freed. */
+static _Thread_local volatile int freed;
+/* A block that must be all zero when it is freed, and whether it was. */
 static void *volatile watched;
 static volatile bool watched_is_zero;
 
