@@ -31,7 +31,7 @@ pub fn verify<'s, 'p>(
 ) -> Verdict<'s, 'p> {
     let decoded = token.decode(scratch)?;
     let header = Header::read(decoded.header)?;
-    if header.algorithm != key.algorithm() {
+    if !key.algorithm().accepts(header.algorithm) {
         return Err(Error::Algorithm.into());
     }
     check_signature(key, token)?;
@@ -76,7 +76,7 @@ fn signed_by(keys: &Candidates, header: &Header, token: &Compact) -> Result<KeyI
     let mut error = Error::Algorithm;
     for candidate in keys {
         let key = candidate.key.view();
-        if key.algorithm() != header.algorithm {
+        if !key.algorithm().accepts(header.algorithm) {
             continue;
         }
         match check_signature(key, token) {
@@ -89,7 +89,7 @@ fn signed_by(keys: &Candidates, header: &Header, token: &Compact) -> Result<KeyI
 
 fn check_signature(key: KeyView, token: &Compact) -> Result<()> {
     // A signature of another length is wrong without any arithmetic.
-    if token.signature_len() != key.signature_len()? {
+    if token.signature_len() != key.signature_len() {
         return Err(token.wrong_signature_len());
     }
     let mut space = [0; EDGEJWT_RSA_VERIFY_BITS_MAX / 8];
