@@ -56,6 +56,7 @@ pub(crate) fn verify_by_issuer<'s, 'p>(
     scratch: &'s mut Scratch,
     used: &mut Option<KeyId>,
 ) -> Verdict<'s, 'p> {
+    ring.refresh();
     let decoded = token.decode(scratch)?;
     let header = ProtectedHeader::parse(decoded.header)?;
     let mut members = Members::new();

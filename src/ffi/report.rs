@@ -216,7 +216,6 @@ fn explain(
     report: &mut edgejwt_report,
 ) -> Result<()> {
     let token = Compact::parse(bearer(value)?)?;
-    ring.refresh();
     let mut scratch = Scratch::new();
     let mut used = None;
     let verdict = verify_by_issuer(ring, policy, now, &token, &mut scratch, &mut used);
