@@ -12,10 +12,10 @@ pub(crate) enum DateFormat {
     NumberOrString,
 }
 
-/// Digits of [`EDGEJWT_DATE_MAX`].
+/// The number of digits of [`EDGEJWT_DATE_MAX`].
 const DIGITS_MAX: usize = 16;
 
-/// Reads a number from 0 to [`EDGEJWT_DATE_MAX`]. A fraction is dropped; an
+/// Reads a date from 0 to [`EDGEJWT_DATE_MAX`]. A fraction is truncated; an
 /// exponent is refused.
 pub(crate) fn read(value: Value, format: DateFormat) -> Option<i64> {
     let Some(text) = value.text() else {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Verifying a token, from the decoded header to the accepted payload.
 //!
-//! There are two ways, and each is one function: with a given key, and with
-//! the keys of the token's issuer in a keyring. The functions that they call
-//! follow in the order of the calls.
+//! [`verify_by_key`] uses a given key, [`verify_by_issuer`] the keys that a
+//! keyring has for the token's issuer. The functions that they call follow in
+//! the order of the calls.
 
 use crate::claims::{RegisteredClaims, issuer};
 use crate::error::{Error, Result};

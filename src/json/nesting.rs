@@ -17,10 +17,10 @@ pub(super) enum Container {
 
 /// The open arrays and objects, and the names that the objects have so far.
 ///
-/// Only the fingerprints of names are kept and compared. Two names with equal
-/// fingerprints count as duplicates and are refused; by chance this does not
-/// happen. Comparing such names in full would let an attacker, who can
-/// construct them, force quadratic work.
+/// Names are compared by their fingerprints only. Different names with equal
+/// fingerprints do not occur by chance; an attacker can construct them, and
+/// they are refused as duplicates. A full comparison would let the attacker
+/// force quadratic work.
 pub(super) struct Nesting {
     /// Each container, and the number of names that were open before it.
     frames: Vec<(Container, usize), EDGEJWT_JSON_DEPTH_MAX>,

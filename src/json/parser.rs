@@ -43,7 +43,8 @@ pub(crate) type Members = Vec<Member, EDGEJWT_JSON_MEMBERS_MAX>;
 // Not inlined: `Nesting` would add 9 KB to the stack frame of each caller.
 #[inline(never)]
 pub(super) fn parse(text: &[u8], members: &mut Members) -> Result<(), Malformed> {
-    // The length has no other bound: do not even validate UTF-8 before.
+    // First, because a caller may pass any length and validation of UTF-8
+    // reads every byte.
     if text.len() > EDGEJWT_KEY_TEXT_MAX {
         return Err(Malformed);
     }

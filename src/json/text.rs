@@ -84,8 +84,8 @@ impl<'a> Text<'a> {
         self.decoded().cmp(other.decoded())
     }
 
-    /// A hash of the decoded string. An attacker can construct two strings
-    /// with the same hash; by chance they do not occur.
+    /// A hash of the decoded string. Two strings with the same hash do not
+    /// occur by chance, but an attacker can construct them.
     pub(crate) fn fingerprint(self) -> u64 {
         if self.escaped {
             fnv1a(self.decoded())

@@ -8,7 +8,7 @@ use crate::limits::EDGEJWT_TOKEN_MAX;
 use heapless::Vec;
 use ring::digest::{SHA256, digest};
 
-/// Bytes to which header and payload of one token can decode together.
+/// The most bytes to which header and payload can decode together.
 const DECODED_MAX: usize = EDGEJWT_TOKEN_MAX / 4 * 3;
 
 /// The buffer into which header and payload are decoded.
@@ -117,8 +117,8 @@ pub(crate) struct Decoded<'s> {
     pub(crate) payload: &'s [u8],
 }
 
-/// Returns what precedes and what follows the first dot. Searches in chunks,
-/// each of which the compiler searches with vector instructions.
+/// Returns what precedes and what follows the first dot. Works in chunks, so
+/// that the compiler can use vector instructions.
 fn split_at_dot(text: &[u8]) -> Option<(&[u8], &[u8])> {
     const CHUNK: usize = 32;
     let has_dot = |chunk: &[u8]| chunk.contains(&b'.');

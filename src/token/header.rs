@@ -49,8 +49,8 @@ pub(crate) struct HeaderParameters<'a> {
     pub(crate) typ: Option<&'a [u8]>,
 }
 
-/// Bytes that are enough for any header that is written: each byte of `kid`
-/// and `typ` becomes at most six in JSON.
+/// The longest header that is written, in bytes: each byte of `kid` and `typ`
+/// becomes at most six in JSON.
 pub(crate) const HEADER_LEN_MAX: usize = 2 * 6 * EDGEJWT_HEADER_TEXT_MAX + 64;
 
 impl HeaderParameters<'_> {
