@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""Makes the seeds: inputs from which the fuzzer starts, one file each.
+"""Writes the seeds: inputs from which the fuzzer starts, one file each.
 
-Needs openssl. The keys are those of the RFCs' examples, and new ones that
-sign nothing: no key here is anybody's.
+Needs openssl. The keys are the examples of the RFCs and new ones. None is in
+use anywhere.
 """
 
 import base64
@@ -15,9 +15,9 @@ import subprocess
 HERE = pathlib.Path(__file__).parent
 RSA = HERE.parent / "tests/fixtures/keys/rfc7515-a2.key"
 
-# Algorithms by number.
+# Numbers of algorithms (edgejwt_algorithm).
 RS256, PS512, ES256, ES384, EDDSA, HS256, HS512 = 1, 6, 7, 8, 9, 10, 12
-# Places in the table of src/input.rs.
+# Indices into BASES in src/input.rs, each followed by an offset.
 ZERO, NOW, MINUTE, HOUR = b"\0\0", b"\1\0", b"\2\0", b"\4\0"
 DATES_AS_STRINGS, EXP_OPTIONAL, ANY_AUDIENCE = 1, 2, 4
 
@@ -204,7 +204,7 @@ def openssl(*words, stdin=None):
 
 
 def keys():
-    """PEM and DER keys: name to (algorithm, PEM, DER)."""
+    """Maps names to (algorithm, PEM, DER)."""
     keys = {}
 
     def add(name, alg, pem):
@@ -235,7 +235,7 @@ def keys():
 
 
 def jwks():
-    """JSON Web Keys: name to (algorithm, JSON)."""
+    """Maps names to (algorithm, JWK)."""
     def text(*words):
         return dict(zip(words[::2], words[1::2]))
 
@@ -267,7 +267,7 @@ def jwks():
 
 
 def private_numbers(text):
-    """The private members of an RSA key, from openssl's text."""
+    """Reads the private members of an RSA key from the text that openssl prints."""
     names = {"privateExponent": "d", "prime1": "p", "prime2": "q", "exponent1": "dp",
              "exponent2": "dq", "coefficient": "qi"}
     numbers, name = {}, None

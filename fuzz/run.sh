@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Runs every fuzz target for $1 seconds, or those that are named behind it,
-# from the committed seeds and what earlier runs found. Stops at a finding.
+# usage: run.sh SECONDS [TARGET...]
+# Runs every fuzz target, or the given ones, for so many seconds each. Starts
+# from the committed seeds and the corpus of earlier runs. Stops at the first
+# finding. Needs a nightly toolchain and cargo-fuzz.
 set -eu
 cd "$(dirname "$0")"
 seconds=$1

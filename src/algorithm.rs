@@ -1,96 +1,163 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! JWS algorithms (RFC 7518 section 3.1, RFC 8037), and what ring calls them.
+//! JWS algorithms (RFC 7518 section 3.1, RFC 8037 section 3.1).
+//!
+//! One table holds the facts about each algorithm. To add an algorithm, add a
+//! row: the compiler then reports each `match` that does not cover it.
 
 use crate::error::{Error, Result};
 use crate::json::Text;
+use crate::limits::EDGEJWT_RSA_BITS_MIN;
+use core::ffi::CStr;
 use ring::hmac;
 use ring::signature::{self, RsaEncoding, RsaParameters};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Algorithm {
-    Rs256,
-    Rs384,
-    Rs512,
-    Ps256,
-    Ps384,
-    Ps512,
-    Es256,
-    Es384,
-    EdDsa,
-    Hs256,
-    Hs384,
-    Hs512,
+/// A row of the table.
+struct Row {
+    name: &'static CStr,
+    scheme: Scheme,
+    hash: Hash,
+    key_len: usize,
+    signature_len: Option<usize>,
 }
 
-/// A curve for ECDSA (RFC 7518 section 6.2.1.1). A build without them has no
-/// value of this type, and so no code for any.
+/// How to sign, and with which type of key. Two algorithms that differ in name
+/// only have the same scheme and the same hash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    RsaPkcs1,
+    RsaPss,
+    EcdsaP256,
+    EcdsaP384,
+    Ed25519,
+    Hmac,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hash {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+macro_rules! algorithms {
+    ($($algorithm:ident = $number:literal, $name:literal, $scheme:ident, $hash:ident,
+       $key_len:expr, $signature_len:expr;)+) => {
+        /// A JWS algorithm. Its discriminant is its number in C.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Algorithm {
+            $($algorithm = $number,)+
+        }
+
+        /// Every algorithm, including those that this build cannot use.
+        pub(crate) const ALL: [Algorithm; [$($number),+].len()] = [$(Algorithm::$algorithm),+];
+
+        impl Algorithm {
+            // Inlined, so that only the columns that are used are compiled.
+            #[inline(always)]
+            const fn row(self) -> Row {
+                match self {
+                    $(Self::$algorithm => Row {
+                        name: $name,
+                        scheme: Scheme::$scheme,
+                        hash: Hash::$hash,
+                        key_len: $key_len,
+                        signature_len: $signature_len,
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+const RSA_LEN: usize = EDGEJWT_RSA_BITS_MIN / 8;
+
+algorithms! {
+    // number    name      scheme     hash    key      signature
+    //                                        bytes    bytes
+    Rs256 =  1, c"RS256", RsaPkcs1,  Sha256, RSA_LEN, None;
+    Rs384 =  2, c"RS384", RsaPkcs1,  Sha384, RSA_LEN, None;
+    Rs512 =  3, c"RS512", RsaPkcs1,  Sha512, RSA_LEN, None;
+    Ps256 =  4, c"PS256", RsaPss,    Sha256, RSA_LEN, None;
+    Ps384 =  5, c"PS384", RsaPss,    Sha384, RSA_LEN, None;
+    Ps512 =  6, c"PS512", RsaPss,    Sha512, RSA_LEN, None;
+    Es256 =  7, c"ES256", EcdsaP256, Sha256, 32,      Some(64);
+    Es384 =  8, c"ES384", EcdsaP384, Sha384, 48,      Some(96);
+    EdDsa =  9, c"EdDSA", Ed25519,   Sha512, 32,      Some(64);
+    Hs256 = 10, c"HS256", Hmac,      Sha256, 32,      Some(32);
+    Hs384 = 11, c"HS384", Hmac,      Sha384, 48,      Some(48);
+    Hs512 = 12, c"HS512", Hmac,      Sha512, 64,      Some(64);
+}
+
+/// A curve for ECDSA (RFC 7518 section 6.2.1.1). Without the feature `ecdsa`
+/// there is no value of this type, and the compiler removes the code for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Curve {
+pub(crate) enum Curve {
     #[cfg(feature = "ecdsa")]
     P256,
     #[cfg(feature = "ecdsa")]
     P384,
 }
 
-/// A curve for EdDSA (RFC 8037 section 2), likewise.
+/// A curve for EdDSA (RFC 8037 section 2). Without the feature `eddsa` there
+/// is no value of this type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edwards {
+pub(crate) enum Edwards {
     #[cfg(feature = "eddsa")]
     Ed25519,
 }
 
-/// What kind of key an algorithm takes.
+/// The type of key that an algorithm takes, and ring's name for the algorithm.
 #[derive(Clone, Copy)]
-pub enum Family {
+pub(crate) enum Family {
     Rsa(&'static RsaParameters, &'static dyn RsaEncoding),
     Ecdsa(Curve),
     EdDsa(Edwards),
     Hmac(hmac::Algorithm),
 }
 
-pub const ALL: [Algorithm; 12] = [
-    Algorithm::Rs256,
-    Algorithm::Rs384,
-    Algorithm::Rs512,
-    Algorithm::Ps256,
-    Algorithm::Ps384,
-    Algorithm::Ps512,
-    Algorithm::Es256,
-    Algorithm::Es384,
-    Algorithm::EdDsa,
-    Algorithm::Hs256,
-    Algorithm::Hs384,
-    Algorithm::Hs512,
-];
-
 impl Algorithm {
-    /// The algorithm of a header's `alg`. There is no `none`.
-    pub fn from_name(name: Text) -> Result<Self> {
+    /// Finds an algorithm by the value of `alg`. There is no `none`.
+    pub(crate) fn from_name(name: Text) -> Result<Self> {
         ALL.into_iter()
             .find(|algorithm| name.is(algorithm.name().to_bytes()))
             .ok_or(Error::Algorithm)
     }
 
-    /// The value of the header's `alg`.
-    pub fn name(self) -> &'static core::ffi::CStr {
-        match self {
-            Self::Rs256 => c"RS256",
-            Self::Rs384 => c"RS384",
-            Self::Rs512 => c"RS512",
-            Self::Ps256 => c"PS256",
-            Self::Ps384 => c"PS384",
-            Self::Ps512 => c"PS512",
-            Self::Es256 => c"ES256",
-            Self::Es384 => c"ES384",
-            Self::EdDsa => c"EdDSA",
-            Self::Hs256 => c"HS256",
-            Self::Hs384 => c"HS384",
-            Self::Hs512 => c"HS512",
-        }
+    /// Finds an algorithm by its number in C.
+    pub(crate) fn from_number(number: i32) -> Option<Self> {
+        ALL.into_iter()
+            .find(|algorithm| algorithm.number() == number)
     }
 
-    /// The curves are features: a build may lack them.
-    pub fn family(self) -> Result<Family> {
+    pub(crate) const fn number(self) -> i32 {
+        self as i32
+    }
+
+    /// The value of `alg`.
+    pub(crate) const fn name(self) -> &'static CStr {
+        self.row().name
+    }
+
+    /// Bytes of the shortest RSA modulus or HMAC secret, of an EC coordinate,
+    /// or of an Ed25519 key.
+    pub(crate) const fn key_len(self) -> usize {
+        self.row().key_len
+    }
+
+    /// Bytes of a signature, or None if the RSA modulus determines them.
+    pub(crate) const fn signature_len(self) -> Option<usize> {
+        self.row().signature_len
+    }
+
+    /// Whether a key for this algorithm may verify a token with `other` in
+    /// its `alg`: the two may differ in name, but not in what they compute.
+    pub(crate) fn accepts(self, other: Self) -> bool {
+        let (own, other) = (self.row(), other.row());
+        own.scheme == other.scheme && own.hash == other.hash
+    }
+
+    /// Fails with `AlgorithmUnavailable` if this build lacks the curve.
+    pub(crate) fn family(self) -> Result<Family> {
         use signature as ring;
         Ok(match self {
             Self::Rs256 => Family::Rsa(&ring::RSA_PKCS1_2048_8192_SHA256, &ring::RSA_PKCS1_SHA256),
@@ -117,25 +184,20 @@ impl Algorithm {
 }
 
 impl Curve {
-    pub const ALL: &[Self] = &[
+    pub(crate) const ALL: &[Self] = &[
         #[cfg(feature = "ecdsa")]
         Self::P256,
         #[cfg(feature = "ecdsa")]
         Self::P384,
     ];
 
-    /// The bytes of a coordinate, and of a private key.
-    pub fn len(self) -> usize {
-        match self {
-            #[cfg(feature = "ecdsa")]
-            Self::P256 => 32,
-            #[cfg(feature = "ecdsa")]
-            Self::P384 => 48,
-        }
+    /// Bytes of a coordinate, and of a private key.
+    pub(crate) const fn len(self) -> usize {
+        self.algorithm().key_len()
     }
 
-    /// The one algorithm for it.
-    pub fn algorithm(self) -> Algorithm {
+    /// The one algorithm that uses the curve.
+    pub(crate) const fn algorithm(self) -> Algorithm {
         match self {
             #[cfg(feature = "ecdsa")]
             Self::P256 => Algorithm::Es256,
@@ -144,12 +206,57 @@ impl Curve {
         }
     }
 
-    pub fn name(self) -> &'static str {
+    /// The value of `crv` in a JWK.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             #[cfg(feature = "ecdsa")]
             Self::P256 => "P-256",
             #[cfg(feature = "ecdsa")]
             Self::P384 => "P-384",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_accepts_its_own_algorithm_only() {
+        for key in ALL {
+            for alg in ALL {
+                assert_eq!(key.accepts(alg), key == alg, "{key:?} {alg:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_and_numbers_are_found_again() {
+        for algorithm in ALL {
+            let name = algorithm.name().to_str().unwrap();
+            assert_eq!(Algorithm::from_name(Text::plain(name)), Ok(algorithm));
+            assert_eq!(Algorithm::from_number(algorithm.number()), Some(algorithm));
+        }
+        assert_eq!(Algorithm::from_number(0), None);
+    }
+
+    #[test]
+    fn lengths_agree_with_ring() {
+        for algorithm in ALL {
+            let (key_len, signature_len) = (algorithm.key_len(), algorithm.signature_len());
+            match algorithm.family() {
+                Ok(Family::Rsa(..)) => assert_eq!(signature_len, None),
+                Ok(Family::Ecdsa(curve)) => {
+                    assert_eq!(curve.algorithm(), algorithm);
+                    assert_eq!(signature_len, Some(2 * key_len));
+                }
+                Ok(Family::EdDsa(_)) => assert_eq!((key_len, signature_len), (32, Some(64))),
+                Ok(Family::Hmac(hmac)) => {
+                    let len = hmac.digest_algorithm().output_len();
+                    assert_eq!((key_len, signature_len), (len, Some(len)));
+                }
+                Err(error) => assert_eq!(error, Error::AlgorithmUnavailable),
+            }
         }
     }
 }

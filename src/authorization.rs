@@ -4,19 +4,21 @@
 use crate::error::{Error, Result};
 use crate::limits::EDGEJWT_TOKEN_MAX;
 
-/// The longest value: the blanks around a token are no longer than one.
-const VALUE_MAX: usize = 2 * EDGEJWT_TOKEN_MAX;
 const SCHEME: &[u8] = b"Bearer";
 
-/// The token of a `Bearer` value: the scheme in any case, one or more
-/// spaces, the token, perhaps blanks behind it.
-pub fn bearer(value: &[u8]) -> Result<&[u8]> {
+/// The longest value that is accepted. Trailing blanks are searched from the
+/// end, so the length must have a bound.
+const VALUE_LEN_MAX: usize = 2 * EDGEJWT_TOKEN_MAX;
+
+/// Returns the token of a `Bearer` value: the scheme in any case, one or more
+/// spaces, the token, any spaces and tabs. Fails with `NoToken` for any other
+/// value.
+pub(crate) fn bearer(value: &[u8]) -> Result<&[u8]> {
     let (scheme, rest) = value.split_at_checked(SCHEME.len()).ok_or(Error::NoToken)?;
     if !scheme.eq_ignore_ascii_case(SCHEME) || !rest.starts_with(b" ") {
         return Err(Error::NoToken);
     }
-    // Its end is read first, which must not lie anywhere.
-    if value.len() > VALUE_MAX {
+    if value.len() > VALUE_LEN_MAX {
         return Err(Error::TokenTooLong);
     }
     let start = rest.iter().position(|&byte| byte != b' ');
@@ -41,14 +43,13 @@ mod tests {
         ] {
             assert_eq!(bearer(value.as_bytes()), Ok(&b"a.b.c"[..]), "{value}");
         }
-        // Two values joined, and other things that no token is, are left to
-        // those who read tokens.
+        // The token itself is checked later, by `Compact::parse`.
         assert_eq!(bearer(b"Bearer a, Bearer b"), Ok(&b"a, Bearer b"[..]));
         assert_eq!(bearer(b"Bearer a\r\n"), Ok(&b"a\r\n"[..]));
     }
 
     #[test]
-    fn anything_else_holds_no_token() {
+    fn any_other_value_has_no_token() {
         for value in [
             "",
             " ",
@@ -66,5 +67,14 @@ mod tests {
         ] {
             assert_eq!(bearer(value.as_bytes()), Err(Error::NoToken), "{value}");
         }
+    }
+
+    #[test]
+    fn length_is_bounded() {
+        let value = |blanks: usize| ["Bearer a", &" ".repeat(blanks)].concat();
+        let longest = value(VALUE_LEN_MAX - 8);
+        assert_eq!(bearer(longest.as_bytes()), Ok(&b"a"[..]));
+        let longer = value(VALUE_LEN_MAX - 7);
+        assert_eq!(bearer(longer.as_bytes()), Err(Error::TokenTooLong));
     }
 }

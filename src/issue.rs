@@ -1,130 +1,124 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Claims into a payload: compact JSON, members sorted by name.
+//! Claims into a payload: JSON without white space, members sorted by name.
 
 use crate::error::{Error, Result};
 use crate::json::{Members, Object, Text, Writer};
 use crate::limits::{EDGEJWT_DATE_MAX, EDGEJWT_JSON_MEMBERS_MAX, EDGEJWT_PAYLOAD_MAX};
 use heapless::Vec;
 
-/// Where a payload is written.
-pub type Space = [u8; EDGEJWT_PAYLOAD_MAX];
+/// The buffer to which a payload is written.
+pub(crate) type PayloadBuffer = [u8; EDGEJWT_PAYLOAD_MAX];
 
-enum Value<'a> {
-    Text(Text<'a>),
-    Number(u64),
+/// The claims of a token to be issued (RFC 7519 section 4), sorted by name.
+#[derive(Default)]
+pub(crate) struct ClaimsSet<'a> {
+    claims: Vec<(Text<'a>, ClaimValue<'a>), EDGEJWT_JSON_MEMBERS_MAX>,
+    /// Applies to the dates that are added after it is set.
+    pub(crate) dates_as_strings: bool,
+}
+
+enum ClaimValue<'a> {
+    String(Text<'a>),
+    ArrayOfOne(Text<'a>),
+    Date(u64),
+    DateAsString(u64),
     Json(&'a [u8]),
 }
 
-/// A value, and what goes around it.
-struct Content<'a> {
-    around: Around,
-    value: Value<'a>,
-}
-
-#[derive(Clone, Copy)]
-enum Around {
-    Nothing,
-    /// An array with one item.
-    Brackets,
-    /// A number as a string.
-    Quotes,
-}
-
-/// The claims of a token to be, sorted by name.
-#[derive(Default)]
-pub struct Claims<'a> {
-    members: Vec<(Text<'a>, Content<'a>), EDGEJWT_JSON_MEMBERS_MAX>,
-    pub dates_as_strings: bool,
-}
-
-impl<'a> Claims<'a> {
-    pub fn string(&mut self, name: &'a [u8], value: &'a [u8]) -> Result<()> {
-        self.text(name, value, Around::Nothing)
+impl<'a> ClaimsSet<'a> {
+    pub(crate) fn string(&mut self, name: &'a [u8], value: &'a [u8]) -> Result<()> {
+        self.text(name, value, ClaimValue::String)
     }
 
-    pub fn array_of_one(&mut self, name: &'a [u8], value: &'a [u8]) -> Result<()> {
-        self.text(name, value, Around::Brackets)
+    pub(crate) fn array_of_one(&mut self, name: &'a [u8], value: &'a [u8]) -> Result<()> {
+        self.text(name, value, ClaimValue::ArrayOfOne)
     }
 
-    fn text(&mut self, name: &'a [u8], value: &'a [u8], around: Around) -> Result<()> {
-        let value = Value::Text(Text::plain(utf8(value)?));
-        self.add(Text::plain(utf8(name)?), Content { around, value })
+    fn text(
+        &mut self,
+        name: &'a [u8],
+        value: &'a [u8],
+        kind: fn(Text<'a>) -> ClaimValue<'a>,
+    ) -> Result<()> {
+        let value = kind(text(value)?);
+        self.add(text(name)?, value)
     }
 
-    /// A date in seconds since 1970.
-    pub fn date(&mut self, name: &'static str, date: i64) -> Result<()> {
+    /// Adds a date, in seconds since 1970.
+    pub(crate) fn date(&mut self, name: &'static str, date: i64) -> Result<()> {
         if !(0..=EDGEJWT_DATE_MAX).contains(&date) {
             return Err(Error::Argument);
         }
-        let around = match self.dates_as_strings {
-            true => Around::Quotes,
-            false => Around::Nothing,
+        let date = date.unsigned_abs();
+        let value = match self.dates_as_strings {
+            true => ClaimValue::DateAsString(date),
+            false => ClaimValue::Date(date),
         };
-        let value = Value::Number(date.unsigned_abs());
-        self.add(Text::plain(name), Content { around, value })
+        self.add(Text::plain(name), value)
     }
 
-    /// The members of a JSON object.
-    pub fn extra(&mut self, json: &'a [u8]) -> Result<()> {
+    /// Adds the members of a JSON object.
+    pub(crate) fn extra(&mut self, json: &'a [u8]) -> Result<()> {
         let mut members = Members::new();
         let object = Object::parse(json, &mut members).map_err(|_| Error::Payload)?;
-        object.members().try_for_each(|(name, value)| {
-            let content = Content {
-                around: Around::Nothing,
-                value: Value::Json(value.json()),
-            };
-            self.add(name, content)
-        })
+        object
+            .members()
+            .try_for_each(|(name, value)| self.add(name, ClaimValue::Json(value.json())))
     }
 
-    /// Adds a member at its place; a name given twice is refused.
-    fn add(&mut self, name: Text<'a>, content: Content<'a>) -> Result<()> {
-        match self
-            .members
-            .binary_search_by(|(other, _)| other.order(name))
-        {
+    /// Fails with `Payload` if there is a claim of this name, or no room.
+    fn add(&mut self, name: Text<'a>, value: ClaimValue<'a>) -> Result<()> {
+        match self.claims.binary_search_by(|(other, _)| other.order(name)) {
             Ok(_) => Err(Error::Payload),
             Err(at) => self
-                .members
-                .insert(at, (name, content))
+                .claims
+                .insert(at, (name, value))
                 .map_err(|_| Error::Payload),
         }
     }
 
-    pub fn payload(self, space: &mut Space) -> Result<&[u8]> {
-        let mut writer = Writer::new(space);
+    pub(crate) fn payload(self, buffer: &mut PayloadBuffer) -> Result<&[u8]> {
+        let mut writer = Writer::new(buffer);
         self.write(&mut writer).ok_or(Error::TokenTooLong)?;
         Ok(writer.finish())
     }
 
     fn write(&self, writer: &mut Writer) -> Option<()> {
         let mut separator: &[u8] = b"{";
-        for (name, content) in &self.members {
-            let (before, behind): (&[u8], &[u8]) = match content.around {
-                Around::Nothing => (b":", b""),
-                Around::Brackets => (b":[", b"]"),
-                Around::Quotes => (b":\"", b"\""),
-            };
+        for (name, value) in &self.claims {
             writer.raw(separator)?;
             writer.text(*name)?;
-            writer.raw(before)?;
-            match content.value {
-                Value::Text(text) => writer.text(text)?,
-                Value::Number(number) => writer.integer(number)?,
-                Value::Json(json) => writer.compact(json)?,
-            }
-            writer.raw(behind)?;
+            writer.raw(b":")?;
+            value.write(writer)?;
             separator = b",";
         }
-        if self.members.is_empty() {
+        if self.claims.is_empty() {
             writer.raw(separator)?;
         }
         writer.raw(b"}")
     }
 }
 
-fn utf8(bytes: &[u8]) -> Result<&str> {
-    core::str::from_utf8(bytes).map_err(|_| Error::Payload)
+impl ClaimValue<'_> {
+    fn write(&self, writer: &mut Writer) -> Option<()> {
+        let (before, after): (&[u8], &[u8]) = match self {
+            Self::ArrayOfOne(_) => (b"[", b"]"),
+            Self::DateAsString(_) => (b"\"", b"\""),
+            Self::String(_) | Self::Date(_) | Self::Json(_) => (b"", b""),
+        };
+        writer.raw(before)?;
+        match *self {
+            Self::String(text) | Self::ArrayOfOne(text) => writer.text(text)?,
+            Self::Date(date) | Self::DateAsString(date) => writer.integer(date)?,
+            Self::Json(json) => writer.without_whitespace(json)?,
+        }
+        writer.raw(after)
+    }
+}
+
+fn text(utf8: &[u8]) -> Result<Text<'_>> {
+    let text = core::str::from_utf8(utf8).map_err(|_| Error::Payload)?;
+    Ok(Text::plain(text))
 }
 
 #[cfg(test)]
@@ -132,16 +126,16 @@ mod tests {
     use super::*;
     use std::string::{String, ToString};
 
-    fn payload<'a>(fill: impl FnOnce(&mut Claims<'a>) -> Result<()>) -> Result<String> {
-        let mut claims = Claims::default();
+    fn payload<'a>(fill: impl FnOnce(&mut ClaimsSet<'a>) -> Result<()>) -> Result<String> {
+        let mut claims = ClaimsSet::default();
         fill(&mut claims)?;
-        let mut space = [0; EDGEJWT_PAYLOAD_MAX];
-        let payload = claims.payload(&mut space)?;
+        let mut buffer = [0; EDGEJWT_PAYLOAD_MAX];
+        let payload = claims.payload(&mut buffer)?;
         Ok(String::from_utf8(payload.to_vec()).unwrap())
     }
 
     #[test]
-    fn members_are_sorted_and_compact() {
+    fn members_are_sorted_and_without_whitespace() {
         let json = payload(|claims| {
             claims.string(b"sub", b"u\"1")?;
             claims.date("exp", 1679626398)?;
@@ -157,20 +151,20 @@ mod tests {
     }
 
     #[test]
-    fn a_name_given_twice_is_refused() {
-        let twice = |json: &'static str| {
+    fn a_duplicate_name_is_refused() {
+        let with_extra = |json: &'static str| {
             payload(|claims| {
                 claims.string(b"user", b"a")?;
                 claims.extra(json.as_bytes())
             })
         };
-        assert_eq!(twice(r#"{"user":1}"#), Err(Error::Payload));
-        assert_eq!(twice(r#"{"\u0075ser":1}"#), Err(Error::Payload));
-        assert!(twice(r#"{"usr":1}"#).is_ok());
+        assert_eq!(with_extra(r#"{"user":1}"#), Err(Error::Payload));
+        assert_eq!(with_extra(r#"{"\u0075ser":1}"#), Err(Error::Payload));
+        assert!(with_extra(r#"{"usr":1}"#).is_ok());
     }
 
     #[test]
-    fn what_is_not_text_or_json_is_refused() {
+    fn invalid_utf8_json_and_dates_are_refused() {
         assert_eq!(payload(|c| c.string(b"a", b"\xFF")), Err(Error::Payload));
         assert_eq!(payload(|c| c.string(b"\xC0", b"a")), Err(Error::Payload));
         assert_eq!(
@@ -187,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn size_is_bounded() {
+    fn payload_and_member_count_are_bounded() {
         let long = "x".repeat(EDGEJWT_PAYLOAD_MAX - 8);
         assert!(payload(|c| c.string(b"a", long.as_bytes())).is_ok());
         let longer = "x".repeat(EDGEJWT_PAYLOAD_MAX - 7);

@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The one way a token is accepted, top to bottom: by one key, or by the
-//! keys of its issuer.
+//! Verifying a token, from the decoded header to the accepted payload.
+//!
+//! [`verify_by_key`] uses a given key, [`verify_by_issuer`] the keys that a
+//! keyring has for the token's issuer. The functions that they call follow in
+//! the order of the calls.
 
-use crate::claims::{Claims, Refusal, issuer};
+use crate::claims::{RegisteredClaims, issuer};
 use crate::error::{Error, Result};
 use crate::json::{Members, Object};
 use crate::key::KeyView;
 use crate::keyring::{Candidates, KeyId, Keyring, Keys};
 use crate::limits::EDGEJWT_RSA_VERIFY_BITS_MAX;
 use crate::policy::Policy;
-use crate::token::{Compact, Header, Scratch};
+use crate::refusal::Refusal;
+use crate::token::{Compact, ProtectedHeader, Scratch};
+
+pub(crate) type Verdict<'s, 'p> = core::result::Result<Accepted<'s>, Refusal<'p>>;
 
 /// A token that was accepted.
-pub struct Accepted<'s> {
-    /// The verified JSON text.
-    pub payload: &'s [u8],
-    /// In seconds since 1970; 0 where the token has none.
-    pub exp: i64,
+pub(crate) struct Accepted<'s> {
+    /// JSON text, as it was signed.
+    pub(crate) payload: &'s [u8],
+    /// In seconds since 1970; 0: the token does not expire.
+    pub(crate) exp: i64,
 }
 
-pub type Verdict<'s, 'p> = core::result::Result<Accepted<'s>, Refusal<'p>>;
-
-/// Verifies a token by one key.
-pub fn verify<'s, 'p>(
+/// Verifies a token with one key. The payload is not parsed before the
+/// signature has been verified.
+pub(crate) fn verify_by_key<'s, 'p>(
     key: KeyView,
     policy: &Policy<'p>,
     now: i64,
@@ -30,8 +35,8 @@ pub fn verify<'s, 'p>(
     scratch: &'s mut Scratch,
 ) -> Verdict<'s, 'p> {
     let decoded = token.decode(scratch)?;
-    let header = Header::read(decoded.header)?;
-    if header.algorithm != key.algorithm() {
+    let header = ProtectedHeader::parse(decoded.header)?;
+    if !key.algorithm().accepts(header.algorithm) {
         return Err(Error::Algorithm.into());
     }
     check_signature(key, token)?;
@@ -40,9 +45,10 @@ pub fn verify<'s, 'p>(
     judge(&header, &payload, decoded.payload, policy, now)
 }
 
-/// Verifies a token by the keys that the ring has for its issuer, and says
-/// whose key it was.
-pub fn verify_by_issuer<'s, 'p>(
+/// Verifies a token with the keys of its issuer. The payload is parsed first,
+/// because it names the issuer. `used` receives the key that verified the
+/// signature, or else the first one that was tried.
+pub(crate) fn verify_by_issuer<'s, 'p>(
     ring: &Keyring,
     policy: &Policy<'p>,
     now: i64,
@@ -50,9 +56,9 @@ pub fn verify_by_issuer<'s, 'p>(
     scratch: &'s mut Scratch,
     used: &mut Option<KeyId>,
 ) -> Verdict<'s, 'p> {
+    ring.refresh();
     let decoded = token.decode(scratch)?;
-    let header = Header::read(decoded.header)?;
-    // Read once: the claims below are of the same parse.
+    let header = ProtectedHeader::parse(decoded.header)?;
     let mut members = Members::new();
     let payload = Object::parse(decoded.payload, &mut members).map_err(|_| Error::Payload)?;
     let seen = ring.recall(token);
@@ -60,7 +66,7 @@ pub fn verify_by_issuer<'s, 'p>(
         Keys::Known(id) => (id, true),
         Keys::ToTry(keys) => {
             *used = keys.first().map(|candidate| candidate.id);
-            (signed_by(&keys, &header, token)?, false)
+            (try_keys(&keys, &header, token)?, false)
         }
     };
     *used = Some(id);
@@ -71,12 +77,12 @@ pub fn verify_by_issuer<'s, 'p>(
     Ok(accepted)
 }
 
-/// The key by which the signature is good.
-fn signed_by(keys: &Candidates, header: &Header, token: &Compact) -> Result<KeyId> {
+/// Returns the first key that verifies the signature.
+fn try_keys(keys: &Candidates, header: &ProtectedHeader, token: &Compact) -> Result<KeyId> {
     let mut error = Error::Algorithm;
     for candidate in keys {
         let key = candidate.key.view();
-        if key.algorithm() != header.algorithm {
+        if !key.algorithm().accepts(header.algorithm) {
             continue;
         }
         match check_signature(key, token) {
@@ -88,24 +94,24 @@ fn signed_by(keys: &Candidates, header: &Header, token: &Compact) -> Result<KeyI
 }
 
 fn check_signature(key: KeyView, token: &Compact) -> Result<()> {
-    // A signature of another length is wrong without any arithmetic.
-    if token.signature_len() != key.signature_len()? {
+    // A signature of the wrong length is refused without computing anything.
+    if token.signature_len() != key.signature_len() {
         return Err(token.wrong_signature_len());
     }
-    let mut space = [0; EDGEJWT_RSA_VERIFY_BITS_MAX / 8];
-    let signature = token.decode_signature(&mut space)?;
+    let mut buffer = [0; EDGEJWT_RSA_VERIFY_BITS_MAX / 8];
+    let signature = token.decode_signature(&mut buffer)?;
     key.verify(token.signing_input, signature)
 }
 
-/// What is left once the signature is known to be good.
+/// Judges the claims of a token whose signature is good.
 fn judge<'s, 'p>(
-    header: &Header,
+    header: &ProtectedHeader,
     object: &Object,
     payload: &'s [u8],
     policy: &Policy<'p>,
     now: i64,
 ) -> Verdict<'s, 'p> {
-    let claims = Claims::read(object, policy.dates())?;
+    let claims = RegisteredClaims::read(object, policy.date_format())?;
     policy.judge(header, object, &claims, now)?;
     Ok(Accepted {
         payload,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Header values for a ring of several issuers: the verdict is the one that
-//! the rules give when they are read a second time, also of a token whose
-//! signature is remembered; and edgejwt_keyring_explain() agrees.
+//! `Authorization` values for a keyring with several issuers. The verdict must
+//! be that of the second implementation, also for a token whose signature is
+//! in the cache, and edgejwt_keyring_explain() must agree.
 #![no_main]
 
 use edgejwt::ffi::keyring::*;
@@ -11,8 +11,8 @@ use edgejwt::ffi::status::edgejwt_status::*;
 use edgejwt_fuzz::NOW;
 use edgejwt_fuzz::input::Input;
 use edgejwt_fuzz::keys::{ED25519_X, P256_X, P256_Y, keys};
+use edgejwt_fuzz::output::{Answer, call};
 use edgejwt_fuzz::policy::Policy;
-use edgejwt_fuzz::room::{Answer, call};
 use edgejwt_fuzz::verdict::{Entry, Set, by_header};
 use libfuzzer_sys::fuzz_target;
 use std::ffi::{CStr, c_char};
@@ -24,19 +24,19 @@ struct Ring {
     entries: Vec<Entry<'static>>,
 }
 
-// SAFETY: rings are for any thread.
+// SAFETY: a keyring may be used by any thread.
 unsafe impl Send for Ring {}
 // SAFETY: as above.
 unsafe impl Sync for Ring {}
 
-/// One issuer with a secret, one with two, one with a set of three keys and
-/// one more, one with a set of one.
+/// A keyring with four issuers: one with a secret, one with two secrets, one
+/// with a set of three keys and an added key, and one with a set of one key.
 fn ring() -> &'static Ring {
     static RING: OnceLock<Ring> = OnceLock::new();
     RING.get_or_init(|| {
         let keys = keys();
         let mut handle = std::ptr::null_mut();
-        // SAFETY: the ring has a place.
+        // SAFETY: the result is writable.
         let status = unsafe { edgejwt_keyring_new(null(), &mut handle) };
         assert_eq!(status, EDGEJWT_OK);
         let ec = format!(r#"{{"kty":"EC","crv":"P-256","x":"{P256_X}","y":"{P256_Y}"}}"#);
@@ -69,7 +69,7 @@ fn ring() -> &'static Ring {
             ("two", c"two", &keys.hmac),
             ("set", c"set", &keys.rsa),
         ] {
-            // SAFETY: the key and the ring are alive.
+            // SAFETY: the key and the keyring are alive.
             let status = unsafe { edgejwt_keyring_add(handle, name.as_ptr(), key.handle) };
             assert_eq!(status, EDGEJWT_OK);
             let set = None;
@@ -82,7 +82,7 @@ fn ring() -> &'static Ring {
 fn authorize(policy: *const edgejwt_policy, now: i64, value: &[u8], capacity: usize) -> Answer {
     call(capacity, |out, cap, len| {
         let text = value.as_ptr().cast();
-        // SAFETY: every buffer comes with its length, the ring is alive.
+        // SAFETY: every buffer comes with its length; the keyring is alive.
         unsafe {
             let ring = ring().handle;
             edgejwt_keyring_authorize(ring, policy, now, text, value.len(), out, cap, len)
@@ -91,10 +91,10 @@ fn authorize(policy: *const edgejwt_policy, now: i64, value: &[u8], capacity: us
 }
 
 fn explain(policy: *const edgejwt_policy, now: i64, value: &[u8]) -> edgejwt_report {
-    // SAFETY: a report is numbers and texts, and zero is valid for these.
+    // SAFETY: a report consists of integers, for which zero is valid.
     let mut report: edgejwt_report = unsafe { std::mem::zeroed() };
     report.size = size_of::<edgejwt_report>();
-    // SAFETY: the value comes with its length, the report with its size.
+    // SAFETY: the value comes with its length; the report has its size set.
     let status = unsafe {
         let text = value.as_ptr().cast();
         edgejwt_keyring_explain(ring().handle, policy, now, text, value.len(), &mut report)
@@ -104,7 +104,7 @@ fn explain(policy: *const edgejwt_policy, now: i64, value: &[u8]) -> edgejwt_rep
 }
 
 fn text(chars: &[c_char]) -> &[u8] {
-    // SAFETY: the same bytes.
+    // SAFETY: the bytes of the same array.
     let bytes = unsafe { std::slice::from_raw_parts(chars.as_ptr().cast(), chars.len()) };
     let text = CStr::from_bytes_until_nul(bytes);
     text.expect("texts end").to_bytes()
@@ -121,7 +121,7 @@ fuzz_target!(|data: &[u8]| {
     let header = input.part();
     let payload = input.rest();
     let keys = keys();
-    // HS256 most of the time, because it is fast.
+    // Mostly HS256, because it is fast.
     let token = match which {
         0..0x80 => keys.hmac.token(header, payload),
         0x80..0xD0 => keys.other_hmac.token(header, payload),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Every reader of claims beside serde_json's value of the same member, in
-//! objects inside objects too, with buffers of any size.
+//! The claim readers, compared with serde_json's value of the same member.
+//! Also in nested objects, and with buffers of any size.
 #![no_main]
 
 use edgejwt::ffi::claim::*;
@@ -8,12 +8,12 @@ use edgejwt::ffi::status::edgejwt_status::{self, *};
 use edgejwt_fuzz::claim_rules::has_text;
 use edgejwt_fuzz::input::{Input, c_text};
 use edgejwt_fuzz::json::{self, Json, member};
-use edgejwt_fuzz::room::call;
+use edgejwt_fuzz::output::call;
 use libfuzzer_sys::fuzz_target;
 use std::ffi::CStr;
 use std::ptr::null;
 
-/// What a reader of strings must answer, and the length it must tell.
+/// The expected status and length of a reader of strings.
 fn string(value: Option<&Json>, capacity: usize) -> (edgejwt_status, usize) {
     match value.and_then(Json::text) {
         None => (EDGEJWT_ERR_CLAIM_TYPE, 0),
@@ -64,11 +64,11 @@ fn read_item(json: &[u8], name: &CStr, value: Option<&Json>, index: usize, capac
 fn read_scalars(json: &[u8], name: &CStr, value: Option<&Json>) {
     let (text, len, name) = (json.as_ptr().cast(), json.len(), name.as_ptr());
     let (mut int, mut truth) = (9, true);
-    // SAFETY, both: the text comes with its length, the results have places.
+    // SAFETY, both: the text comes with its length; the results are writable.
     let status = unsafe { edgejwt_claim_int(text, len, name, &mut int) };
     let want = match value {
         None => Err(EDGEJWT_ERR_CLAIM_MISSING),
-        // Rust reads no fraction and no exponent either.
+        // Like the library, `parse` refuses fractions and exponents.
         Some(Json::Number(number)) => number.parse().or(Err(EDGEJWT_ERR_CLAIM_TYPE)),
         Some(_) => Err(EDGEJWT_ERR_CLAIM_TYPE),
     };
@@ -91,7 +91,7 @@ fn read_scalars(json: &[u8], name: &CStr, value: Option<&Json>) {
 fn ask(json: &[u8], name: &CStr, value: Option<&Json>, text: &[u8]) {
     let wanted = c_text(text);
     let mut has = true;
-    // SAFETY: the text comes with its length, the result has a place.
+    // SAFETY: the text comes with its length; the result is writable.
     let status = unsafe {
         let text = json.as_ptr().cast();
         edgejwt_claim_has(text, json.len(), name.as_ptr(), wanted.as_ptr(), &mut has)
@@ -104,10 +104,10 @@ fn ask(json: &[u8], name: &CStr, value: Option<&Json>, text: &[u8]) {
     assert_eq!((status, has), want);
 }
 
-/// The claim as it stands, which lies inside the text.
+/// Returns the claim's JSON, which must be a part of the text.
 fn read_json<'a>(json: &'a [u8], name: &CStr, value: Option<&Json>) -> &'a [u8] {
     let (mut start, mut len) = (null(), 9);
-    // SAFETY: the text comes with its length, and the results have places.
+    // SAFETY: the text comes with its length; the results are writable.
     let status = unsafe {
         let from = json.as_ptr().cast();
         edgejwt_claim_json(from, json.len(), name.as_ptr(), &mut start, &mut len)
@@ -130,8 +130,8 @@ fuzz_target!(|data: &[u8]| {
     let (mut pick, index) = (usize::from(input.byte()), usize::from(input.byte()));
     let mut json = input.rest();
     while let Some(members) = json::object(json) {
-        // One of the members, by the part of its name that C can ask for, or
-        // a name that may not be there.
+        // The name of a member, up to its first NUL as C sees it, or a name
+        // that may be missing.
         let names = members.iter().map(|(name, _)| name.as_bytes());
         let name = names.chain([&b"a"[..]]).nth(pick % (members.len() + 1));
         let name = c_text(name.unwrap_or_default());
@@ -150,7 +150,7 @@ fuzz_target!(|data: &[u8]| {
         pick = pick.rotate_right(3);
     }
     let mut int = 9;
-    // SAFETY: the text comes with its length, the result has a place.
+    // SAFETY: the text comes with its length; the result is writable.
     let status =
         unsafe { edgejwt_claim_int(json.as_ptr().cast(), json.len(), c"a".as_ptr(), &mut int) };
     assert_eq!((status, int), (EDGEJWT_ERR_PAYLOAD, 0));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! DER keys, and bytes as secrets. What loads from DER has a public half that
-//! verifies nothing it should not, and loads the same from PEM under one of
-//! the labels that there are.
+//! Keys in DER, and secrets. A key that loads from DER must refuse bad
+//! signatures, and must load as the same key from PEM with one of the labels.
 #![no_main]
 
 use base64::Engine;
@@ -19,7 +18,7 @@ fn as_pem(alg: i32, label: &str, der: &[u8]) -> Option<String> {
     let base64 = STANDARD.encode(der);
     let pem = format!("-----BEGIN {label}-----\n{base64}\n-----END {label}-----\n");
     let (text, len) = (pem.as_ptr().cast(), pem.len());
-    // SAFETY, both: the text comes with its length, the key has a place.
+    // SAFETY, both: the text comes with its length; the result is writable.
     let private = private(alg, |to| unsafe {
         edgejwt_signing_key_from_pem(alg, text, len, to)
     });
@@ -33,7 +32,7 @@ fn as_pem(alg: i32, label: &str, der: &[u8]) -> Option<String> {
     }
 }
 
-/// What a secret must come to.
+/// The expected status for a secret.
 fn of_secret(alg: i32, bytes: &[u8]) -> edgejwt_status {
     let has = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
     let starts = ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-"];
@@ -58,7 +57,8 @@ fuzz_target!(|data: &[u8]| {
     };
     let alg = algorithm(first);
     let (bytes, len) = (der.as_ptr(), der.len());
-    // SAFETY, all four: the bytes come with their length, the key has a place.
+    // SAFETY, all four: the bytes come with their length; the result is
+    // writable.
     let (private_status, public_status, secret) = outcome(
         private(alg, |to| unsafe {
             edgejwt_signing_key_from_secret(alg, bytes, len, to)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Claims and payloads to be signed, under any header: what is refused has a
-//! reason, and what is issued is as long as it must be, verifies, and reads
-//! again as it was given.
+//! Signing of claims and payloads with any header. A refusal must have a
+//! reason. A token must have the expected length, verify, and contain the
+//! claims that were given.
 #![no_main]
 
 use base64::Engine;
@@ -16,8 +16,8 @@ use edgejwt_fuzz::input::{Input, c_text};
 use edgejwt_fuzz::issued::{Claims, Header, token_len};
 use edgejwt_fuzz::json::{self, Json};
 use edgejwt_fuzz::keys::{SECRET, keys};
+use edgejwt_fuzz::output::{Answer, call};
 use edgejwt_fuzz::policy::Policy;
-use edgejwt_fuzz::room::{Answer, call};
 use edgejwt_fuzz::verdict::by_key;
 use libfuzzer_sys::fuzz_target;
 use std::ptr::null_mut;
@@ -25,7 +25,7 @@ use std::sync::OnceLock;
 
 struct Key(*mut edgejwt_signing_key);
 
-// SAFETY: keys are for any thread.
+// SAFETY: keys may be used by any thread.
 unsafe impl Send for Key {}
 // SAFETY: as above.
 unsafe impl Sync for Key {}
@@ -35,7 +35,7 @@ fn key() -> *mut edgejwt_signing_key {
     let key = KEY.get_or_init(|| {
         let secret = URL_SAFE_NO_PAD.decode(SECRET).expect("base64url");
         let mut key = null_mut();
-        // SAFETY: the secret comes with its length, the key has a place.
+        // SAFETY: the secret comes with its length; the result is writable.
         let status =
             unsafe { edgejwt_signing_key_from_secret(10, secret.as_ptr(), secret.len(), &mut key) };
         assert_eq!(status, EDGEJWT_OK);
@@ -44,8 +44,8 @@ fn key() -> *mut edgejwt_signing_key {
     key.0
 }
 
-/// Checks the answer against the reasons for a refusal, and gives the payload
-/// of what was signed.
+/// Checks the answer against the reasons for a refusal. Returns the payload of
+/// a token that was signed.
 fn signed(
     answer: &Answer,
     capacity: usize,
@@ -71,12 +71,12 @@ fn signed(
     Some(decoded().expect("base64url"))
 }
 
-/// The library's verdict on its own token is the one that the rules give.
+/// The library must judge its own token as the second implementation does.
 fn verify(token: &[u8], now: i64) {
     let (key, policy) = (&keys().hmac, Policy::lenient());
     let answer = call(9000, |out, cap, len| {
         let text = token.as_ptr().cast();
-        // SAFETY: every buffer comes with its length, the key is alive.
+        // SAFETY: every buffer comes with its length; the key is alive.
         policy.with_c(|policy| unsafe {
             edgejwt_verify(key.handle, policy, now, text, token.len(), out, cap, len)
         })
@@ -93,7 +93,7 @@ fn verify(token: &[u8], now: i64) {
     }
 }
 
-/// Reads one claim by the reader for its type.
+/// Reads one claim with the reader for its type.
 fn read(payload: &[u8], name: &str, value: &Json) {
     if name.contains('\0') {
         return;
@@ -111,7 +111,7 @@ fn read(payload: &[u8], name: &str, value: &Json) {
         }
         Json::Number(number) => {
             let mut int = 0;
-            // SAFETY: the text comes with its length, the number has a place.
+            // SAFETY: the text comes with its length; the number is writable.
             let status = unsafe { edgejwt_claim_int(text, len, name, &mut int) };
             assert_eq!(number.parse().ok(), (status == EDGEJWT_OK).then_some(int));
         }
@@ -135,7 +135,7 @@ fuzz_target!(|data: &[u8]| {
         let len = token_len(&header_text, payload.len(), 32, &mut reasons);
         let answer = call(capacity, |out, cap, out_len| {
             let (text, len) = (payload.as_ptr().cast(), payload.len());
-            // SAFETY: every buffer comes with its length, the key is alive.
+            // SAFETY: every buffer comes with its length; the key is alive.
             header.with_c(|header| unsafe {
                 edgejwt_sign_with(key(), header, text, len, out, cap, out_len)
             })
@@ -150,7 +150,7 @@ fuzz_target!(|data: &[u8]| {
     let (members, payload_len) = claims.members(&mut reasons);
     let len = token_len(&header_text, payload_len, 32, &mut reasons);
     let answer = call(capacity, |out, cap, out_len| {
-        // SAFETY: every buffer comes with its length, the key is alive.
+        // SAFETY: every buffer comes with its length; the key is alive.
         header.with_c(|header| {
             claims.with_c(|claims| unsafe {
                 edgejwt_issue_with(key(), header, claims, out, cap, out_len)
@@ -161,9 +161,9 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     assert_eq!(payload.len(), payload_len);
-    // Sorted by name, as these are.
+    // Both are sorted by name.
     assert_eq!(json::object(&payload).as_ref(), Some(&members));
-    // A few of them, since each look at one is a look at all.
+    // Three are enough: each reader parses the whole payload.
     let first = payload_len % members.len().max(1);
     for (name, value) in members.iter().cycle().skip(first).take(3) {
         read(&payload, name, value);

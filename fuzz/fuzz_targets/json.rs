@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The JSON scan beside serde_json: each accepts exactly what the other does,
-//! but for the rules that are listed in `edgejwt_fuzz::json`, which are
-//! counted there member by member. What is accepted, both find the same in.
+//! The JSON parser, compared with serde_json and the stricter rules that are
+//! listed in `edgejwt_fuzz::json`. Both must accept the same texts and find the
+//! same values in them.
 //!
-//! Inputs are shorter than the 64 KB from which on the scan refuses a name or
-//! a member that ends behind them.
+//! Inputs are shorter than 64 KB: the parser refuses a name or a member that
+//! ends beyond.
 #![no_main]
 
 use edgejwt::ffi::claim::edgejwt_claim_json;
@@ -16,7 +16,7 @@ use std::ptr::null;
 
 fn claim<'a>(text: &'a [u8], name: &CStr) -> (edgejwt_status, &'a [u8]) {
     let (mut start, mut len) = (null(), 9);
-    // SAFETY: the text comes with its length, and the results have places.
+    // SAFETY: the text comes with its length; the results are writable.
     let status = unsafe {
         let from = text.as_ptr().cast();
         edgejwt_claim_json(from, text.len(), name.as_ptr(), &mut start, &mut len)

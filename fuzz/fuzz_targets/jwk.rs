@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! JSON Web Keys. What loads says that it may, and has the thumbprint that
-//! RFC 7638 gives to its members; another spelling of the same JSON comes to
-//! the same.
+//! JSON Web Keys. A key that loads must permit its use, and have the thumbprint
+//! that RFC 7638 defines. An equal key as a different text must give the same
+//! result.
 #![no_main]
 
 use edgejwt::ffi::signing_key::*;
@@ -14,7 +14,7 @@ use libfuzzer_sys::fuzz_target;
 
 fn load(alg: i32, json: &[u8]) -> Outcome {
     let (text, len) = (json.as_ptr().cast(), json.len());
-    // SAFETY, both: the text comes with its length, the key has a place.
+    // SAFETY, both: the text comes with its length; the result is writable.
     outcome(
         private(alg, |to| unsafe {
             edgejwt_signing_key_from_jwk(alg, text, len, to)
@@ -29,7 +29,7 @@ fn text<'j>(members: &'j Members, name: &str) -> Option<&'j str> {
     member(members, name.as_bytes()).and_then(Json::text)
 }
 
-/// Whether a key says that it may be used for an algorithm and an operation.
+/// Whether a key permits its use with an algorithm and for an operation.
 fn may(members: &Members, alg: i32, operation: &str) -> bool {
     let kty = match alg {
         7 | 8 => "EC",
@@ -97,7 +97,7 @@ fuzz_target!(|data: &[u8]| {
     if *public == EDGEJWT_OK {
         assert!(may(&members, alg, "verify"));
         assert_eq!(*print, thumbprint(&members, alg));
-        // Only a secret is both.
+        // Only a secret is both private and public.
         assert!(HMAC.contains(&alg) || *private != EDGEJWT_OK);
     }
     let mut other = String::new();

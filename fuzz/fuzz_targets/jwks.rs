@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! JWK Sets for a ring: as many keys as load one by one, a set replaces the
-//! one before, and a token is accepted by the key of its `kid` alone.
+//! JWK Sets in a keyring. A set must give as many keys as load one by one, and
+//! replace the set before it. Only the key with the token's `kid` may verify
+//! the token.
 #![no_main]
 
 use edgejwt::ffi::keyring::*;
@@ -16,7 +17,7 @@ use libfuzzer_sys::fuzz_target;
 use std::ptr::{null, null_mut};
 use std::sync::OnceLock;
 
-/// The algorithm that a key of a set is for, unless there is none here.
+/// The algorithm of a key in a set. None if the library does not support it.
 fn algorithm(jwk: &Members) -> Option<i32> {
     let text = |name: &str| member(jwk, name.as_bytes()).and_then(Json::text);
     let alg = match (member(jwk, b"alg"), text("kty")?, text("crv")) {
@@ -36,14 +37,14 @@ fn loads(jwk: &Members) -> bool {
     };
     let mut text = String::new();
     Json::Object(jwk.clone()).write_backwards(&mut text);
-    // SAFETY: the text comes with its length, the key has a place.
+    // SAFETY: the text comes with its length; the result is writable.
     let key = public(alg, |to| unsafe {
         edgejwt_verifying_key_from_jwk(alg, text.as_ptr().cast(), text.len(), to)
     });
     key.is_ok()
 }
 
-/// The keys of a set that count, with their names; None for what is no set.
+/// The usable keys of a set, with their `kid`. None if it is not a valid set.
 fn keys_of<'j, 'a>(set: &'j Members<'a>) -> Option<Vec<(Option<&'j str>, &'j Members<'a>)>> {
     let Some(Json::Array(items)) = member(set, b"keys") else {
         return None;
@@ -78,17 +79,18 @@ impl Ring {
             look_every: -1,
         };
         let mut ring = null_mut();
-        // SAFETY: the ring has a place.
+        // SAFETY: the result is writable.
         let status = unsafe { edgejwt_keyring_new(&options, &mut ring) };
         assert_eq!(status, EDGEJWT_OK);
         Self(ring)
     }
 
     fn add(&self, set: &[u8]) -> (edgejwt_status, usize) {
-        // SAFETY: a struct of numbers.
+        // SAFETY: the struct consists of integers, for which zero is valid.
         let mut info: edgejwt_ring_info = unsafe { std::mem::zeroed() };
         info.size = size_of::<edgejwt_ring_info>();
-        // SAFETY, both: the text comes with its length, the info with its size.
+        // SAFETY, both: the text comes with its length; the struct has its size
+        // set.
         let status = unsafe {
             let text = set.as_ptr().cast();
             edgejwt_keyring_add_jwks(self.0, c"i".as_ptr(), text, set.len())
@@ -110,12 +112,12 @@ impl Ring {
 
 impl Drop for Ring {
     fn drop(&mut self) {
-        // SAFETY: nobody else has it.
+        // SAFETY: `self` is the only owner.
         unsafe { edgejwt_keyring_free(self.0) };
     }
 }
 
-/// A token by the key of the RFC's example, with and without its name.
+/// Tokens signed with the example key of the RFC, with and without `kid`.
 fn tokens() -> &'static [(Option<&'static str>, Vec<u8>)] {
     static TOKENS: OnceLock<Vec<(Option<&str>, Vec<u8>)>> = OnceLock::new();
     TOKENS.get_or_init(|| {

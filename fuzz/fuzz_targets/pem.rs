@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! PEM keys. What loads has a public half that verifies nothing it should
-//! not, loads the same with other line ends, and is the DER key that others'
-//! Base64 makes of its first block.
+//! Keys in PEM. A key that loads must refuse bad signatures, and must load as
+//! the same key with other line endings, and from the DER of its first block
+//! as another crate decodes it.
 #![no_main]
 
 use base64::Engine;
@@ -14,7 +14,7 @@ use libfuzzer_sys::fuzz_target;
 
 fn load(alg: i32, pem: &[u8]) -> Outcome {
     let (text, len) = (pem.as_ptr().cast(), pem.len());
-    // SAFETY, both: the text comes with its length, the key has a place.
+    // SAFETY, both: the text comes with its length; the result is writable.
     outcome(
         private(alg, |to| unsafe {
             edgejwt_signing_key_from_pem(alg, text, len, to)
@@ -27,7 +27,7 @@ fn load(alg: i32, pem: &[u8]) -> Outcome {
 
 fn load_der(alg: i32, der: &[u8]) -> Outcome {
     let (bytes, len) = (der.as_ptr(), der.len());
-    // SAFETY, both: the bytes come with their length, the key has a place.
+    // SAFETY, both: the bytes come with their length; the result is writable.
     outcome(
         private(alg, |to| unsafe {
             edgejwt_signing_key_from_der(alg, bytes, len, to)
@@ -38,7 +38,7 @@ fn load_der(alg: i32, der: &[u8]) -> Outcome {
     )
 }
 
-/// The first block's content, read in a simple way.
+/// Decodes the first block, with less care than the library.
 fn first_block(pem: &[u8]) -> Vec<u8> {
     let mut lines = pem.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
     let is_begin = |line: &[u8]| {

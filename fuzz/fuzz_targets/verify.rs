@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Tokens whose header, payload and policy the fuzzer writes, signed well and
-//! then perhaps changed, or written by the fuzzer altogether: the verdict is
-//! the one that the rules give when they are read a second time.
+//! Tokens with a header, payload and policy that the fuzzer chooses, signed
+//! correctly and perhaps changed afterwards, and tokens that are entirely the
+//! fuzzer's. The verdict must be that of the second implementation.
 #![no_main]
 
 use edgejwt::ffi::status::edgejwt_status::*;
 use edgejwt::ffi::token::edgejwt_verify;
 use edgejwt_fuzz::input::Input;
 use edgejwt_fuzz::keys::keys;
+use edgejwt_fuzz::output::call;
 use edgejwt_fuzz::policy::Policy;
-use edgejwt_fuzz::room::call;
 use edgejwt_fuzz::verdict::by_key;
 use libfuzzer_sys::fuzz_target;
 
-/// Changes one place of a token.
+/// Changes one byte of a token, or cuts it off there.
 fn change(token: &mut Vec<u8>, how: u8, place: usize, byte: u8) {
     let place = place % (token.len() + 1);
     match how % 8 {
-        // Most stay as they are.
+        // Half of the tokens are not changed.
         0..4 => {}
         4 => token.truncate(place),
         5 => token.insert(place, byte),
@@ -40,7 +40,7 @@ fuzz_target!(|data: &[u8]| {
     let header = input.part();
     let payload = input.rest();
     let keys = keys();
-    // HS256 most of the time, because it is fast.
+    // Mostly HS256, because it is fast.
     let key = match which {
         0..0xD0 => &keys.hmac,
         0xD0..0xE0 => &keys.ed25519,
@@ -55,7 +55,7 @@ fuzz_target!(|data: &[u8]| {
     change(&mut token, how, place, byte);
     let answer = call(capacity, |out, cap, len| {
         let text = token.as_ptr().cast();
-        // SAFETY: every buffer comes with its length, the key is alive.
+        // SAFETY: every buffer comes with its length; the key is alive.
         policy.with_c(|policy| unsafe {
             edgejwt_verify(key.handle, policy, now, text, token.len(), out, cap, len)
         })

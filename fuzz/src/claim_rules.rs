@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! What must become of claims (RFC 7519 section 4.1) under a policy.
+//! The expected verdict on claims (RFC 7519 section 4.1) under a policy.
 
 use crate::json::{Json, Members, member};
 use crate::policy::Policy;
@@ -12,7 +12,8 @@ const DATE_MAX: i64 = 1 << 53;
 const EARLIEST_NOW: i64 = 1_767_225_600;
 const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
-/// A status, and the claim or header member at fault, or "".
+/// An expected refusal: the status, and the claim or header parameter that
+/// causes it, or "".
 #[derive(Debug)]
 pub struct Refused<'p> {
     pub status: edgejwt_status,
@@ -24,7 +25,7 @@ pub fn refuse<'p, T>(status: edgejwt_status, claim: &'p str) -> Result<T, Refuse
     Err(Refused { status, claim })
 }
 
-/// Gives `exp`, or 0.
+/// Returns `exp`, or 0 if the token has none.
 pub fn judge<'p>(
     policy: &'p Policy,
     now: i64,
@@ -134,7 +135,7 @@ fn judge_names<'p>(policy: &Policy, payload: &Members) -> Result<(), Refused<'p>
     }
 }
 
-/// One string, or an array of them.
+/// Reads one string or an array of strings.
 fn audiences<'j>(value: &'j Json) -> Option<Vec<&'j str>> {
     match value {
         Json::Text(text) => Some(vec![text]),
@@ -143,8 +144,8 @@ fn audiences<'j>(value: &'j Json) -> Option<Vec<&'j str>> {
     }
 }
 
-/// Whole seconds, of a number without sign and exponent, or of digits in a
-/// string where the policy allows them.
+/// Reads whole seconds: a number without sign and exponent or, if the policy
+/// allows it, a string of digits.
 fn date(policy: &Policy, value: &Json) -> Option<i64> {
     let digits = match value {
         Json::Number(number) if number.contains(['e', 'E']) => return None,
@@ -158,7 +159,7 @@ fn date(policy: &Policy, value: &Json) -> Option<i64> {
     (is_digits && !is_padded && date <= DATE_MAX).then_some(date)
 }
 
-/// RFC 7515 section 4.1.9.
+/// Normalizes a media type (RFC 7515 section 4.1.9).
 fn media_type(name: &[u8]) -> Vec<u8> {
     let whole = match name.contains(&b'/') {
         true => name.to_vec(),
@@ -167,7 +168,8 @@ fn media_type(name: &[u8]) -> Vec<u8> {
     whole.to_ascii_lowercase()
 }
 
-/// Whether a claim is this text, or an array that holds it.
+/// Whether a claim is this string, or an array that contains it. None if it is
+/// neither a string nor an array.
 pub fn has_text(value: &Json, text: &CString) -> Option<bool> {
     let is_it = |value: &Json| {
         value

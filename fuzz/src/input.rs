@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The fuzzer's bytes as arguments.
+//! Reads arguments from the fuzzer's bytes.
 //!
-//! Numbers first, texts behind them, each text ended by a byte that it cannot
-//! hold: no length is written anywhere, so a byte more or less in one text
-//! leaves the others as they are.
+//! Numbers come first, then texts. Each text ends with a byte that it cannot
+//! contain. There are no length fields, so that inserting or removing a byte
+//! in one text does not shift the others.
 
 use crate::NOW;
 use std::ffi::CString;
@@ -22,7 +22,7 @@ const BASES: [i64; 11] = [
     -1,
 ];
 
-/// Reads from the front; what is not there is zero, or empty.
+/// Reads from the front. After the end, numbers are 0 and texts are empty.
 pub struct Input<'a> {
     rest: &'a [u8],
 }
@@ -38,29 +38,29 @@ impl<'a> Input<'a> {
         *byte
     }
 
-    /// Two bytes, little-endian.
+    /// Reads two bytes, little-endian.
     pub fn size(&mut self) -> usize {
         u16::from_le_bytes([self.byte(), self.byte()]).into()
     }
 
-    /// A number in the neighbourhood of one that means something.
+    /// Reads a number close to a boundary of some rule.
     pub fn number(&mut self) -> i64 {
         let base = BASES[usize::from(self.byte()) % BASES.len()];
         base.wrapping_add(i64::from(self.byte().cast_signed()))
     }
 
-    /// Up to the next NUL.
+    /// Reads up to the next NUL.
     pub fn text(&mut self) -> CString {
         CString::new(self.until(0)).expect("no NUL before the first")
     }
 
-    /// Likewise, and None if it is not to be there.
+    /// Reads up to the next NUL. Returns None unless `is_there`.
     pub fn text_if(&mut self, is_there: bool) -> Option<CString> {
         let text = self.text();
         is_there.then_some(text)
     }
 
-    /// Up to the next 0xFF, which is in no UTF-8.
+    /// Reads up to the next 0xFF, a byte that UTF-8 never contains.
     pub fn part(&mut self) -> &'a [u8] {
         self.until(0xFF)
     }
@@ -77,7 +77,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// As much of a text as C sees of it.
+/// A text up to its first NUL, as C sees it.
 pub fn c_text(text: &[u8]) -> CString {
     Input::new(text).text()
 }

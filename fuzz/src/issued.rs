@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Claims that the fuzzer chooses, and what must become of them.
+//! Headers and claims that the fuzzer chooses, and the expected token.
 
 use crate::input::{Input, c_text};
 use crate::json::{self, Json, Members, quoted};
@@ -15,7 +15,7 @@ const TOKEN_MAX: usize = 8192;
 const MEMBERS_MAX: usize = 128;
 const HEADER_TEXT_MAX: usize = 255;
 
-/// The texts of a header.
+/// Header parameters.
 pub struct Header {
     pub kid: Option<CString>,
     pub typ: Option<CString>,
@@ -38,7 +38,8 @@ impl Header {
         })
     }
 
-    /// The JSON text, unless a reason speaks against it.
+    /// Returns the expected JSON text. Adds each reason for a refusal to
+    /// `reasons`.
     pub fn text(&self, alg: &str, reasons: &mut Vec<edgejwt_status>) -> String {
         let mut text = format!(r#"{{"alg":"{alg}""#);
         let typ = self.typ.as_deref().unwrap_or(c"JWT");
@@ -56,7 +57,8 @@ impl Header {
     }
 }
 
-/// A token's length, or the reason against it.
+/// Returns the expected length of the token. Adds each reason for a refusal to
+/// `reasons`.
 pub fn token_len(
     header: &str,
     payload_len: usize,
@@ -85,7 +87,7 @@ impl Claims {
         let is_there = input.byte();
         let mut claims = Self {
             flags: match input.byte() {
-                // None of a claim's.
+                // Not a flag of claims.
                 0xFF => 8,
                 flags => u32::from(flags & 7),
             },
@@ -127,8 +129,8 @@ impl Claims {
         })
     }
 
-    /// Every claim by its name, as it must be read again, and the length of
-    /// the payload; what speaks against them is added to the reasons.
+    /// Returns the expected members, sorted by name, and the expected length
+    /// of the payload. Adds each reason for a refusal to `reasons`.
     pub fn members(&self, reasons: &mut Vec<edgejwt_status>) -> (Members<'_>, usize) {
         let [iat, _, exp] = self.dates;
         let expires = self.flags & EDGEJWT_NO_EXPIRY == 0;
@@ -161,7 +163,7 @@ impl Claims {
             members.push((name.into(), value));
         }
         self.wrap_audience(&mut members);
-        // Braces, and a comma between two members.
+        // Two more bytes: the colon, and a comma or the closing brace.
         let text_len = |(name, value): &(Cow<str>, Json)| {
             let mut text = quoted(name);
             value.write_backwards(&mut text);
@@ -173,7 +175,7 @@ impl Claims {
                 Some(extra) => members.extend(extra),
                 None => reasons.push(EDGEJWT_ERR_PAYLOAD),
             }
-            // Its braces go, and a comma comes if there is anything in them.
+            // Its braces are dropped, and a comma is added unless it is empty.
             len += match compact_len(extra.as_bytes()) {
                 ..=2 => 0,
                 len => len - 1,
@@ -200,7 +202,7 @@ impl Claims {
     }
 }
 
-/// How long a JSON text is without the white space between its parts.
+/// The length of a JSON text without its white space.
 fn compact_len(json: &[u8]) -> usize {
     let mut in_string = false;
     let mut is_escaped = false;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! JSON as serde_json reads it, with every rule of the library in which it is
-//! stricter, stated exactly:
+//! A second JSON parser: serde_json, plus the rules in which the library is
+//! stricter:
 //!
 //! - the text is one object;
-//! - no object names a member twice, whatever escapes the names are in;
-//! - objects and arrays nest 32 deep at most;
-//! - an object has 128 members at most, and the objects that a value lies in
-//!   have 1,024 names before it at most.
+//! - an object has no two members whose names are equal after decoding;
+//! - objects and arrays are nested at most 32 deep;
+//! - an object has at most 128 members, and the objects around a value have
+//!   at most 1,024 names before it.
 //!
-//! Grammar, UTF-8, escapes and surrogates are serde_json's own; numbers are
-//! kept whole, of any size and precision.
+//! Grammar, UTF-8, escapes and surrogates are checked by serde_json. Numbers
+//! are kept as text, whatever their size and precision.
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -30,10 +30,10 @@ pub enum Json<'a> {
     Object(Members<'a>),
 }
 
-/// In the order of the text.
+/// Names and values, in the order of the text.
 pub type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
 
-/// Reads an object, or None for what the library must refuse.
+/// Reads an object. Returns None if the library must refuse the text.
 pub fn object(text: &[u8]) -> Option<Members<'_>> {
     match value(text)? {
         Json::Object(members) => Some(members),
@@ -68,8 +68,8 @@ impl Json<'_> {
         }
     }
 
-    /// Writes the value in another spelling: without white space, and with
-    /// the members of every object in the opposite order.
+    /// Writes an equal value as a different text: without white space, and
+    /// with the members of every object in reverse order.
     pub fn write_backwards(&self, out: &mut String) {
         match self {
             Self::Null => out.push_str("null"),
@@ -102,12 +102,12 @@ impl Json<'_> {
     }
 }
 
-/// A string with its quotes and the fewest escapes.
+/// A JSON string, with its quotes and as few escapes as possible.
 pub fn quoted(text: &str) -> String {
     serde_json::to_string(text).expect("text is JSON's")
 }
 
-/// Where a value is to be read.
+/// The position at which a value is read.
 #[derive(Clone, Copy)]
 struct Place<'s> {
     depth: usize,
@@ -197,16 +197,16 @@ impl<'de> Visitor<'de> for Place<'_> {
     }
 }
 
-/// A member's name; None before a number that is no 64-bit integer, which
-/// serde_json shows as an object of its own, to keep it as it is written.
+/// A member's name, or None if a number follows: serde_json presents a number
+/// that is not a 64-bit integer as an object, to keep its text.
 struct Name;
 
 impl<'de> DeserializeSeed<'de> for Name {
     type Value = Option<Cow<'de, str>>;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
-        // Only the name of a member is shown as a new type: a member may have
-        // the very name that serde_json has for numbers.
+        // serde_json answers this call with `visit_newtype_struct` for a real
+        // name only. A real name may equal the one that it uses for numbers.
         reader.deserialize_newtype_struct("", self)
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The keys of the RFCs' examples, to sign by hand and to verify apart from
-//! the library.
+//! The example keys of the RFCs. They sign tokens that the library would not
+//! sign, and verify signatures independently of it.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -20,13 +20,13 @@ enum Pair {
 }
 
 pub struct Key {
-    /// The algorithm's name.
+    /// The value of `alg`.
     pub alg: &'static str,
     pair: Pair,
     pub handle: *mut edgejwt_verifying_key,
 }
 
-// SAFETY: the library's keys are for any thread, and ring's are too.
+// SAFETY: keys of the library and of ring may be used by any thread.
 unsafe impl Send for Key {}
 // SAFETY: as above.
 unsafe impl Sync for Key {}
@@ -37,11 +37,11 @@ pub struct Keys {
     pub ed25519: Key,
     pub p256: Key,
     pub rsa: Key,
-    /// Signed by `rsa` once, because that is slow.
+    /// Signed with `rsa` once, because RSA is slow.
     pub rsa_token: Vec<u8>,
 }
 
-/// RFC 7515 appendix A.1.1, and the same with its first characters changed.
+/// RFC 7515 appendix A.1.1, and a variant with other first characters.
 pub const SECRET: &str =
     "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
 pub const OTHER_SECRET: &str =
@@ -98,7 +98,7 @@ pub fn keys() -> &'static Keys {
 impl Key {
     fn new(alg: &'static str, number: i32, pair: Pair, jwk: &str) -> Self {
         let mut handle = null_mut();
-        // SAFETY: the text comes with its length, and the key has a place.
+        // SAFETY: the text comes with its length; the result is writable.
         let status = unsafe {
             let text = jwk.as_ptr().cast();
             edgejwt_verifying_key_from_jwk(number, text, jwk.len(), &mut handle)
@@ -122,7 +122,7 @@ impl Key {
         }
     }
 
-    /// A token of any header and payload, with a good signature.
+    /// Returns a token with this header and payload and a good signature.
     pub fn token(&self, header: &[u8], payload: &[u8]) -> Vec<u8> {
         let mut token = format!("{}.{}", encoded(header), encoded(payload));
         let signature = self.sign(token.as_bytes());
@@ -165,7 +165,7 @@ fn decoded(text: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(text).unwrap()
 }
 
-/// RFC 7638, of a JSON text with the members that count.
+/// The thumbprint (RFC 7638) for a JSON text with the required members only.
 pub fn thumbprint_of(json: &str) -> String {
     encoded(digest::digest(&digest::SHA256, json.as_bytes()).as_ref())
 }

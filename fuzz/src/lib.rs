@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! What the fuzz targets share.
+//! Code that the fuzz targets share.
 //!
-//! The rules of the library are stated here a second time, on other people's
-//! readers of JSON and base64url, so that targets know what each call must
-//! answer: [`verdict`] for tokens, [`issued`] for claims.
+//! It implements the rules of the library a second time, with other crates for
+//! JSON and base64url, so that a target knows the expected result of each
+//! call: [`verdict`] for verifying, [`issued`] for signing.
 
 pub mod claim_rules;
 pub mod input;
@@ -11,9 +11,9 @@ pub mod issued;
 pub mod json;
 pub mod keys;
 pub mod loaded;
+pub mod output;
 pub mod policy;
-pub mod room;
 pub mod verdict;
 
-/// What most tokens and clocks in seeds are made for.
+/// The time for which most seeds are made, in seconds since 1970.
 pub const NOW: i64 = 1_800_000_000;

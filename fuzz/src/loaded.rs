@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Keys that the library made of the fuzzer's bytes: what a loader may
-//! answer, and what a key that loads must be good for.
+//! Keys that the library loaded from the fuzzer's bytes: which statuses a
+//! loader may return, and what a loaded key must be able to do.
 
 use crate::keys::encoded;
-use crate::room::call;
+use crate::output::call;
 use edgejwt::ffi::algorithm::edgejwt_algorithm_name;
 use edgejwt::ffi::signing_key::*;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
@@ -12,7 +12,7 @@ use edgejwt::ffi::verifying_key::*;
 use std::ffi::CStr;
 use std::ptr::null;
 
-/// What loading an input may come to.
+/// The statuses with which a loader may refuse an input.
 const REASONS: [edgejwt_status; 7] = [
     EDGEJWT_ERR_KEY_FORMAT,
     EDGEJWT_ERR_KEY_OPENSSH,
@@ -26,13 +26,13 @@ const REASONS: [edgejwt_status; 7] = [
 pub const RSA: std::ops::RangeInclusive<i32> = 1..=6;
 pub const HMAC: std::ops::RangeInclusive<i32> = 10..=12;
 
-/// An algorithm's number, and two that are none.
+/// An algorithm's number, or one of two invalid numbers.
 pub fn algorithm(byte: u8) -> i32 {
     i32::from(byte % 14)
 }
 
 pub fn name(alg: i32) -> &'static str {
-    // SAFETY: static text, never NULL.
+    // SAFETY: the text is static and never NULL.
     let name = unsafe { CStr::from_ptr(edgejwt_algorithm_name(alg)) };
     name.to_str().expect("names are ASCII")
 }
@@ -49,7 +49,7 @@ pub struct Public {
     key: *mut edgejwt_verifying_key,
 }
 
-/// Loads a private key by `load`; the key is there if the status says so.
+/// Loads a private key with `load`.
 pub fn private(
     alg: i32,
     load: impl FnOnce(*mut *mut edgejwt_signing_key) -> edgejwt_status,
@@ -63,7 +63,7 @@ pub fn private(
     }
 }
 
-/// Loads a public key by `load`.
+/// Loads a public key with `load`.
 pub fn public(
     alg: i32,
     load: impl FnOnce(*mut *mut edgejwt_verifying_key) -> edgejwt_status,
@@ -87,13 +87,14 @@ fn check(alg: i32, status: edgejwt_status, is_null: bool) {
 }
 
 impl Private {
-    /// Signs, unless that takes long, and gives the public half.
+    /// Returns the public key. Also signs and verifies a token, except with RSA,
+    /// which is slow.
     pub fn try_out(&self) -> Public {
         let public = public(self.alg, |to| {
-            // SAFETY: the key is alive, and the other one has a place.
+            // SAFETY: the key is alive; the result is writable.
             unsafe { edgejwt_verifying_key_from_signing_key(self.key, to) }
         })
-        .expect("every private key has a public half");
+        .expect("every private key has a public key");
         if !RSA.contains(&self.alg) {
             let payload = c"{\"exp\":2000000000}";
             let token = call(1000, |out, cap, len| {
@@ -129,8 +130,8 @@ impl Public {
         verdict.status
     }
 
-    /// Refuses a signature of each possible length, and gives the thumbprint;
-    /// a secret has none.
+    /// Checks that the key refuses a signature of each possible length. Returns
+    /// the thumbprint, or None for a secret.
     pub fn try_out(&self) -> Option<String> {
         let header = format!(r#"{{"alg":"{}"}}"#, name(self.alg));
         let lens: &[usize] = match self.alg {
@@ -162,23 +163,23 @@ impl Public {
 
 impl Drop for Private {
     fn drop(&mut self) {
-        // SAFETY: nobody else has it.
+        // SAFETY: `self` is the only owner.
         unsafe { edgejwt_signing_key_free(self.key) };
     }
 }
 
 impl Drop for Public {
     fn drop(&mut self) {
-        // SAFETY: nobody else has it.
+        // SAFETY: `self` is the only owner.
         unsafe { edgejwt_verifying_key_free(self.key) };
     }
 }
 
-/// What a private and a public loader come to, and the thumbprint of the key
-/// that there is.
+/// The statuses of a private and of a public loader, and the thumbprint of the
+/// key that loaded.
 pub type Outcome = (edgejwt_status, edgejwt_status, Option<String>);
 
-/// Tries out what one input was loaded as.
+/// Uses the keys that were loaded from one input.
 pub fn outcome(
     private: Result<Private, edgejwt_status>,
     public: Result<Public, edgejwt_status>,

@@ -10,9 +10,9 @@ use std::ptr::null;
 
 #[derive(Clone, Default)]
 pub struct Policy {
-    /// C passes NULL: the strictest.
+    /// NULL is passed, which means the strictest policy.
     is_null: bool,
-    /// C was compiled when there was no `typ` yet.
+    /// The caller was compiled with a header that had no `typ` yet.
     is_old: bool,
     pub issuer: Option<CString>,
     pub subject: Option<CString>,
@@ -38,7 +38,7 @@ impl Policy {
             issued_after: input.number(),
             earliest_now: input.number(),
             flags: match flags {
-                // None of a policy's.
+                // Not a flag of a policy.
                 0xFF => 4,
                 _ => u32::from(flags & 1 | (flags & 6) << 2),
             },
@@ -59,7 +59,7 @@ impl Policy {
         policy
     }
 
-    /// Accepts what is well-formed and in time.
+    /// Accepts every well-formed token that is valid now.
     pub fn lenient() -> Self {
         Self {
             flags: EDGEJWT_DATES_AS_STRINGS | EDGEJWT_EXP_OPTIONAL | EDGEJWT_ANY_AUDIENCE,
@@ -67,7 +67,7 @@ impl Policy {
         }
     }
 
-    /// Whether every number is in the range that the header gives.
+    /// Whether every number is in its range.
     pub fn is_valid(&self) -> bool {
         let dates = 0..=1 << 53;
         self.flags & !25 == 0
@@ -106,7 +106,7 @@ impl Policy {
             earliest_now: self.earliest_now,
             flags: self.flags,
             typ: match self.is_old {
-                // Behind the end of what was passed.
+                // Beyond the size that is passed, so it must not be read.
                 true => c"none".as_ptr(),
                 false => pointer(&self.typ),
             },
@@ -114,7 +114,7 @@ impl Policy {
     }
 }
 
-/// Names with commas between them.
+/// Splits a list at its commas.
 fn names(list: Option<CString>) -> Vec<CString> {
     let list = list.unwrap_or_default();
     match list.as_bytes() {
@@ -123,7 +123,7 @@ fn names(list: Option<CString>) -> Vec<CString> {
     }
 }
 
-/// What C has for a text that may be absent.
+/// A pointer to the text, or NULL.
 pub fn pointer(text: &Option<CString>) -> *const c_char {
     text.as_ref().map_or(null(), |text| text.as_ptr())
 }

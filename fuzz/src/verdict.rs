@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! What must become of a token: the rules of RFC 7515, RFC 7519 and the C
-//! header, in the order that the header gives.
+//! The expected verdict on a token: the rules of RFC 7515, RFC 7519 and the C
+//! header, in the header's order.
 
 use crate::claim_rules::{Refused, judge, refuse};
 use crate::json::{self, Json, member};
@@ -24,14 +24,14 @@ pub struct Accepted {
 
 pub type Verdict<'p> = Result<Accepted, Refused<'p>>;
 
-/// A key of a ring.
+/// A key in a keyring.
 pub struct Entry<'k> {
     pub issuer: &'static str,
     pub key: &'k Key,
     pub set: Option<Set>,
 }
 
-/// What a key in a JWK Set has besides.
+/// Further properties of a key in a JWK Set.
 pub struct Set {
     pub kid: Option<&'static str>,
     pub is_alone: bool,
@@ -48,14 +48,14 @@ impl Entry<'_> {
     }
 }
 
-/// A token's header, read.
+/// A token's header, parsed.
 struct Header {
     alg: String,
     kid: Option<String>,
     typ: Option<String>,
 }
 
-/// The three segments, of which header and payload are decoded.
+/// The three segments. Header and payload are decoded.
 struct Token<'t> {
     signed: &'t [u8],
     header: Vec<u8>,
@@ -64,7 +64,7 @@ struct Token<'t> {
 }
 
 impl<'t> Token<'t> {
-    /// With a buffer of `capacity` bytes, or none for 0.
+    /// `capacity` is the size of the output buffer; 0: no buffer.
     fn parse<'p>(token: &'t [u8], capacity: usize) -> Result<Self, Refused<'p>> {
         if token.is_empty() {
             return refuse(EDGEJWT_ERR_NO_TOKEN, "");
@@ -93,7 +93,7 @@ impl<'t> Token<'t> {
     fn check_signature<'p>(&self, key: &Key) -> Result<(), Refused<'p>> {
         let bytes = match self.signature.len() * 3 / 4 == key.signature_len() {
             true => decode(self.signature)?,
-            // A wrong one, unless it is none.
+            // A wrong length: a bad signature if it is base64url at all.
             false if self.signature.iter().all(|byte| is_base64url(*byte)) => Vec::new(),
             false => return refuse(EDGEJWT_ERR_TOKEN, ""),
         };
@@ -133,7 +133,7 @@ impl Header {
     }
 }
 
-/// As edgejwt_verify() must judge.
+/// The expected verdict of edgejwt_verify().
 pub fn by_key<'p>(
     key: &Key,
     policy: &'p Policy,
@@ -159,8 +159,8 @@ pub fn by_key<'p>(
     Ok(Accepted { payload, exp })
 }
 
-/// As edgejwt_keyring_verify() must judge. `issuer` receives whose key it was
-/// or was tried.
+/// The expected verdict of edgejwt_keyring_verify(). `issuer` receives the
+/// issuer whose key was used or tried.
 pub fn by_ring<'p>(
     ring: &[Entry],
     policy: &'p Policy,
@@ -201,7 +201,7 @@ pub fn by_ring<'p>(
     Ok(Accepted { payload, exp })
 }
 
-/// As edgejwt_keyring_authorize() must judge (RFC 6750 section 2.1).
+/// The expected verdict of edgejwt_keyring_authorize() (RFC 6750 section 2.1).
 pub fn by_header<'p>(
     ring: &[Entry],
     policy: &'p Policy,

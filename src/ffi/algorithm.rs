@@ -39,12 +39,37 @@ pub enum edgejwt_algorithm {
     EDGEJWT_HS512 = 12,
 }
 
-/// The algorithm that a C caller names: the numbers are in the order of ours.
+/// The algorithm with this number.
 pub(super) fn algorithm(number: i32) -> Result<Algorithm> {
-    let place = usize::try_from(number).ok().and_then(|n| n.checked_sub(1));
-    let algorithm = place.and_then(|place| ALL.get(place));
-    algorithm.copied().ok_or(Error::Argument)
+    Algorithm::from_number(number).ok_or(Error::Argument)
 }
+
+/// The C constant of an algorithm. An algorithm without one does not compile.
+const fn constant(algorithm: Algorithm) -> edgejwt_algorithm {
+    match algorithm {
+        Algorithm::Rs256 => edgejwt_algorithm::EDGEJWT_RS256,
+        Algorithm::Rs384 => edgejwt_algorithm::EDGEJWT_RS384,
+        Algorithm::Rs512 => edgejwt_algorithm::EDGEJWT_RS512,
+        Algorithm::Ps256 => edgejwt_algorithm::EDGEJWT_PS256,
+        Algorithm::Ps384 => edgejwt_algorithm::EDGEJWT_PS384,
+        Algorithm::Ps512 => edgejwt_algorithm::EDGEJWT_PS512,
+        Algorithm::Es256 => edgejwt_algorithm::EDGEJWT_ES256,
+        Algorithm::Es384 => edgejwt_algorithm::EDGEJWT_ES384,
+        Algorithm::EdDsa => edgejwt_algorithm::EDGEJWT_EDDSA,
+        Algorithm::Hs256 => edgejwt_algorithm::EDGEJWT_HS256,
+        Algorithm::Hs384 => edgejwt_algorithm::EDGEJWT_HS384,
+        Algorithm::Hs512 => edgejwt_algorithm::EDGEJWT_HS512,
+    }
+}
+
+// The C constants have the numbers of the core's table.
+const _: () = {
+    let mut at = 0;
+    while at < ALL.len() {
+        assert!(constant(ALL[at]) as i32 == ALL[at].number());
+        at += 1;
+    }
+};
 
 /// Give an algorithm's name, such as "RS256".
 ///
@@ -66,9 +91,8 @@ pub unsafe extern "C" fn edgejwt_algorithm_from_name(name: *const c_char) -> i32
     let Ok(name) = (unsafe { super::pointer::string(name) }) else {
         return 0;
     };
-    let is_it = |algorithm: &Algorithm| algorithm.name() == name;
-    let place = ALL.iter().position(is_it);
-    place.map_or(0, |place| place as i32 + 1)
+    let found = ALL.into_iter().find(|algorithm| algorithm.name() == name);
+    found.map_or(0, Algorithm::number)
 }
 
 /// The most bytes that edgejwt_generate_key() writes, with the NUL.
@@ -136,7 +160,8 @@ mod tests {
         ] {
             assert_eq!(algorithm(number as i32).unwrap().name(), name);
         }
-        for number in [0, -1, 13, i32::MIN, i32::MAX] {
+        let beyond = ALL.len() as i32 + 1;
+        for number in [0, -1, beyond, i32::MIN, i32::MAX] {
             assert_eq!(algorithm(number), Err(Error::Argument));
         }
     }

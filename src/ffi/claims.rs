@@ -7,9 +7,9 @@ use super::status::edgejwt_status;
 use super::token::edgejwt_header;
 use super::{guard::guard, output::Output, pointer};
 use crate::error::{Error, Result};
-use crate::issue::{Claims, Space};
+use crate::issue::{ClaimsSet, PayloadBuffer};
 use crate::limits::EDGEJWT_PAYLOAD_MAX;
-use crate::sign::Unsigned;
+use crate::sign::UnsignedToken;
 use core::ffi::c_char;
 use core::mem::offset_of;
 
@@ -82,7 +82,7 @@ unsafe impl Growing for edgejwt_claims {
 impl edgejwt_claims {
     /// # Safety
     /// Every pointer in the struct is NULL or as the header says.
-    unsafe fn fill<'a>(&self, claims: &mut Claims<'a>) -> Result<()> {
+    unsafe fn fill<'a>(&self, claims: &mut ClaimsSet<'a>) -> Result<()> {
         let known = EDGEJWT_DATES_AS_STRINGS | EDGEJWT_AUD_AS_ARRAY | EDGEJWT_NO_EXPIRY;
         let expires = self.flags & EDGEJWT_NO_EXPIRY == 0;
         if self.flags & !known != 0 || (expires && (self.exp == 0 || self.exp <= self.iat)) {
@@ -189,10 +189,10 @@ pub unsafe extern "C" fn edgejwt_issue_with(
         let key = unsafe { pointer::handle(key) }?;
         let header = unsafe { edgejwt_header::read(header) }?;
         let given = unsafe { sized::read(claims) }?;
-        let mut claims = Claims::default();
+        let mut claims = ClaimsSet::default();
         unsafe { given.fill(&mut claims) }?;
-        let mut space: Space = [0; EDGEJWT_PAYLOAD_MAX];
-        let token = Unsigned::new(&key.0, &header, claims.payload(&mut space)?)?;
-        out.fill(token.token_len(), |space| token.sign(space))
+        let mut buffer: PayloadBuffer = [0; EDGEJWT_PAYLOAD_MAX];
+        let token = UnsignedToken::new(&key.0, &header, claims.payload(&mut buffer)?)?;
+        out.fill(token.len(), |space| token.sign(space))
     })
 }

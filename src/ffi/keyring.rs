@@ -273,7 +273,6 @@ fn verify_to(
     if !out.is_absent() {
         out.reserve(token.payload_len())?;
     }
-    ring.refresh();
     let mut scratch = Scratch::new();
     let verdict = verify_by_issuer(ring, policy, now, &token, &mut scratch, &mut None);
     out.put(verdict.map_err(|refusal| refusal.error)?.payload)

@@ -5,7 +5,7 @@ use super::claims::EDGEJWT_DATES_AS_STRINGS;
 use super::pointer;
 use super::sized::{self, Growing};
 use crate::error::{Error, Result};
-use crate::policy::{self, Names, Policy, Preset};
+use crate::policy::{self, Demands, Names, Policy, Preset};
 use core::ffi::{CStr, c_char};
 use core::mem::offset_of;
 
@@ -89,7 +89,7 @@ impl edgejwt_policy {
     /// `from` is NULL, or it and every pointer in it are as the header says.
     pub(super) unsafe fn read<'p>(from: *const Self) -> Result<Policy<'p>> {
         if from.is_null() {
-            return Ok(Policy::default());
+            return Policy::new(Demands::default());
         }
         // SAFETY: the caller's promise.
         let given = unsafe { sized::read(from) }?;
@@ -97,7 +97,7 @@ impl edgejwt_policy {
         if given.flags & !known != 0 {
             return Err(Error::Argument);
         }
-        let policy = Policy {
+        Policy::new(Demands {
             // SAFETY, all five: the caller's promise.
             issuer: unsafe { pointer::optional(given.issuer) },
             subject: unsafe { pointer::optional(given.subject) },
@@ -111,9 +111,7 @@ impl edgejwt_policy {
             dates_as_strings: given.flags & EDGEJWT_DATES_AS_STRINGS != 0,
             exp_optional: given.flags & EDGEJWT_EXP_OPTIONAL != 0,
             any_audience: given.flags & EDGEJWT_ANY_AUDIENCE != 0,
-        };
-        policy.check()?;
-        Ok(policy)
+        })
     }
 }
 

@@ -8,10 +8,10 @@ use super::sized::{self, Growing};
 use super::status::edgejwt_status::{self, EDGEJWT_OK};
 use super::{guard::guard, output::Output, pointer};
 use crate::authorization::bearer;
-use crate::claims::Refusal;
 use crate::error::{Error, Result};
 use crate::keyring::{KeyId, Keyring};
 use crate::policy::Policy;
+use crate::refusal::Refusal;
 use crate::token::{Compact, Scratch};
 use crate::verify::verify_by_issuer;
 use core::ffi::c_char;
@@ -216,7 +216,6 @@ fn explain(
     report: &mut edgejwt_report,
 ) -> Result<()> {
     let token = Compact::parse(bearer(value)?)?;
-    ring.refresh();
     let mut scratch = Scratch::new();
     let mut used = None;
     let verdict = verify_by_issuer(ring, policy, now, &token, &mut scratch, &mut used);

@@ -8,8 +8,8 @@ use super::status::edgejwt_status;
 use super::verifying_key::edgejwt_verifying_key;
 use super::{guard::guard, output::Output, pointer};
 use crate::error::Result;
-use crate::sign::{Header, Unsigned};
-use crate::token::{Compact, Scratch};
+use crate::sign::UnsignedToken;
+use crate::token::{Compact, HeaderParameters, Scratch};
 use crate::verify;
 use core::ffi::c_char;
 use core::mem::offset_of;
@@ -46,13 +46,13 @@ impl edgejwt_header {
     ///
     /// # Safety
     /// `from` is NULL, or it and every pointer in it are as the header says.
-    pub(super) unsafe fn read<'a>(from: *const Self) -> Result<Header<'a>> {
+    pub(super) unsafe fn read<'a>(from: *const Self) -> Result<HeaderParameters<'a>> {
         if from.is_null() {
-            return Ok(Header::default());
+            return Ok(HeaderParameters::default());
         }
         // SAFETY, all three: the caller's promise.
         let given = unsafe { sized::read(from) }?;
-        Ok(Header {
+        Ok(HeaderParameters {
             kid: unsafe { pointer::optional(given.kid) },
             typ: unsafe { pointer::optional(given.typ) },
         })
@@ -134,8 +134,8 @@ pub unsafe extern "C" fn edgejwt_sign_with(
         let header = unsafe { edgejwt_header::read(header) }?;
         let payload = unsafe { pointer::input(payload, payload_len) }?;
         out.apart_from(payload)?;
-        let token = Unsigned::new(&key.0, &header, payload)?;
-        out.fill(token.token_len(), |space| token.sign(space))
+        let token = UnsignedToken::new(&key.0, &header, payload)?;
+        out.fill(token.len(), |space| token.sign(space))
     })
 }
 
@@ -182,7 +182,7 @@ pub unsafe extern "C" fn edgejwt_verify(
             out.reserve(token.payload_len())?;
         }
         let mut scratch = Scratch::new();
-        let verdict = verify::verify(key.0.view(), &policy, now, &token, &mut scratch);
+        let verdict = verify::verify_by_key(key.0.view(), &policy, now, &token, &mut scratch);
         out.put(verdict.map_err(|refusal| refusal.error)?.payload)
     })
 }

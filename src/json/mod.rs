@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! JSON, strictly (RFC 8259): one scan that accepts a text or refuses it,
-//! typed reads of what it accepted, and writing.
+//! Strict JSON (RFC 8259): a parser that validates a text in one pass and
+//! records where the members are, typed access to their values, and a writer.
 //!
-//! No recursion, no allocation; nesting and member counts are bounded.
+//! Nothing here recurses or allocates. Length, nesting and the number of
+//! members are bounded.
 
+mod nesting;
 mod object;
-mod open;
-mod scan;
+mod parser;
 mod text;
 mod value;
 mod write;
 
-pub use object::Object;
-pub use scan::Members;
-pub use text::{SHORT, Text};
-pub use value::{Items, Value};
-pub use write::Writer;
+pub(crate) use object::Object;
+pub(crate) use parser::Members;
+pub(crate) use text::{SHORT_NAME_MAX, Text};
+pub(crate) use value::{Items, Value};
+pub(crate) use write::Writer;
 
-/// The text is not JSON, breaks a limit, or names a member twice.
+/// The text is not one JSON object, exceeds a limit, or has a duplicate name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Malformed;
+pub(crate) struct Malformed;

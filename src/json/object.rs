@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! A scanned object and its members.
+//! A parsed object and its members.
 
-use super::scan::{Member, Members, scan};
+use super::parser::{Member, Members, parse};
 use super::{Malformed, Text, Value};
 
-/// A JSON object, whole and valid, with every name in it unique.
-pub struct Object<'a, 'm> {
+/// A valid JSON object. Names are unique in it and in each object inside it.
+pub(crate) struct Object<'a, 'm> {
     text: &'a [u8],
     members: &'m [Member],
 }
 
 impl<'a, 'm> Object<'a, 'm> {
-    /// `members` is the space for where the members are, too large to be
-    /// moved about.
-    pub fn parse(text: &'a [u8], members: &'m mut Members) -> Result<Self, Malformed> {
+    /// The caller provides the buffer `members`, because it is too large to
+    /// be returned by value.
+    pub(crate) fn parse(text: &'a [u8], members: &'m mut Members) -> Result<Self, Malformed> {
         members.clear();
-        scan(text, members)?;
+        parse(text, members)?;
         Ok(Self { text, members })
     }
 
-    pub fn get(&self, name: &[u8]) -> Option<Value<'a>> {
+    pub(crate) fn get(&self, name: &[u8]) -> Option<Value<'a>> {
         self.members()
             .find(|(other, _)| other.is(name))
             .map(|(_, value)| value)
     }
 
     /// Names and values, in the order of the text.
-    pub fn members(&self) -> impl Iterator<Item = (Text<'a>, Value<'a>)> {
+    pub(crate) fn members(&self) -> impl Iterator<Item = (Text<'a>, Value<'a>)> {
         self.members.iter().map(|member| {
             (
                 Text::from_json(member.name.of(self.text)),
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_found_by_meaning() {
+    fn members_are_found_by_their_decoded_names() {
         let mut members = Members::new();
         let object = Object::parse(
             br#" {"a" : 1 ,"\u0062":[ {} , "x" ] , "c":{"a":2}} "#,
@@ -154,7 +154,7 @@ mod tests {
         assert!(accepts(
             r#"{"a":{"a":{"a":1}},"b":{"a":1},"c":[{"a":1},{"a":1}]}"#
         ));
-        // Two names that were made to have one fingerprint.
+        // Two names that were constructed to have one fingerprint.
         assert_eq!(
             Text::plain("8yn0iYCKYHlIj4-BwPqk").fingerprint(),
             Text::plain("GReLUrM4wMqfg9yzV3KQ").fingerprint()
@@ -162,7 +162,7 @@ mod tests {
         assert!(!accepts(
             r#"{"8yn0iYCKYHlIj4-BwPqk":1,"GReLUrM4wMqfg9yzV3KQ":2}"#
         ));
-        // In whatever order they come.
+        // In any order.
         for names in ["abca", "cbac", "bacb", "acba"] {
             let members: Vec<String> = names.chars().map(|c| format!("\"{c}\":1")).collect();
             assert!(!accepts(format!("{{{}}}", members.join(","))), "{names}");

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! JSON strings: escapes, and comparing by what they mean.
+//! JSON strings: decoding of escapes, and comparison of decoded strings.
 
 use super::Malformed;
 use core::cmp::Ordering;
 
-/// The longest registered name that is looked for, in bytes.
-pub const SHORT: usize = 4;
+/// Bytes of the longest claim or header parameter that has a meaning here:
+/// `crit`.
+pub(crate) const SHORT_NAME_MAX: usize = 4;
 
-/// The content of a string, between its quotes, already scanned.
+/// A valid JSON string, without its quotes, or a plain string.
 #[derive(Clone, Copy, Debug)]
-pub struct Text<'a> {
+pub(crate) struct Text<'a> {
     bytes: &'a [u8],
+    /// `bytes` contains escapes.
     escaped: bool,
 }
 
 impl<'a> Text<'a> {
-    /// `bytes` as they stand in a JSON text, escapes included.
+    /// A string as it is written in JSON, perhaps with escapes.
     pub(super) fn from_json(bytes: &'a [u8]) -> Self {
         Self {
             bytes,
@@ -23,34 +25,35 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// A string that means itself; a backslash in it is a backslash.
-    pub fn plain(text: &'a str) -> Self {
+    /// A string without escapes: a backslash is a backslash.
+    pub(crate) fn plain(text: &'a str) -> Self {
         Self {
             bytes: text.as_bytes(),
             escaped: false,
         }
     }
 
-    /// What the string means, in UTF-8.
-    pub fn decoded(self) -> Decoded<'a> {
-        Decoded {
+    /// The decoded string, in UTF-8.
+    pub(crate) fn decoded(self) -> DecodedBytes<'a> {
+        DecodedBytes {
             rest: self.bytes,
             escaped: self.escaped,
             pending: 0,
         }
     }
 
-    /// What a name means, where it may be a registered one: no longer than
-    /// [`SHORT`]. Otherwise the empty name, which is none.
-    pub fn short<'s>(self, space: &'s mut [u8; SHORT]) -> &'s [u8]
+    /// The decoded string, for comparison with names of at most
+    /// [`SHORT_NAME_MAX`] bytes. If it has escapes and is longer, the result
+    /// is empty.
+    pub(crate) fn short_name<'b>(self, buffer: &'b mut [u8; SHORT_NAME_MAX]) -> &'b [u8]
     where
-        'a: 's,
+        'a: 'b,
     {
         if !self.escaped {
             return self.bytes;
         }
         let mut decoded = self.decoded();
-        let len = space
+        let len = buffer
             .iter_mut()
             .zip(&mut decoded)
             .map(|(to, byte)| *to = byte)
@@ -58,10 +61,10 @@ impl<'a> Text<'a> {
         if decoded.next().is_some() {
             return b"";
         }
-        space.get(..len).unwrap_or_default()
+        buffer.get(..len).unwrap_or_default()
     }
 
-    pub fn decoded_len(self) -> usize {
+    pub(crate) fn decoded_len(self) -> usize {
         if self.escaped {
             self.decoded().count()
         } else {
@@ -69,7 +72,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    pub fn is(self, other: &[u8]) -> bool {
+    pub(crate) fn is(self, other: &[u8]) -> bool {
         if self.escaped {
             self.decoded().eq(other.iter().copied())
         } else {
@@ -77,12 +80,13 @@ impl<'a> Text<'a> {
         }
     }
 
-    pub fn order(self, other: Text) -> Ordering {
+    pub(crate) fn order(self, other: Text) -> Ordering {
         self.decoded().cmp(other.decoded())
     }
 
-    /// A number equal for equal texts, and by chance for no others.
-    pub fn fingerprint(self) -> u64 {
+    /// A hash of the decoded string. Two strings with the same hash do not
+    /// occur by chance, but an attacker can construct them.
+    pub(crate) fn fingerprint(self) -> u64 {
         if self.escaped {
             fnv1a(self.decoded())
         } else {
@@ -90,12 +94,12 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The fingerprint of a string that means itself.
-    pub fn fingerprint_of(plain: &[u8]) -> u64 {
+    /// The fingerprint of a string without escapes.
+    pub(crate) fn fingerprint_of(plain: &[u8]) -> u64 {
         fnv1a(plain.iter().copied())
     }
 
-    /// As they stand in JSON, or as they are meant.
+    /// The string as it was given, perhaps with escapes.
     pub(super) fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
@@ -111,17 +115,17 @@ fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
     })
 }
 
-/// The decoded bytes of a [`Text`], one after another.
+/// The decoded bytes of a [`Text`].
 #[derive(Clone)]
-pub struct Decoded<'a> {
+pub(crate) struct DecodedBytes<'a> {
     rest: &'a [u8],
     escaped: bool,
-    /// The last bytes of a character written as an escape, still to come:
-    /// the next one lowest, and zero behind the last, which is never zero.
+    /// Remaining bytes of a decoded escape, the next one in the lowest bits.
+    /// Zero marks the end: only the first byte of a character can be zero.
     pending: u32,
 }
 
-impl Iterator for Decoded<'_> {
+impl Iterator for DecodedBytes<'_> {
     type Item = u8;
 
     fn next(&mut self) -> Option<u8> {
@@ -145,8 +149,8 @@ impl Iterator for Decoded<'_> {
     }
 }
 
-/// Reads the escape at the start of `text`: the character it means and how
-/// many bytes it takes. A surrogate outside a pair is refused.
+/// Decodes the escape at the start of `text`. Returns the character and the
+/// length of the escape. A surrogate outside a pair is refused.
 pub(super) fn escape(text: &[u8]) -> Result<(char, usize), Malformed> {
     let character = match text.get(1).ok_or(Malformed)? {
         b'"' => '"',
@@ -176,7 +180,7 @@ fn unicode_escape(text: &[u8]) -> Result<(char, usize), Malformed> {
     }
 }
 
-/// The four hexadecimal digits behind `\u`.
+/// Decodes `\u` and four hexadecimal digits.
 fn code_unit(text: &[u8]) -> Result<u16, Malformed> {
     let [b'\\', b'u', digits @ ..] = text else {
         return Err(Malformed);
@@ -193,19 +197,19 @@ mod tests {
     use super::*;
     use std::string::String;
 
-    fn meaning(json: &str) -> String {
+    fn decoded(json: &str) -> String {
         let decoded = Text::from_json(json.as_bytes()).decoded().collect();
         String::from_utf8(decoded).unwrap()
     }
 
     #[test]
     fn escapes_decode() {
-        assert_eq!(meaning(r#"\"\\\/\b\f\n\r\t"#), "\"\\/\u{8}\u{C}\n\r\t");
-        assert_eq!(meaning(r"a\u0000b"), "a\0b");
-        assert_eq!(meaning(r"\u7f51\u5173"), "网关");
-        assert_eq!(meaning(r"\ud83d\uDE00!"), "😀!");
-        assert_eq!(meaning(r"x\u00e9"), "xé");
-        assert_eq!(meaning("x"), "x");
+        assert_eq!(decoded(r#"\"\\\/\b\f\n\r\t"#), "\"\\/\u{8}\u{C}\n\r\t");
+        assert_eq!(decoded(r"a\u0000b"), "a\0b");
+        assert_eq!(decoded(r"\u7f51\u5173"), "网关");
+        assert_eq!(decoded(r"\ud83d\uDE00!"), "😀!");
+        assert_eq!(decoded(r"x\u00e9"), "xé");
+        assert_eq!(decoded("x"), "x");
     }
 
     #[test]
@@ -242,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_compare_by_what_they_mean() {
+    fn texts_compare_decoded() {
         let escaped = Text::from_json(br"\u0069ss");
         assert!(escaped.is(b"iss"));
         assert!(!escaped.is(b"is"));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Typed reads of a scanned value.
+//! Typed access to the values of a parsed text.
 
 use super::Text;
 
-/// One value of a scanned text, as it stands there.
+/// One value of a parsed text.
 #[derive(Clone, Copy, Debug)]
-pub struct Value<'a> {
+pub(crate) struct Value<'a> {
     json: &'a [u8],
 }
 
@@ -14,19 +14,19 @@ impl<'a> Value<'a> {
         Self { json }
     }
 
-    /// The value as it stands in the text.
-    pub fn json(self) -> &'a [u8] {
+    /// The value as it is written in the text.
+    pub(crate) fn json(self) -> &'a [u8] {
         self.json
     }
 
-    pub fn text(self) -> Option<Text<'a>> {
+    pub(crate) fn text(self) -> Option<Text<'a>> {
         match self.json {
             [b'"', content @ .., b'"'] => Some(Text::from_json(content)),
             _ => None,
         }
     }
 
-    pub fn boolean(self) -> Option<bool> {
+    pub(crate) fn boolean(self) -> Option<bool> {
         match self.json {
             b"true" => Some(true),
             b"false" => Some(false),
@@ -34,18 +34,17 @@ impl<'a> Value<'a> {
         }
     }
 
-    pub fn is_null(self) -> bool {
+    pub(crate) fn is_null(self) -> bool {
         self.json == b"null"
     }
 
-    /// A number without fraction or exponent that fits.
-    pub fn integer(self) -> Option<i64> {
+    /// An integer without fraction or exponent, if it fits.
+    pub(crate) fn integer(self) -> Option<i64> {
         let (integer, used) = serde_json_core::from_slice(self.json).ok()?;
         (used == self.json.len()).then_some(integer)
     }
 
-    /// The items of an array.
-    pub fn items(self) -> Option<Items<'a>> {
+    pub(crate) fn items(self) -> Option<Items<'a>> {
         match self.json {
             [b'[', content @ .., b']'] => Some(Items { rest: content }),
             _ => None,
@@ -53,9 +52,10 @@ impl<'a> Value<'a> {
     }
 }
 
-/// The items of an array that has been scanned: only their ends are looked for.
+/// The items of an array. The text is valid, so that only the commas between
+/// items must be found.
 #[derive(Clone, Debug)]
-pub struct Items<'a> {
+pub(crate) struct Items<'a> {
     rest: &'a [u8],
 }
 
@@ -74,7 +74,7 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
-/// Where the comma behind the first item is, or the end.
+/// The offset of the comma after the first item, or the length of the text.
 fn item_end(text: &[u8]) -> usize {
     let mut depth = 0_usize;
     let mut in_string = false;
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn arrays_split_at_their_own_commas() {
+    fn arrays_split_only_at_their_own_commas() {
         assert_eq!(items("[]"), Some(Vec::new()));
         assert_eq!(items("[ ]"), Some(Vec::new()));
         assert_eq!(items("[1]"), Some(std::vec!["1"]));
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_is_only_itself() {
+    fn no_type_is_taken_for_another() {
         let value = |json: &'static str| Value::new(json.as_bytes());
         assert_eq!(value("true").boolean(), Some(true));
         assert_eq!(value("false").boolean(), Some(false));

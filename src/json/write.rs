@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Writing compact JSON into a buffer of fixed size.
+//! Writing JSON without white space into a buffer of fixed size.
 
 use super::Text;
 
-/// Writes to the front of `space`; None where it does not fit.
-pub struct Writer<'s> {
-    space: &'s mut [u8],
+/// Writes to the front of `buffer`. Each method returns None if its output
+/// does not fit.
+pub(crate) struct Writer<'b> {
+    buffer: &'b mut [u8],
     len: usize,
 }
 
-impl<'s> Writer<'s> {
-    pub fn new(space: &'s mut [u8]) -> Self {
-        Self { space, len: 0 }
+impl<'b> Writer<'b> {
+    pub(crate) fn new(buffer: &'b mut [u8]) -> Self {
+        Self { buffer, len: 0 }
     }
 
-    /// What has been written.
-    pub fn finish(self) -> &'s [u8] {
-        self.space.get(..self.len).unwrap_or_default()
+    /// Returns what was written.
+    pub(crate) fn finish(self) -> &'b [u8] {
+        self.buffer.get(..self.len).unwrap_or_default()
     }
 
-    pub fn raw(&mut self, bytes: &[u8]) -> Option<()> {
+    pub(crate) fn raw(&mut self, bytes: &[u8]) -> Option<()> {
         let end = self.len.checked_add(bytes.len())?;
-        self.space.get_mut(self.len..end)?.copy_from_slice(bytes);
+        self.buffer.get_mut(self.len..end)?.copy_from_slice(bytes);
         self.len = end;
         Some(())
     }
 
-    pub fn text(&mut self, text: Text) -> Option<()> {
+    /// Writes a string with its quotes. Escapes that it has are kept.
+    pub(crate) fn text(&mut self, text: Text) -> Option<()> {
         self.raw(b"\"")?;
         for byte in text.bytes() {
             match byte {
-                // Escapes stay as they stand.
                 b'"' | b'\\' if !text.is_escaped() => self.raw(&[b'\\', *byte])?,
                 0..0x20 => self.control(*byte)?,
                 _ => self.raw(&[*byte])?,
@@ -54,7 +55,7 @@ impl<'s> Writer<'s> {
         self.raw(&[b'\\', short])
     }
 
-    pub fn integer(&mut self, integer: u64) -> Option<()> {
+    pub(crate) fn integer(&mut self, integer: u64) -> Option<()> {
         let mut digits = [b'0'; 20];
         let mut rest = integer;
         for digit in digits.iter_mut().rev() {
@@ -65,9 +66,8 @@ impl<'s> Writer<'s> {
         self.raw(digits.get(first.unwrap_or(19)..)?)
     }
 
-    /// A value that has been scanned, without the white space between its
-    /// parts.
-    pub fn compact(&mut self, json: &[u8]) -> Option<()> {
+    /// Writes a valid JSON value without the white space in it.
+    pub(crate) fn without_whitespace(&mut self, json: &[u8]) -> Option<()> {
         let mut in_string = false;
         let mut bytes = json.iter();
         while let Some(byte) = bytes.next() {
@@ -94,14 +94,14 @@ mod tests {
     use std::{string::String, vec::Vec};
 
     fn written(write: impl FnOnce(&mut Writer) -> Option<()>) -> Option<String> {
-        let mut space = [0; 600];
-        let mut writer = Writer::new(&mut space);
+        let mut buffer = [0; 600];
+        let mut writer = Writer::new(&mut buffer);
         write(&mut writer)?;
         Some(String::from_utf8(writer.finish().to_vec()).unwrap())
     }
 
     #[test]
-    fn strings_are_escaped_and_read_back() {
+    fn written_strings_decode_to_the_same() {
         let every: String = (0_u8..0x80)
             .map(char::from)
             .chain("é网😀".chars())
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_have_their_short_spelling() {
+    fn control_characters_have_the_shortest_escapes() {
         assert_eq!(
             written(|w| w.text(Text::plain("\0\u{8}\t\n\u{b}\u{c}\r\u{1f} \u{7f}"))).unwrap(),
             "\"\\u0000\\b\\t\\n\\u000B\\f\\r\\u001F \u{7f}\""
@@ -129,12 +129,12 @@ mod tests {
     }
 
     #[test]
-    fn what_stood_in_json_stays_as_it_was() {
+    fn escapes_are_kept_and_whitespace_is_dropped() {
         let text = |json: &'static str| written(|w| w.text(Text::from_json(json.as_bytes())));
         assert_eq!(text(r"\u0061\/").unwrap(), r#""\u0061\/""#);
         assert_eq!(text("abc").unwrap(), "\"abc\"");
         assert_eq!(
-            written(|w| w.compact(b"{ \"a b\" : [ 1 ,\t\"\\\" \" ]\r\n}")).unwrap(),
+            written(|w| w.without_whitespace(b"{ \"a b\" : [ 1 ,\t\"\\\" \" ]\r\n}")).unwrap(),
             r#"{"a b":[1,"\" "]}"#
         );
         assert_eq!(
@@ -146,11 +146,11 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_refused() {
-        let mut space = [0; 4];
-        assert!(Writer::new(&mut space).text(Text::plain("ab")).is_some());
-        assert!(Writer::new(&mut space).text(Text::plain("abc")).is_none());
-        assert!(Writer::new(&mut space).integer(12345).is_none());
-        assert!(Writer::new(&mut space).raw(b"12345").is_none());
+    fn output_that_does_not_fit_is_refused() {
+        let mut buffer = [0; 4];
+        assert!(Writer::new(&mut buffer).text(Text::plain("ab")).is_some());
+        assert!(Writer::new(&mut buffer).text(Text::plain("abc")).is_none());
+        assert!(Writer::new(&mut buffer).integer(12345).is_none());
+        assert!(Writer::new(&mut buffer).raw(b"12345").is_none());
     }
 }

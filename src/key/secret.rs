@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! HMAC secrets (RFC 7518 section 3.2).
 
+use crate::algorithm::Algorithm;
 use crate::error::{Error, Result};
 use crate::limits::{EDGEJWT_KEY_TEXT_MAX, EDGEJWT_SECRET_MAX};
-use ring::hmac::Algorithm;
 
 /// Checks the length of a secret, and refuses the text of a key: a public key
 /// used as a secret would let everyone sign.
-pub(super) fn check(hmac: Algorithm, secret: &[u8]) -> Result<()> {
+pub(super) fn check(algorithm: Algorithm, secret: &[u8]) -> Result<()> {
     // The caller may pass any length: check it before reading.
     if secret.len() > EDGEJWT_KEY_TEXT_MAX {
         return Err(Error::KeySize);
@@ -22,7 +22,7 @@ pub(super) fn check(hmac: Algorithm, secret: &[u8]) -> Result<()> {
     {
         return Err(Error::KeyType);
     }
-    let lens = hmac.digest_algorithm().output_len()..=EDGEJWT_SECRET_MAX;
+    let lens = algorithm.key_len()..=EDGEJWT_SECRET_MAX;
     if lens.contains(&secret.len()) {
         Ok(())
     } else {
@@ -41,17 +41,16 @@ fn starts_with(secret: &[u8], start: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ring::hmac::{HMAC_SHA256, HMAC_SHA512};
 
     #[test]
     fn secrets_are_as_long_as_the_digest_or_longer() {
-        assert_eq!(check(HMAC_SHA256, &[7; 32]), Ok(()));
-        assert_eq!(check(HMAC_SHA256, &[7; 31]), Err(Error::KeySize));
-        assert_eq!(check(HMAC_SHA256, &[]), Err(Error::KeySize));
-        assert_eq!(check(HMAC_SHA512, &[7; 63]), Err(Error::KeySize));
-        assert_eq!(check(HMAC_SHA512, &[7; EDGEJWT_SECRET_MAX]), Ok(()));
+        assert_eq!(check(Algorithm::Hs256, &[7; 32]), Ok(()));
+        assert_eq!(check(Algorithm::Hs256, &[7; 31]), Err(Error::KeySize));
+        assert_eq!(check(Algorithm::Hs256, &[]), Err(Error::KeySize));
+        assert_eq!(check(Algorithm::Hs512, &[7; 63]), Err(Error::KeySize));
+        assert_eq!(check(Algorithm::Hs512, &[7; EDGEJWT_SECRET_MAX]), Ok(()));
         assert_eq!(
-            check(HMAC_SHA512, &[7; EDGEJWT_SECRET_MAX + 1]),
+            check(Algorithm::Hs512, &[7; EDGEJWT_SECRET_MAX + 1]),
             Err(Error::KeySize)
         );
     }
@@ -64,12 +63,12 @@ mod tests {
             "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTY",
         ] {
             assert_eq!(
-                check(HMAC_SHA256, text.as_bytes()),
+                check(Algorithm::Hs256, text.as_bytes()),
                 Err(Error::KeyType),
                 "{text}"
             );
         }
         let honest = b"the ssh-tunnel of gateway 7: correct horse battery staple";
-        assert_eq!(check(HMAC_SHA256, honest), Ok(()));
+        assert_eq!(check(Algorithm::Hs256, honest), Ok(()));
     }
 }

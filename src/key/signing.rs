@@ -8,7 +8,7 @@ use super::pem::{Pem, not_wanted};
 use super::rsa_pair::RsaPair;
 use super::verifying::VerifyingKey;
 use super::{rsa, secret};
-use crate::algorithm::{Algorithm, Curve, Family};
+use crate::algorithm::{Algorithm, Family};
 use crate::error::{Error, Result};
 use crate::json::Members;
 use crate::limits::EDGEJWT_RSA_SIGN_BITS_MAX;
@@ -27,7 +27,7 @@ pub(crate) struct SigningKey {
 #[allow(clippy::large_enum_variant)]
 enum Pair {
     Rsa(RsaPair),
-    Ecdsa(Curve, EcdsaPair),
+    Ecdsa(EcdsaPair),
     EdDsa(EdDsaPair),
     Secret(Wiped),
 }
@@ -54,7 +54,7 @@ impl SigningKey {
         let pair = match (algorithm.family()?, private) {
             (Family::Rsa(..), PrivateKey::Rsa(der)) => Pair::Rsa(rsa::pair_from_pkcs1(der)?),
             (Family::Ecdsa(wanted), PrivateKey::Ec(curve, key)) if wanted == *curve => {
-                Pair::Ecdsa(wanted, EcdsaPair::new(wanted, key)?)
+                Pair::Ecdsa(EcdsaPair::new(wanted, key)?)
             }
             (Family::EdDsa(edwards), PrivateKey::Ed25519(_, key)) => {
                 Pair::EdDsa(EdDsaPair::new(edwards, key)?)
@@ -65,10 +65,10 @@ impl SigningKey {
     }
 
     pub(crate) fn from_secret(algorithm: Algorithm, bytes: &[u8]) -> Result<Self> {
-        let Family::Hmac(hmac) = algorithm.family()? else {
+        let Family::Hmac(_) = algorithm.family()? else {
             return Err(Error::KeyType);
         };
-        secret::check(hmac, bytes)?;
+        secret::check(algorithm, bytes)?;
         let pair = Pair::Secret(Wiped::copy_of(bytes)?);
         Ok(Self { algorithm, pair })
     }
@@ -108,14 +108,9 @@ impl SigningKey {
     }
 
     pub(crate) fn signature_len(&self) -> usize {
-        match &self.pair {
-            Pair::Rsa(pair) => pair.modulus_len(),
-            Pair::Ecdsa(curve, _) => 2 * curve.len(),
-            Pair::EdDsa(_) => 64,
-            Pair::Secret(_) => match self.algorithm.family() {
-                Ok(Family::Hmac(hmac)) => hmac.digest_algorithm().output_len(),
-                _ => 0,
-            },
+        match (&self.pair, self.algorithm.signature_len()) {
+            (Pair::Rsa(pair), _) => pair.modulus_len(),
+            (_, len) => len.unwrap_or_default(),
         }
     }
 
@@ -123,7 +118,7 @@ impl SigningKey {
     pub(crate) fn sign(&self, message: &[u8], signature: &mut [u8]) -> Result<()> {
         match (&self.pair, self.algorithm.family()?) {
             (Pair::Rsa(pair), Family::Rsa(_, encoding)) => pair.sign(encoding, message, signature),
-            (Pair::Ecdsa(_, pair), _) => pair.sign(message, signature),
+            (Pair::Ecdsa(pair), _) => pair.sign(message, signature),
             (Pair::EdDsa(pair), _) => pair.sign(message, signature),
             (Pair::Secret(secret), Family::Hmac(hmac)) => {
                 let tag = hmac::sign(&hmac::Key::new(hmac, secret), message);
@@ -137,7 +132,7 @@ impl SigningKey {
     pub(crate) fn verifying_key(&self) -> Result<VerifyingKey> {
         match &self.pair {
             Pair::Rsa(pair) => VerifyingKey::from_der(self.algorithm, pair.public()),
-            Pair::Ecdsa(_, pair) => VerifyingKey::of_material(self.algorithm, pair.public(), &[]),
+            Pair::Ecdsa(pair) => VerifyingKey::of_material(self.algorithm, pair.public(), &[]),
             Pair::EdDsa(pair) => VerifyingKey::of_material(self.algorithm, pair.public(), &[]),
             Pair::Secret(secret) => VerifyingKey::of_material(self.algorithm, secret, &[]),
         }

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! An output buffer that sees what a call writes.
+//! An output buffer that detects every byte that a call writes.
 
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 use std::cell::RefCell;
 use std::ffi::c_char;
 use std::ptr::null_mut;
 
-/// The largest buffer.
-pub const ROOM: usize = 16400;
+/// The size of the largest buffer.
+pub const BUFFER_LEN: usize = 16400;
 
 const FILLER: u8 = 0x55;
-static UNTOUCHED: [u8; ROOM] = [FILLER; ROOM];
+static UNTOUCHED: [u8; BUFFER_LEN] = [FILLER; BUFFER_LEN];
 
-/// What a call answered.
+/// The result of a call.
 #[derive(Debug)]
 pub struct Answer {
     pub status: edgejwt_status,
-    /// What it said the length is.
+    /// The value of `*out_len`.
     pub len: usize,
     pub text: Vec<u8>,
 }
 
-/// Makes a call with a buffer of `capacity` bytes, none for 0, and checks
-/// what is true of every output: a text ends with a NUL behind its length, a
-/// text that does not fit leaves the buffer alone, a failure leaves it empty,
-/// and nothing is ever written behind these.
+/// Makes a call with a buffer of `capacity` bytes, or without one for 0, and
+/// checks the rules for every output: a NUL follows the text; if the text does
+/// not fit, the buffer is not changed; after any other failure the text is
+/// empty; nothing else is written.
 pub fn call(
     capacity: usize,
     call: impl FnOnce(*mut c_char, usize, *mut usize) -> edgejwt_status,
@@ -33,9 +33,9 @@ pub fn call(
         static SPACE: RefCell<Vec<u8>> = RefCell::new(UNTOUCHED.to_vec());
     }
     SPACE.with_borrow_mut(|space| {
-        let capacity = capacity.min(ROOM);
-        // At the end of the allocation, whose own end is watched.
-        let start = ROOM - capacity;
+        let capacity = capacity.min(BUFFER_LEN);
+        // At the end of the allocation: AddressSanitizer checks its bounds.
+        let start = BUFFER_LEN - capacity;
         let mut len = 99;
         let out = match capacity {
             0 => null_mut(),
@@ -61,7 +61,7 @@ pub fn call(
         let (out, behind) = out.split_at_mut(written);
         assert!(*before == UNTOUCHED[..before.len()]);
         if *behind != UNTOUCHED[..behind.len()] {
-            // Where a call fails late, what it wrote is wiped.
+            // A call that fails late has wiped what it wrote.
             assert_ne!(status, EDGEJWT_OK);
             assert!(behind.iter().all(|byte| [0, FILLER].contains(byte)));
             behind.fill(FILLER);

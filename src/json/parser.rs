@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The scan: every byte of a text is looked at once, from left to right.
+//! The parser: one pass over the text, from left to right.
 
-use super::open::{Container, Open};
+use super::nesting::{Container, Nesting};
 use super::{Malformed, Text, text::escape};
 use crate::limits::{EDGEJWT_JSON_MEMBERS_MAX, EDGEJWT_KEY_TEXT_MAX};
 use heapless::Vec;
 
-/// A part of the text. Texts are shorter than 64 KB.
+/// A part of the text. Offsets have 16 bits, so a text in which a name or a
+/// member ends beyond 64 KB is refused.
 #[derive(Clone, Copy)]
 pub(super) struct Span {
     start: u16,
@@ -28,82 +29,85 @@ impl Span {
 }
 
 #[derive(Clone, Copy)]
-pub struct Member {
-    /// Between the quotes.
+pub(crate) struct Member {
+    /// Without the quotes.
     pub(super) name: Span,
     pub(super) value: Span,
 }
 
-/// Space for the members of one object.
-pub type Members = Vec<Member, EDGEJWT_JSON_MEMBERS_MAX>;
+/// A buffer for the members of one object.
+pub(crate) type Members = Vec<Member, EDGEJWT_JSON_MEMBERS_MAX>;
 
-/// Scans a text that must be one object, and fills in where its members are.
-// Kept out of its callers: its tables are the largest part of their stack.
+/// Validates a text that must be one object, and appends the object's members
+/// to `members`.
+// Not inlined: `Nesting` would add 9 KB to the stack frame of each caller.
 #[inline(never)]
-pub(super) fn scan(text: &[u8], members: &mut Members) -> Result<(), Malformed> {
-    // Before a byte is read: the length may be anything.
+pub(super) fn parse(text: &[u8], members: &mut Members) -> Result<(), Malformed> {
+    // First, because a caller may pass any length and validation of UTF-8
+    // reads every byte.
     if text.len() > EDGEJWT_KEY_TEXT_MAX {
         return Err(Malformed);
     }
     core::str::from_utf8(text).map_err(|_| Malformed)?;
-    let mut scanner = Scanner {
+    let mut parser = Parser {
         text,
         at: 0,
-        open: Open::new(),
+        nesting: Nesting::new(),
     };
-    scanner.skip_space();
-    if scanner.peek() != Some(b'{') {
+    parser.skip_whitespace();
+    if parser.peek() != Some(b'{') {
         return Err(Malformed);
     }
-    scanner.values(members)?;
-    scanner.skip_space();
-    if scanner.at == text.len() {
+    parser.values(members)?;
+    parser.skip_whitespace();
+    if parser.at == text.len() {
         Ok(())
     } else {
         Err(Malformed)
     }
 }
 
-struct Scanner<'a> {
+struct Parser<'a> {
     text: &'a [u8],
     at: usize,
-    open: Open,
+    nesting: Nesting,
 }
 
-/// What a step of the scan came to.
+/// What follows a step of the parser.
 #[derive(PartialEq, Eq)]
 enum Step {
-    /// A value comes next.
-    More,
-    /// A value has just ended.
-    Ended,
+    /// A value.
+    Value,
+    /// The end of a value.
+    End,
 }
 
-impl Scanner<'_> {
-    /// One value and all that it holds.
+impl Parser<'_> {
+    /// Parses one value, including the values inside it.
     fn values(&mut self, members: &mut Members) -> Result<(), Malformed> {
         loop {
-            if self.value(members)? == Step::Ended && self.behind_value(members)? == Step::Ended {
+            if self.value(members)? == Step::End && self.after_value(members)? == Step::End {
                 return Ok(());
             }
         }
     }
 
-    /// A whole value, or the opening of one with something in it.
+    /// Parses a scalar, an empty container, or a container up to its first
+    /// value.
     fn value(&mut self, members: &mut Members) -> Result<Step, Malformed> {
         match self.peek().ok_or(Malformed)? {
             b'{' => {
                 self.open(Container::Object)?;
                 if self.peek() != Some(b'}') {
                     self.member_name(members)?;
-                    return Ok(Step::More);
+                    return Ok(Step::Value);
                 }
                 self.close();
             }
             b'[' => {
                 self.open(Container::Array)?;
                 if self.peek() != Some(b']') {
-                    return Ok(Step::More);
+                    return Ok(Step::Value);
                 }
                 self.close();
             }
@@ -115,60 +119,60 @@ impl Scanner<'_> {
             b'n' => self.literal(b"null")?,
             _ => self.number()?,
         }
-        Ok(Step::Ended)
+        Ok(Step::End)
     }
 
-    /// Closes what closes behind a value, up to the next one.
-    fn behind_value(&mut self, members: &mut Members) -> Result<Step, Malformed> {
-        while let Some(container) = self.open.innermost() {
-            if self.open.is_outermost()
+    /// After a value: closes containers, up to the next value or the end.
+    fn after_value(&mut self, members: &mut Members) -> Result<Step, Malformed> {
+        while let Some(container) = self.nesting.innermost() {
+            if self.nesting.is_outermost()
                 && let Some(member) = members.last_mut()
             {
                 member.value = Span::new(member.value.start.into(), self.at)?;
             }
-            self.skip_space();
+            self.skip_whitespace();
             match (self.peek(), container) {
                 (Some(b','), Container::Array) => {
                     self.at += 1;
-                    self.skip_space();
-                    return Ok(Step::More);
+                    self.skip_whitespace();
+                    return Ok(Step::Value);
                 }
                 (Some(b','), Container::Object) => {
                     self.at += 1;
-                    self.skip_space();
+                    self.skip_whitespace();
                     self.member_name(members)?;
-                    return Ok(Step::More);
+                    return Ok(Step::Value);
                 }
                 (Some(b']'), Container::Array) | (Some(b'}'), Container::Object) => self.close(),
                 _ => return Err(Malformed),
             }
         }
-        Ok(Step::Ended)
+        Ok(Step::End)
     }
 
     fn open(&mut self, container: Container) -> Result<(), Malformed> {
-        self.open.enter(container)?;
+        self.nesting.enter(container)?;
         self.at += 1;
-        self.skip_space();
+        self.skip_whitespace();
         Ok(())
     }
 
     fn close(&mut self) {
-        self.open.leave();
+        self.nesting.leave();
         self.at += 1;
     }
 
-    /// A name and its colon.
+    /// Parses a name and its colon.
     fn member_name(&mut self, members: &mut Members) -> Result<(), Malformed> {
         let name = self.string()?;
-        self.open.name(Text::from_json(name.of(self.text)))?;
-        self.skip_space();
+        self.nesting.add_name(Text::from_json(name.of(self.text)))?;
+        self.skip_whitespace();
         if self.peek() != Some(b':') {
             return Err(Malformed);
         }
         self.at += 1;
-        self.skip_space();
-        if self.open.is_outermost() {
+        self.skip_whitespace();
+        if self.nesting.is_outermost() {
             let value = Span::new(self.at, self.at)?;
             members
                 .push(Member { name, value })
@@ -177,7 +181,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// A string; the span is what stands between its quotes.
+    /// Parses a string, and returns what is between the quotes.
     fn string(&mut self) -> Result<Span, Malformed> {
         if self.peek() != Some(b'"') {
             return Err(Malformed);
@@ -245,7 +249,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    fn skip_space(&mut self) {
+    fn skip_whitespace(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
             self.at += 1;
         }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! What a scan stands in: arrays, objects, and the names these hold so far.
+//! The arrays and objects around the parser's position.
 
 use super::{Malformed, Text};
 use crate::limits::{EDGEJWT_JSON_DEPTH_MAX, EDGEJWT_JSON_MEMBERS_MAX};
 use heapless::Vec;
 
-/// Names of all objects that are open at once. A token has no room for more:
-/// a member takes six bytes.
+/// Limit for the names of all open objects together. A token of the largest
+/// size has no room for more: a member takes at least six bytes.
 const OPEN_NAMES_MAX: usize = 1024;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,19 +15,20 @@ pub(super) enum Container {
     Object,
 }
 
-/// The arrays and objects that the scan stands in, and the names they hold.
+/// The open arrays and objects, and the names that the objects have so far.
 ///
-/// Names are told apart by their fingerprints alone. Equal names are always
-/// found; unequal ones of one fingerprint do not happen by chance, and made
-/// on purpose they may be refused: comparing them in full is what they are
-/// made for.
-pub(super) struct Open {
+/// Names are compared by their fingerprints only. Different names with equal
+/// fingerprints do not occur by chance; an attacker can construct them, and
+/// they are refused as duplicates. A full comparison would let the attacker
+/// force quadratic work.
+pub(super) struct Nesting {
+    /// Each container, and the number of names that were open before it.
     frames: Vec<(Container, usize), EDGEJWT_JSON_DEPTH_MAX>,
-    /// Sorted within each object.
+    /// Fingerprints, sorted within each object.
     names: Vec<u64, OPEN_NAMES_MAX>,
 }
 
-impl Open {
+impl Nesting {
     pub(super) fn new() -> Self {
         Self {
             frames: Vec::new(),
@@ -55,8 +56,9 @@ impl Open {
         self.frames.last().map(|&(container, _)| container)
     }
 
-    /// Adds a name to the innermost object, unless it is there already.
-    pub(super) fn name(&mut self, name: Text) -> Result<(), Malformed> {
+    /// Adds a name to the innermost object. Fails if the object has the name
+    /// already, or too many names.
+    pub(super) fn add_name(&mut self, name: Text) -> Result<(), Malformed> {
         let first = self.frames.last().map_or(0, |&(_, first)| first);
         let names = self.names.get(first..).unwrap_or_default();
         if names.len() >= EDGEJWT_JSON_MEMBERS_MAX {
@@ -66,8 +68,8 @@ impl Open {
         let Err(at) = names.binary_search(&name) else {
             return Err(Malformed);
         };
+        // Insert at `at`: append, then move the larger ones up.
         self.names.push(name).map_err(|_| Malformed)?;
-        // In order: what is larger moves up by one.
         if let Some(larger @ [_, ..]) = self.names.get_mut(first + at..) {
             larger.copy_within(..larger.len() - 1, 1);
             if let Some(place) = larger.first_mut() {
