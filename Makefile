@@ -140,6 +140,12 @@ check: need-rustfmt need-clippy need-cc ## Check what a pull request must pass, 
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	$(CARGO) test --locked --lib --test abi --test c --test hostile
 
+.PHONY: format
+format: need-rustfmt need-clang-format ## Format all Rust and C
+	$(CARGO) fmt
+	$(CARGO) fmt --manifest-path fuzz/Cargo.toml
+	git ls-files '*.c' '*.h' | xargs clang-format -i
+
 .PHONY: test
 test: need-cargo need-cc ## Run all tests, as `cargo test` does
 	$(CARGO) test --locked
@@ -147,7 +153,7 @@ test: need-cargo need-cc ## Run all tests, as `cargo test` does
 include packaging/develop.mk packaging/install.mk packaging/packages.mk
 
 # need-TOOL prints one line and fails if the tool is missing.
-tools := abidw binutils cargo cargo-cyclonedx cargo-fuzz cargo-mutants cc clippy doxygen dpkg-deb \
+tools := abidw binutils cargo cargo-cyclonedx cargo-fuzz cargo-mutants cc clang-format clippy doxygen dpkg-deb \
     nightly nng openssl rustfmt
 .PHONY: $(tools:%=need-%)
 $(tools:%=need-%): need-%:

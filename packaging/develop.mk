@@ -8,6 +8,7 @@
 cross: need-cargo ## Build and run all C programs for TARGET="TRIPLE..."
 	@test -n "$(strip $(TARGET))" || { \
 	    echo 'edgejwt: no target. For example: make cross TARGET=aarch64-unknown-linux-gnu' >&2; exit 2; }
+	@for target in $(TARGET); do BUILDS= sh tests/cross/build.sh $$target build/cross/$$target || exit 2; done
 	EDGEJWT_REQUIRE_PEERS=1 EDGEJWT_TARGETS="$(strip $(TARGET))" \
 	    $(CARGO) test --locked --test cross -- --ignored --nocapture
 

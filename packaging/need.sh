@@ -20,12 +20,14 @@ program() {
 
 # A program that Cargo installs.
 cargo_program() {
+    rust
     command -v "$1" >/dev/null 2>&1 || [ -x "${CARGO_HOME:-${HOME:-}/.cargo}/bin/$1" ] ||
         fail "$1 is not installed. Run: cargo install $1"
 }
 
 # A part of the Rust toolchain.
 component() {
+    rust
     # Not quoted: CARGO may be two words, such as "cargo +1.88".
     ${CARGO:-cargo} "$1" --version >/dev/null 2>&1 ||
         fail "cargo $1 is not installed. Run: rustup component add $2. On Debian 12: install the package $3."
@@ -57,6 +59,7 @@ binutils)
     done
     ;;
 abidw) program abidw abigail-tools ;;
+clang-format) program clang-format clang-format ;;
 clippy) component clippy clippy rust-web-clippy ;;
 doxygen) program doxygen doxygen ;;
 dpkg-deb) program dpkg-deb dpkg ;;
