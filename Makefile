@@ -138,7 +138,8 @@ $(demo)/neuron.pem: $(demo)/private.key
 check: need-rustfmt need-clippy need-cc ## Check what a pull request must pass, in minutes
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
-	$(CARGO) test --locked --lib --test abi --test c --test hostile
+	$(CARGO) test --locked --lib --test abi --test c --test hostile -- \
+	    --skip valgrind --skip helgrind --skip sanitizers
 
 .PHONY: format
 format: need-rustfmt need-clang-format ## Format all Rust and C
