@@ -1,71 +1,119 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Everything here is `cargo`, `cc` and its binutils, unless a rule says more.
+# Cargo builds the library; $(CC) compiles the C programs. `make help` lists the
+# targets: its texts are the comments that begin with two #.
 
 CARGO ?= cargo
-CC ?= cc
 OBJCOPY ?= objcopy
 CFLAGS ?= -O2 -Wall -Wextra
 
+# A target of rustc, such as aarch64-unknown-linux-gnu, to build for that system.
+TARGET ?=
+# The folder for everything that is built.
+OUT ?= build$(if $(TARGET),/cross/$(firstword $(TARGET)))
+# The build that `cli`, `install` and `deb` take: standard or embedded.
+BUILD ?= standard
+# CURVES=1 adds ES256, ES384 and EdDSA to the embedded build.
+override CURVES := $(filter-out 0,$(CURVES))
+
 version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
-minor := $(word 2,$(subst ., ,$(version)))
-soname := libedgejwt.so.0.$(minor)
-target_dir := $(or $(CARGO_TARGET_DIR),target)
+soname := $(shell sh packaging/soname.sh $(version))
 
-standard_flags := --release
-embedded_flags := --profile embedded --no-default-features
-# The embedded build has RSA and HMAC; CURVES=1 adds ES256, ES384 and EdDSA.
-ifdef CURVES
-embedded_flags += --features ecdsa,eddsa
+name_standard := standard
+name_embedded := embedded$(if $(CURVES),-curves)
+built = $(OUT)/$(name_$(BUILD))
+ifeq ($(name_$(BUILD)),)
+$(error BUILD is "$(BUILD)", but must be standard or embedded)
 endif
-# Where the libraries go.
-OUT ?= build
-standard_dir := $(target_dir)/release
-embedded_dir := $(target_dir)/embedded
-# Nothing unwinds in it: see build.rs.
-embedded_objcopy := --remove-section=.eh_frame
 
-include packaging/packaging.mk
+# Cargo's folder. The embedded build with curves has its own, so that both
+# embedded builds can run at the same time. packaging/cross.sh sets CROSS.
+target_dir := $(or $(CARGO_TARGET_DIR),target)
+target_dir_standard := $(target_dir)
+target_dir_embedded := $(target_dir)$(if $(CURVES),/curves)
+profile_standard := release
+profile_embedded := embedded
+features_embedded := --no-default-features $(if $(CURVES),--features ecdsa --features eddsa)
+cargo_flags = --profile $(profile_$@) $(features_$@) --target-dir $(target_dir_$@) $(CARGOFLAGS)
+cargo_out = $(target_dir_$@)/$(if $(CROSS),$(CROSS)/)$(profile_$@)
+# The embedded build never unwinds: see build.rs.
+objcopy_embedded := --remove-section=.eh_frame
 
-.PHONY: all standard embedded header cli run gateway bench fuzz test coverage mutants cross cross-all clean
+# `cargo test` sets these for its own package. ring is compiled again when they
+# change.
+unexport $(filter CARGO_PKG_%,$(.VARIABLES))
 
-all: standard embedded
+.DELETE_ON_ERROR:
 
-# One crate type at a time: with an rlib beside it Cargo drops LTO.
-standard embedded:
-	$(CARGO) rustc --lib --locked $($@_flags) $(CARGOFLAGS) --crate-type cdylib
-	$(CARGO) rustc --lib --locked $($@_flags) $(CARGOFLAGS) --crate-type staticlib
-	mkdir -p $(OUT)/$@
-	cp $($@_dir)/libedgejwt.so $(OUT)/$@/$(soname).tmp
-	mv $(OUT)/$@/$(soname).tmp $(OUT)/$@/$(soname)
-	ln -sf $(soname) $(OUT)/$@/libedgejwt.so
-	LD="$(LD)" OBJCOPY="$(OBJCOPY)" AR="$(AR)" sh packaging/static-library.sh \
-	    $($@_dir)/libedgejwt.a $(OUT)/$@/libedgejwt.a $($@_objcopy)
+##@ Build
 
-# The committed header, made anew from the sources.
-header:
-	EDGEJWT_WRITE_HEADER=1 $(CARGO) test --quiet --test abi committed_header
-	EDGEJWT_WRITE_HEADER=1 $(CARGO) test --quiet --test bindings luajit_declarations
+.PHONY: all
+all: standard embedded cli ## Build everything (the default)
 
-# The command edgejwt(1), in one file that needs no other.
-cli: $(BUILD)
-	$(MAKE) $(OUT)/cli/edgejwt
+.PHONY: standard embedded
+standard: ## Build the standard library: build/standard
+embedded: ## Build the embedded library: build/embedded (-curves: CURVES=1)
 
-$(OUT)/cli/edgejwt: $(OUT)/$(BUILD)/libedgejwt.a $(wildcard cli/*.[ch])
-	mkdir -p $(OUT)/cli
-	$(CC) $(CFLAGS) -std=c11 -Iinclude cli/*.c -o $@ \
-	    $< -lpthread -lm -ldl -Wl,--gc-sections -s
+# These rules always run: Cargo decides what must be compiled.
+ifneq ($(TARGET),)
+standard embedded: need-cargo need-cc
+	@CARGO="$(CARGO)" CARGOFLAGS="$(CARGOFLAGS)" CURVES="$(CURVES)" \
+	    sh packaging/cross.sh "$(TARGET)" "$(OUT)" $@
+else
+# One crate type at a time: with several, Cargo turns LTO off.
+standard embedded: need-cargo need-cc need-binutils
+	$(CARGO) rustc --lib --locked $(cargo_flags) --crate-type cdylib
+	$(CARGO) rustc --lib --locked $(cargo_flags) --crate-type staticlib
+	@mkdir -p $(OUT)/$(name_$@)
+	@sh packaging/replace.sh $(cargo_out)/libedgejwt.so $(OUT)/$(name_$@)/$(soname)
+	@ln -sf $(soname) $(OUT)/$(name_$@)/libedgejwt.so
+	@LD="$(LD)" OBJCOPY="$(OBJCOPY)" AR="$(AR)" sh packaging/static-library.sh \
+	    $(cargo_out)/libedgejwt.a $(OUT)/$(name_$@)/libedgejwt.a $(objcopy_$@)
+	@echo "$(OUT)/$(name_$@): libedgejwt.a and $(soname)"
+endif
 
-# The quickstart, with a demo key pair.
-run: standard build/demo/neuron.pem
-	$(CC) $(CFLAGS) -Iinclude examples/quickstart.c -o build/demo/quickstart \
-	    -Lbuild/standard -ledgejwt -Wl,-rpath,$(CURDIR)/build/standard
-	build/demo/quickstart build/demo/private.key build/demo/neuron.pem
+.PHONY: cli
+cli: $(BUILD) ## Build the command edgejwt: build/cli/edgejwt
+	@$(MAKE) --no-print-directory command
+	@sh packaging/replace.sh $(command) $(OUT)/cli/edgejwt
+	@echo "$(OUT)/cli/edgejwt: the command, with the $(name_$(BUILD)) library"
 
-# The gateway, with the demo key pair, on loopback. Needs NNG (libnng-dev).
+# One command for each build, so that `make install BUILD=embedded` never takes
+# a command that holds the standard library.
+command = $(OUT)/cli/$(name_$(BUILD))/edgejwt
+.PHONY: command
+command: need-cc
+	@mkdir -p $(dir $(command))
+	$(if $(TARGET),$(OUT)/cc,$(CC)) $(CFLAGS) -std=c11 -Iinclude cli/*.c -o $(command).$$$$ \
+	    $(built)/libedgejwt.a -lpthread -lm -ldl $(LDFLAGS) -Wl,--gc-sections -s && \
+	    mv -f $(command).$$$$ $(command)
+
+.PHONY: clean
+clean: need-cargo ## Remove everything that was built
+	$(CARGO) clean
+	rm -rf build
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^##@ / { print substr($$0, 5) ":" } \
+	    /^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo 'Settings:'
+	@echo '  BUILD=standard|embedded  CURVES=1  OUT=FOLDER  TARGET=TRIPLE (cross-build)'
+	@echo '  PREFIX=/usr/local  LIBDIR=PREFIX/lib  DESTDIR=  CARGO=  CC=  CFLAGS=  LDFLAGS='
+
+##@ Try
+
+demo := $(OUT)/demo
+demo_flags = $(CFLAGS) -Iinclude -L$(OUT)/standard -ledgejwt -Wl,-rpath,$(abspath $(OUT))/standard
+
+.PHONY: run
+run: $(demo)/neuron.pem standard ## Run the quickstart, with a new key pair in build/demo
+	$(CC) examples/quickstart.c -o $(demo)/quickstart $(demo_flags)
+	$(demo)/quickstart $(demo)/private.key $(demo)/neuron.pem
+
 PORT ?= 8080
-gateway: standard build/demo/neuron.pem
-	$(CC) $(CFLAGS) -Iinclude examples/neuronex_gateway.c -o build/demo/gateway \
-	    -Lbuild/standard -ledgejwt -lnng -Wl,-rpath,$(CURDIR)/build/standard
+.PHONY: gateway
+gateway: need-cc need-nng need-openssl $(demo)/neuron.pem standard ## Run the gateway on 127.0.0.1 (PORT=8080)
+	$(CC) examples/neuronex_gateway.c -o $(demo)/gateway $(demo_flags) -lnng
 	@export GATEWAY_NAME="$${GATEWAY_NAME:-admin}"; \
 	if [ -z "$$GATEWAY_PASS" ]; then \
 	    export GATEWAY_PASS="$$(openssl rand -hex 12)"; \
@@ -73,58 +121,41 @@ gateway: standard build/demo/neuron.pem
 	    echo "curl -d '{\"name\":\"$$GATEWAY_NAME\",\"pass\":\"$$GATEWAY_PASS\"}'" \
 	        "http://127.0.0.1:$(PORT)/api/login"; \
 	fi; \
-	exec build/demo/gateway $(PORT) build/demo build/demo/private.key
+	exec $(demo)/gateway $(PORT) $(demo) $(demo)/private.key
 
-build/demo/private.key:
-	mkdir -p build/demo
+$(demo)/private.key:
+	@sh packaging/need.sh openssl
+	@mkdir -p $(demo)
 	umask 077 && openssl genrsa -out $@ 2048
 
-build/demo/neuron.pem: build/demo/private.key
-	openssl rsa -in $< -pubout -out $@
+$(demo)/neuron.pem: $(demo)/private.key
+	@sh packaging/need.sh openssl
+	openssl pkey -in $< -pubout -out $@
 
-# What the library costs: in both builds beside its peers, as work grows (with
-# plots in build/bench/plots), and beside bare ring for every algorithm. Peers
-# that are not installed are named and left out. Takes some minutes.
-bench: standard embedded
-	CARGO="$(CARGO)" CC="$(CC)" sh benches/run.sh
+##@ Test
 
-# Every fuzz target for so many seconds, under AddressSanitizer. Needs a
-# nightly toolchain and cargo-fuzz.
-SECONDS ?= 60
-fuzz:
-	sh fuzz/run.sh $(SECONDS)
+.PHONY: check
+check: need-rustfmt need-clippy need-cc ## Check what a pull request must pass, in minutes
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) test --locked --lib --test abi --test c --test hostile -- \
+	    --skip valgrind --skip helgrind --skip sanitizers
 
-test:
-	$(CARGO) test
+.PHONY: format
+format: need-rustfmt need-clang-format ## Format all Rust and C
+	$(CARGO) fmt
+	$(CARGO) fmt --manifest-path fuzz/Cargo.toml
+	git ls-files '*.c' '*.h' | xargs clang-format -i
 
-# Which lines the tests reach; fails below 95 percent. Needs LLVM's coverage
-# tools, of the compiler's own version: the toolchain's or Debian's.
-coverage:
-	tests/support/coverage.sh 95 $(target_dir)/coverage
+.PHONY: test
+test: need-cargo need-cc ## Run all tests, as `cargo test` does
+	$(CARGO) test --locked
 
-# Changes one line of the core after another, and lists what no test saw: by
-# the unit tests and the C programs first, and by the slower drivers what those
-# let pass. Needs cargo-mutants, and an hour or two.
-mutants:
-	-EDGEJWT_MUTANTS=1 $(CARGO) mutants --output $(target_dir) -- --lib --test c
-	$(CARGO) mutants --output $(target_dir) --iterate -- --test hostile \
-	    --test interop -- --skip jose --skip pyjwt --skip libjwt --skip openssl
+include packaging/develop.mk packaging/install.mk packaging/packages.mk
 
-# Both libraries for one target, or several, their facts, and every C program
-# and example run there, under qemu where the processor is another one:
-# make cross TARGET=aarch64-unknown-linux-gnu
-cross:
-	@test -n "$(TARGET)" || { echo "make cross needs TARGET=, a target of rustc's" >&2; exit 2; }
-	EDGEJWT_REQUIRE_PEERS=1 EDGEJWT_TARGETS="$(strip $(TARGET))" \
-	    $(CARGO) test --quiet --test cross -- --ignored --nocapture
-
-cross-all:
-	$(MAKE) cross TARGET="x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu \
-	    armv7-unknown-linux-gnueabihf i686-unknown-linux-gnu \
-	    riscv64gc-unknown-linux-gnu x86_64-unknown-linux-musl \
-	    aarch64-unknown-linux-musl armv7-unknown-linux-musleabihf \
-	    s390x-unknown-linux-gnu"
-
-clean:
-	$(CARGO) clean
-	rm -rf build
+# need-TOOL prints one line and fails if the tool is missing.
+tools := abidw binutils cargo cargo-cyclonedx cargo-fuzz cargo-mutants cc clang-format clippy doxygen dpkg-deb \
+    nightly nng openssl rustfmt
+.PHONY: $(tools:%=need-%)
+$(tools:%=need-%): need-%:
+	@CARGO="$(CARGO)" CC="$(CC)" LD="$(LD)" AR="$(AR)" OBJCOPY="$(OBJCOPY)" sh packaging/need.sh $*

@@ -4,6 +4,7 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// What the header is made of, in reading order.
 const SOURCES: [&str; 12] = [
@@ -39,8 +40,7 @@ fn main() {
     write_header(&root, &header);
     // For the test that holds the committed header against this one.
     println!("cargo:rustc-env=EDGEJWT_HEADER={}", header.display());
-    let soname = format!("libedgejwt.so.0.{}", var("CARGO_PKG_VERSION_MINOR"));
-    println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,{soname}");
+    println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,{}", soname(&root));
     if env::var_os("CARGO_FEATURE_STD").is_none() {
         // A panic aborts: nothing unwinds, and the tables for it are an
         // eighth of the library. On 32-bit ARM they would need libgcc_s.
@@ -49,6 +49,18 @@ fn main() {
         println!("cargo:rustc-cdylib-link-arg=-Wl,--no-eh-frame-hdr");
         println!("cargo:rustc-cdylib-link-arg=-Wl,-T,{}", script.display());
     }
+}
+
+/// The rule for it is in packaging/soname.sh, for the packages too.
+fn soname(root: &Path) -> String {
+    let script = root.join("packaging/soname.sh");
+    println!("cargo:rerun-if-changed={}", script.display());
+    let output = Command::new("sh")
+        .args([script.as_os_str(), var("CARGO_PKG_VERSION").as_ref()])
+        .output()
+        .expect("sh runs");
+    assert!(output.status.success(), "packaging/soname.sh: {output:?}");
+    String::from_utf8(output.stdout).unwrap().trim().into()
 }
 
 fn write_header(root: &Path, header: &Path) {

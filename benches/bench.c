@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* This library in both builds beside its peers, in one process and on one
- * thread: every operation of every library in each round, CPU time, medians.
+/* Compares both builds of this library with its peers, in one process and one
+ * thread. Each round runs every operation of every library; the results are
+ * medians of CPU time.
  *
  * Usage: bench LIBRARIES PRIVATE_KEY PUBLIC_KEY
  *        bench --peak SHARED_OBJECT PUBLIC_KEY TOKEN
  *
  * The second form loads one library and one key, verifies once, and prints
- * the most memory that the process had, in KiB. It is how the first one asks;
- * without a library ("-") it is what the program weighs by itself. */
+ * the peak memory of the process in KiB. The first form calls it, also with "-"
+ * instead of a library, for the memory of the program itself. */
 #define _GNU_SOURCE
 #include "clock.h"
 #include "heap.h"
@@ -62,18 +63,18 @@ static double time_calls(const struct subject *subject, int operation, int calls
     }
     double us = (cpu_us() - start) / calls;
     if (!is_good) {
-        fprintf(stderr, "an operation that went well before failed\n");
+        fprintf(stderr, "an operation failed that succeeded before\n");
         exit(1);
     }
     return us;
 }
 
-/* Loads keys, and leaves out what does not do so. */
+/* Loads the keys; returns false for a library that cannot. */
 static bool prepare(struct library *library, const char *private_pem)
 {
     const struct subject *subject = library->subject = subject_of(library->path);
     if (subject == NULL || subject->load_public(public_pem) != 0 || subject->load_private(private_pem) != 0) {
-        printf("left out, since it does not load: %s\n", library->name);
+        printf("left out, because its keys do not load: %s\n", library->name);
         return false;
     }
     if (token.text == NULL) {
@@ -112,7 +113,7 @@ static void measure(void)
     for (int round = 0; round < ROUNDS; round++) {
         for (int operation = 0; operation < OPERATIONS; operation++) {
             for (int i = 0; i < count_of_libraries; i++) {
-                /* Nobody is always the first. */
+                /* Each round starts with another library. */
                 int at = (i + round) % count_of_libraries;
                 struct cell *cell = &cells[at][operation];
                 if (cell->works) {

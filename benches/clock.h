@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Time and medians, for the programs here. */
+/* Clocks and medians. */
 #ifndef CLOCK_H
 #define CLOCK_H
 
@@ -35,8 +35,8 @@ static inline double median(const double *values, int count)
     return sorted[count / 2];
 }
 
-/* The median of the ratios, round by round: what disturbed a round disturbed
- * both. */
+/* The median of the ratios within each round: a disturbance affects both
+ * values of a round. */
 static inline double median_ratio(const double *values, const double *others, int count)
 {
     double ratios[ROUNDS_MAX];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Every algorithm beside bare ring on the same bytes, both in this process.
+//! Compares each algorithm with bare ring on the same bytes.
 //!
-//! Interleaved, CPU time of this thread, medians; the ratio is the median of
-//! the ratios pair by pair.
+//! Both run in turn in one thread. The times are medians of CPU time, and the
+//! ratio is the median of the ratios within each round.
 
 use base64::engine::{Engine, general_purpose::STANDARD};
 use edgejwt::ffi::algorithm::edgejwt_generate_key;
@@ -30,12 +30,12 @@ fn cpu_ns() -> u64 {
         tv_sec: 0,
         tv_nsec: 0,
     };
-    // SAFETY: the struct has a place.
+    // SAFETY: `time` is a valid pointer.
     unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-/// Microseconds a call, of `calls` in a row.
+/// The mean time of `calls` calls, in microseconds.
 fn time(calls: u32, call: &mut dyn FnMut()) -> f64 {
     let start = cpu_ns();
     for _ in 0..calls {
@@ -50,7 +50,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 fn compare(name: &str, ours: &mut dyn FnMut(), bare: &mut dyn FnMut()) {
-    // Some milliseconds a round, whatever the algorithm costs.
+    // A round takes some milliseconds for every algorithm.
     let calls = (4000.0 / time(20, bare)).clamp(5.0, 2000.0) as u32;
     let rounds: Vec<(f64, f64)> = (0..41)
         .map(|_| (time(calls, ours), time(calls, bare)))
@@ -65,7 +65,7 @@ fn compare(name: &str, ours: &mut dyn FnMut(), bare: &mut dyn FnMut()) {
     );
 }
 
-/// What ring signs with.
+/// A key pair of ring.
 enum Bare {
     Rsa(
         Box<rsa::KeyPair>,
@@ -118,7 +118,7 @@ impl Bare {
     }
 }
 
-/// A private key in PEM, and the same for ring.
+/// A private key in PEM, and the same key for ring. PEM is empty for HMAC.
 fn keys(alg: i32) -> (Vec<u8>, Bare) {
     use signature as s;
     let rsa = |encoding, algorithm| {
@@ -170,7 +170,7 @@ fn keys(alg: i32) -> (Vec<u8>, Bare) {
 fn generated(alg: i32) -> Vec<u8> {
     let mut pem = vec![0_u8; 512];
     let mut len = 0;
-    // SAFETY: the buffer comes with its length.
+    // SAFETY: the buffer has its length.
     let status = unsafe { edgejwt_generate_key(alg, pem.as_mut_ptr().cast(), pem.len(), &mut len) };
     assert_eq!(status, EDGEJWT_OK);
     pem.truncate(len);
@@ -183,10 +183,10 @@ fn der(pem: &[u8]) -> Vec<u8> {
     STANDARD.decode(body).unwrap()
 }
 
-/// Our two keys.
+/// The same key for this library.
 fn load(alg: i32, pem: &[u8]) -> (*mut edgejwt_signing_key, *mut edgejwt_verifying_key) {
     let (mut private, mut public) = (null_mut(), null_mut());
-    // SAFETY: every input comes with its length, every key has a place.
+    // SAFETY: the inputs have their lengths, and the outputs are valid pointers.
     unsafe {
         let status = match pem {
             [] => signing_key::edgejwt_signing_key_from_secret(
@@ -217,7 +217,7 @@ fn main() {
         "HS384", "HS512",
     ];
     let audiences = [c"neuron".as_ptr()];
-    // SAFETY: the struct is written before it is read.
+    // SAFETY: `zeroed` is a valid policy, and the size is that of the struct.
     let policy = unsafe {
         let mut policy = std::mem::zeroed::<edgejwt_policy>();
         edgejwt_policy_init(&mut policy, size_of::<edgejwt_policy>());
@@ -231,7 +231,7 @@ fn main() {
         let mut out = vec![0_u8; 8193];
         let mut len = 0;
         let mut sign = |out: &mut [u8]| {
-            // SAFETY: every pointer comes with its length.
+            // SAFETY: each pointer has its length.
             let status = unsafe {
                 let (payload, space) = (PAYLOAD.as_ptr().cast(), out.as_mut_ptr().cast());
                 token::edgejwt_sign(private, payload, PAYLOAD.len(), space, out.len(), &mut len)
@@ -245,7 +245,7 @@ fn main() {
         let signature = bare.sign(input.as_bytes());
         let mut verify = || {
             let mut payload = [0_u8; 256];
-            // SAFETY: every pointer comes with its length.
+            // SAFETY: each pointer has its length.
             let status = unsafe {
                 let (text, space) = (text.as_ptr().cast(), payload.as_mut_ptr().cast());
                 token::edgejwt_verify(
@@ -273,7 +273,7 @@ fn main() {
                 black_box(bare.sign(input.as_bytes()));
             },
         );
-        // SAFETY: made above, and used no more.
+        // SAFETY: both keys were made above and are not used again.
         unsafe {
             signing_key::edgejwt_signing_key_free(private);
             verifying_key::edgejwt_verifying_key_free(public);

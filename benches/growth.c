@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What the cost does as work grows: with the token, the key, the number of
- * keys, of threads, and of tokens in rotation. Prints a line for each point
- * to a file for benches/plot.py, and says whether each cost grows as it may.
+/* Measures how the cost grows with the length of the token, the size of the key,
+ * and the number of keys, threads, and tokens in rotation. Writes one line for
+ * each point to a file for benches/plot.py, and prints which goals were met.
  *
  * Usage: growth KEYS POINTS [RING]
  *
- * KEYS is the folder with rsa2048.key and the like; RING the shared object
- * that does bare ring's part. */
+ * KEYS is the folder with rsa2048.key, rsa2048.pem and so on; RING is the shared
+ * object for bare ring. */
 #define _GNU_SOURCE
 #include "clock.h"
 #include "libraries.h"
@@ -42,7 +42,7 @@ static char *key_path(int bits, const char *ending)
     return path;
 }
 
-/* One plot in the making: a cost for each series at each point, by rounds. */
+/* The data of one plot: the cost in each series, point and round. */
 struct plot {
     const char *name;
     int x[POINTS_MAX], count;
@@ -116,7 +116,7 @@ static void ring_verify(edgejwt_keyring *ring, const char *token, size_t len)
     must(edgejwt_keyring_verify(ring, NULL, now, token, len, out, sizeof out, NULL));
 }
 
-/* Claims that grow by roles, as they do. */
+/* Claims of about `len` bytes: a long list of roles, as large tokens have. */
 static size_t claims_of(char *claims, size_t cap, size_t len)
 {
     size_t used = (size_t)snprintf(claims, cap, "{\"exp\":%" PRId64 ",\"iss\":\"neuron\",\"roles\":[\"view\"", now + 3600);
@@ -135,7 +135,7 @@ static void by_token(void)
     edgejwt_keyring *rings[COUNT];
     int x[COUNT];
     for (int i = 0; i < COUNT; i++) {
-        /* Without the header, the signature and two dots, and 3 for 4. */
+        /* 380 bytes are header, signature and dots; base64 turns 3 bytes into 4. */
         claims_len[i] = claims_of(claims[i], sizeof claims[i], (size_t)(bytes[i] - 380) * 3 / 4);
         must(edgejwt_sign(private_key, claims[i], claims_len[i], grown[i], sizeof grown[i], &len[i]));
         x[i] = (int)len[i];
@@ -153,9 +153,9 @@ static void by_token(void)
     }
     write_series(0, "sign");
     write_series(1, "verify");
-    write_series(2, "seen again");
+    write_series(2, "cached token");
     double larger = (double)x[COUNT - 1] / x[0];
-    static const char *const names[] = {"sign", "verify", "seen again"};
+    static const char *const names[] = {"sign", "verify", "cached token"};
     for (int i = 0; i < 3; i++) {
         state(times(i, COUNT - 1, i, 0), larger, "a token of %d bytes beside one of %d, %s", x[COUNT - 1], x[0],
               names[i]);
@@ -200,12 +200,12 @@ static void by_bits(const char *bare_path)
     }
     write_series(0, "sign");
     write_series(1, "verify");
-    write_series(2, "seen again");
+    write_series(2, "cached token");
     if (bare != NULL) {
         write_series(3, "verify, bare ring");
     }
-    /* RSA itself grows with the square of its size to verify, and with the
-     * cube to sign: that is the arithmetic, and no goal here. */
+    /* RSA itself grows with the square of its size to verify, and with the cube to
+     * sign. There is no goal for that. */
     for (int i = 0; i < 3; i++) {
         edgejwt_keyring_free(rings[i]);
         edgejwt_verifying_key_free(public[i]);
@@ -229,10 +229,10 @@ static void by_keys(void)
             TIME(&plot.us[1][i][round], 2000, ring_verify(rings[i], tokens[0], len));
         }
     }
-    write_series(0, "first sight");
-    write_series(1, "seen again");
-    state(times(0, 4, 0, 0), 1.05, "10000 keys beside one, first sight");
-    state(times(1, 4, 1, 0), 1.05, "10000 keys beside one, seen again");
+    write_series(0, "new token");
+    write_series(1, "cached token");
+    state(times(0, 4, 0, 0), 1.05, "10000 keys beside one, new token");
+    state(times(1, 4, 1, 0), 1.05, "10000 keys beside one, cached token");
     for (int i = 0; i < 5; i++) {
         edgejwt_keyring_free(rings[i]);
         edgejwt_keyring_free(none[i]);
@@ -252,7 +252,7 @@ static void by_rotation(void)
     unsigned random = 1;
     for (int round = -1; round < ROUNDS; round++) {
         for (int i = 0; i < COUNT; i++) {
-            /* The first round fills the tables. */
+            /* The first round fills the caches. */
             int slot = round < 0 ? 0 : round;
             TIME(&plot.us[0][i][slot], CALLS,
                  const char *token = tokens[i_ % distinct[i]];
@@ -268,10 +268,10 @@ static void by_rotation(void)
     }
     write_series(0, "in turn");
     write_series(1, "at random");
-    write_series(2, "nothing remembered");
-    state(times(0, COUNT - 1, 2, COUNT - 1), 1.1, "4096 tokens in turn through 64 places, beside remembering none");
-    state(times(1, COUNT - 1, 2, COUNT - 1), 1.1, "4096 tokens at random through 64 places, beside remembering none");
-    state(times(0, 4, 0, 0), 1.5, "64 tokens in turn through 64 places, beside one token");
+    write_series(2, "no cache");
+    state(times(0, COUNT - 1, 2, COUNT - 1), 1.1, "4096 tokens in turn with 64 cached, beside no cache");
+    state(times(1, COUNT - 1, 2, COUNT - 1), 1.1, "4096 tokens at random with 64 cached, beside no cache");
+    state(times(0, 4, 0, 0), 1.5, "64 tokens in turn with 64 cached, beside one token");
     for (int i = 0; i < COUNT; i++) {
         edgejwt_keyring_free(rings[0][i]);
         edgejwt_keyring_free(rings[1][i]);

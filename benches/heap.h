@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Stands in front of libc's allocator and counts: a program's symbols go
- * before those of the libraries that it loads. */
+/* Counts allocations: the program's own malloc takes precedence over libc's in
+ * all libraries that the program loads. */
 #ifndef HEAP_H
 #define HEAP_H
 
@@ -10,7 +10,7 @@
 
 static volatile size_t heap_calls, heap_bytes;
 
-/* glibc's own names for its allocator. */
+/* glibc exports its allocator under these names, too. */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *block, size_t size);

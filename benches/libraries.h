@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The libraries under the clock, as benches/run.sh lists them in a file: name,
- * shared object, bytes of the library, and bytes of all that it needs beyond
- * libc, a tab between them. */
+/* Reads the list of libraries to measure, which benches/run.sh writes. Each line
+ * has four fields with tabs between them: name, shared object, size of the
+ * library in bytes, size including its dependencies other than libc. */
 #ifndef LIBRARIES_H
 #define LIBRARIES_H
 
@@ -77,7 +77,7 @@ static inline size_t base64url_read(const char *text, uint8_t *out)
     return len;
 }
 
-/* The parts of a token; `signature` is the caller's, of 1024 bytes. */
+/* Splits a token. `signature` points to 1024 bytes for the decoded signature. */
 static inline struct token token_of(const char *text, uint8_t *signature)
 {
     const char *last = strrchr(text, '.');

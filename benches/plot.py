@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""Draws what benches/growth.c measured, as SVG.
+"""Draws the results of benches/growth.c as SVG.
 
 Usage: plot.py POINTS ABOUT FOLDER
 """
@@ -11,13 +11,13 @@ from pathlib import Path
 try:
     import matplotlib
 except ImportError:
-    print("no plots, since matplotlib is not installed (pip install matplotlib)")
+    print("no plots: matplotlib is not installed. Run: pip install matplotlib")
     sys.exit(0)
 matplotlib.use("svg")
 from matplotlib import pyplot
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-# Told apart in grey and by colour-blind eyes too (Okabe and Ito).
+# Colours that differ in grey and for colour-blind readers (Okabe and Ito).
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#767676"]
 MARKS = ["o", "s", "^", None]
 
@@ -67,7 +67,7 @@ def draw(series, title, x_label, y_label, about, path, *, x_log=True, y_log=True
 
 
 def main(points_path, about_path, folder):
-    # The same numbers give the same file.
+    # A fixed salt: the same numbers give the same file.
     matplotlib.rcParams.update({"svg.hashsalt": "edgejwt", "svg.fonttype": "none", "font.size": 10,
                                 "font.family": ["DejaVu Sans", "sans-serif"]})
     plots = defaultdict(lambda: defaultdict(list))
@@ -82,14 +82,14 @@ def main(points_path, about_path, folder):
          folder / "token.svg", x_ticks=[400, 1024, 2048, 4096, 8192], y_ticks=[0.5, 1, 10, 100, 1000])
     draw(plots["bits"], "Larger RSA keys", "bits", microseconds, about, folder / "bits.svg", x_log=False,
          x_ticks=[2048, 3072, 4096], y_ticks=[0.5, 1, 10, 100, 1000, 10000], bare=["verify, bare ring"])
-    draw(plots["keys"], "More keys in a ring", "keys", microseconds, about, folder / "keys.svg",
+    draw(plots["keys"], "More keys in a keyring", "keys", microseconds, about, folder / "keys.svg",
          x_ticks=[1, 10, 100, 1000, 10000], y_ticks=[0.5, 1, 2, 5, 10, 20, 50])
-    draw(plots["threads"], "More threads on one ring", "threads", f"{microseconds} for a token", about,
+    draw(plots["threads"], "More threads on one keyring", "threads", f"{microseconds} for a token", about,
          folder / "threads.svg", x_log=False, x_ticks=[1, 2, 3, 4], y_ticks=[0.5, 1, 2, 5, 10, 20, 50],
-         bare=["first sight, 100 files reloading"])
-    draw(plots["rotation"], "More tokens than a ring remembers", "distinct tokens in rotation", microseconds,
+         bare=["new token, 100 files reloading"])
+    draw(plots["rotation"], "More tokens than the cache holds", "distinct tokens in rotation", microseconds,
          about, folder / "rotation.svg", x_ticks=[1, 4, 16, 64, 256, 1024, 4096], y_ticks=[0, 5, 10, 15, 20], y_log=False,
-         bare=["nothing remembered"], notes=[(64, "64 remembered")])
+         bare=["no cache"], notes=[(64, "64 cached")])
 
 
 main(*sys.argv[1:])

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What the processor is, and what a process of it holds. */
+/* Facts about the processor and the process. */
 #ifndef PROCESSOR_H
 #define PROCESSOR_H
 
@@ -12,7 +12,7 @@
 #include <sys/auxv.h>
 #endif
 
-/* Whether it has instructions for SHA-256. */
+/* True if the processor has instructions for SHA-256. */
 static inline bool has_sha(void)
 {
 #if defined(__x86_64__)
@@ -25,8 +25,8 @@ static inline bool has_sha(void)
 #endif
 }
 
-/* The most memory that this process had, in KiB. Not getrusage(), which goes
- * by the process that started this one, too. */
+/* The peak memory of this process in KiB. The value of getrusage() includes that
+ * of the parent process. */
 static inline long memory_kib(void)
 {
     char line[256];

@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# What the library costs: beside its peers, as work grows, and beside bare ring
-# for every algorithm. A peer that is not installed is named and left out.
+# Measures the cost of the library: beside its peers, as work grows, and beside
+# bare ring for each algorithm. Peers that are not installed are left out, and
+# the output says so:
 #   apt-get install libjwt-dev libcjose-dev librhonabwy-dev libssl-dev pkg-config
 #   pip install matplotlib        (for the plots)
-# Called by `make bench`, which has built the library. Nothing else should run
-# meanwhile.
+# Called by `make bench`, which builds the library first. Run nothing else at the
+# same time.
 set -eu
 cd "$(dirname "$0")/.."
 cc=${CC:-cc}
@@ -25,7 +26,7 @@ bytes() {
     stat -L -c %s "$1"
 }
 
-# All that a library needs beyond libc and its loader, with itself.
+# The size of a library with its dependencies other than libc and the loader.
 closure() {
     sum=$(bytes "$1")
     for needed in $(ldd "$1" | sed -n 's/.*=> \(\/[^ ]*\).*/\1/p' | grep -v '/libc\.so\|/ld-'); do
@@ -39,7 +40,7 @@ list() {
     printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$(bytes "$3")" "$(closure "$3")" >>$dir/libraries
 }
 
-# Whose version a lock file names.
+# The version of a crate in a lock file.
 locked() {
     sed -n "/^name = \"$2\"/{n;s/version = \"\(.*\)\"/\1/p;}" "$1" | head -n 1
 }
@@ -58,13 +59,13 @@ if $cargo build --quiet --locked --release --manifest-path benches/rust/Cargo.to
     list "bare ring $(locked benches/rust/Cargo.lock ring), no token" $dir/ring.so $dir/ring.so
     list "jsonwebtoken $(locked benches/rust/Cargo.lock jsonwebtoken)" $dir/jsonwebtoken.so $dir/jsonwebtoken.so
 else
-    echo "left out, since they do not build: bare ring, jsonwebtoken"
+    echo "left out, because they do not build: bare ring, jsonwebtoken"
 fi
 
 # NAME FILE PACKAGE LIBRARY [PACKAGES]
 peer() {
     if ! pkg-config --exists "$3" ${5:-} 2>/dev/null; then
-        echo "left out, since it is not installed: $1"
+        echo "left out, because it is not installed: $1"
         return
     fi
     $cc $flags -shared -fPIC "benches/subjects/$2.c" -o "$dir/$2.so" $(pkg-config --cflags --libs "$3" ${5:-})
@@ -76,7 +77,7 @@ peer libjwt libjwt libjwt libjwt
 peer cjose cjose cjose libcjose libcrypto
 peer rhonabwy rhonabwy librhonabwy librhonabwy
 
-# What a table or plot must say to be worth anything.
+# The machine and versions, for the table and the plots.
 about="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) processors, Linux $(uname -r | sed 's/-.*//'), \
 $(ldd --version | sed -n '1s/.* //;1s/^/glibc /p'), $(rustc --version | cut -d' ' -f1,2), $(date -u +%Y-%m-%d)"
 echo "$about" | tee $dir/about
@@ -94,7 +95,7 @@ $dir/growth $dir $dir/points.tsv $ring
 if command -v python3 >/dev/null; then
     python3 benches/plot.py $dir/points.tsv $dir/about $dir/plots
 else
-    echo "no plots, since Python is not installed"
+    echo "no plots: Python is not installed"
 fi
 
 echo

@@ -1,42 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* One library under the clock: a shared object with a `subject` in it. */
+/* A library to measure: a shared object that exports `subject`. */
 #ifndef SUBJECT_H
 #define SUBJECT_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* A token for RS256, and its parts for those that only do the arithmetic. */
+/* An RS256 token, and its parts for libraries that only verify signatures. */
 struct token {
     const char *text;
     size_t len;
-    /* What was signed is the start of the text. */
+    /* Length of the signed text: header, dot and payload. */
     size_t signed_len;
     const uint8_t *signature;
     size_t signature_len;
 };
 
-/* Something that only one library does. */
+/* An operation that only one library has. */
 struct probe {
     const char *name;
-    /* 0 when it ended as it should. */
+    /* Returns 0 for the expected result. */
     int (*call)(void);
 };
 
-/* Every int is 0 for success, and what is NULL the library cannot do. */
+/* Functions that return int return 0 on success. A function is NULL if the library
+ * does not have it. */
 struct subject {
     int (*load_public)(const char *pem);
     int (*load_private)(const char *pem);
-    /* Signs the claims with the private key, and gives the token's length. */
+    /* Signs with the private key; returns the length of the token. */
     size_t (*sign)(const char *claims, char *out, size_t out_cap);
-    /* Verifies by the public key, and judges `exp` if it knows claims. */
+    /* Verifies with the public key; checks `exp` if the library knows claims. */
     int (*verify)(const struct token *token);
-    /* As `verify`, with the key parsed in the call. */
+    /* The same, and parses the key in each call. */
     int (*verify_pem)(const struct token *token, const char *pem);
-    /* Makes `again` a call that sees the token for the second time. */
+    /* Puts the token into a cache; `again` then verifies the cached token. */
     int (*remember)(const struct token *token);
     int (*again)(const struct token *token);
-    /* Ends with one without a name; they may be called after `remember`. */
+    /* The last one has no name. They are called after `remember`. */
     const struct probe *probes;
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What bench.c measured, in words: the table for the README, and which goals
- * were met. */
+/* Prints the results of bench.c: the table of the README, and which goals were
+ * met. */
 
-/* The rows are in the order of benches/run.sh: our two builds come first. */
+/* The rows have the order of benches/run.sh: our two builds are first. */
 enum { OURS = 2 };
 
 static int row_of(const char *name)
@@ -15,7 +15,7 @@ static int row_of(const char *name)
     return -1;
 }
 
-/* The row that others are compared with, or -1. */
+/* The row of bare ring, which ratios refer to, or -1. */
 static int floor_row(void)
 {
     return row_of("bare ring");
@@ -45,7 +45,7 @@ static void print_time(int row, int operation)
     }
 }
 
-/* What a library adds to a process, in KiB, or -1. */
+/* The memory that a library adds to a process, in KiB, or -1 for a failure. */
 static long added_memory(const char *program, const char *path, const char *public_key)
 {
     char token_path[600], command[2048];
@@ -72,19 +72,19 @@ static long added_memory(const char *program, const char *path, const char *publ
 
 static void print_table(const char *program, const char *public_key)
 {
-    printf("\nRS256 with 2048 bits. Times in us of CPU, with the ratio to bare ring's sign or verify in "
-           "brackets; `sign / verify` for allocations\nand their bytes in one call; KiB for what a process "
-           "gains by loading the library and one key and verifying, the stripped library,\nand with it all "
-           "that it needs beyond libc.\n\n");
-    printf("| | sign | verify | seen again | verify, key in PEM | allocations | bytes | memory | size | with what "
-           "it needs |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+    printf("\nRS256 with 2048 bits. Times: us of CPU, in brackets the ratio to bare ring.\n"
+           "Allocations and their bytes: signing / verifying. Memory: KiB that a process gains by\n"
+           "loading the library and a key and verifying once. Size: KiB of the stripped library,\n"
+           "and with its dependencies other than libc.\n\n");
+    printf("| | sign | verify | cached token | verify, key in PEM | allocations | bytes | memory | size "
+           "| with dependencies |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     for (int i = 0; i < count_of_libraries; i++) {
         const struct library *library = &libraries[i];
         const struct cell *row = cells[i];
         printf("| %s", library->name);
         print_time(i, SIGN);
         print_time(i, VERIFY);
-        /* Who remembers nothing verifies again. */
+        /* A library without a cache verifies again. */
         print_time(i, row[AGAIN].works ? AGAIN : VERIFY);
         print_time(i, PEM);
         printf(" | %zu / %zu | %zu / %zu", row[SIGN].heap_calls, row[VERIFY].heap_calls, row[SIGN].heap_bytes,
@@ -103,8 +103,8 @@ static void at_most(int row, const char *what, double value, const char *unit, d
 static void print_goals_of(int row)
 {
     const struct subject *subject = libraries[row].subject;
-    at_most(row, "seen again", us(row, AGAIN), " us", has_sha() ? 1.2 : 2);
-    at_most(row, "seen again, allocations", (double)cells[row][AGAIN].heap_calls, "", 0);
+    at_most(row, "cached token", us(row, AGAIN), " us", has_sha() ? 1.2 : 2);
+    at_most(row, "cached token, allocations", (double)cells[row][AGAIN].heap_calls, "", 0);
     int fastest = -1;
     for (int i = OURS; i < count_of_libraries; i++) {
         if (fastest < 0 || us(i, VERIFY) < us(fastest, VERIFY)) {
@@ -113,7 +113,7 @@ static void print_goals_of(int row)
     }
     if (fastest >= 0) {
         char what[200];
-        snprintf(what, sizeof what, "seen again, of the fastest peer (%s)", libraries[fastest].name);
+        snprintf(what, sizeof what, "cached token, times the fastest peer (%s)", libraries[fastest].name);
         at_most(row, what, ratio(row, AGAIN, fastest, VERIFY), "", 0.1);
     }
     if (floor_row() >= 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* One ring and more and more threads, alone and while another thread reloads
- * its directory of 100 keys. With fewer processors than threads only the
- * threads' own time says what the locks cost. */
+/* One keyring and one to four threads, also while another thread reloads its
+ * directory of 100 keys. With fewer processors than threads, only the CPU time of
+ * the threads shows the cost of locks. */
 
 enum { THREADS_MAX = 4, WORK = 4000, AGAIN_WORK = 40000, FILES = 100 };
 
@@ -46,7 +46,7 @@ static void *reload(void *argument)
     }
 }
 
-/* Microseconds of wall time for a token, and of a thread's own for each. */
+/* For one token, in microseconds: wall time, and CPU time of a thread. */
 static void run_threads(struct work one, int threads, double *wall, double *own)
 {
     pthread_t ids[THREADS_MAX];
@@ -76,9 +76,9 @@ static void one_kind(const char *name, struct work one)
         }
     }
     write_series(1, name);
-    state(times(1, 3, 1, 0), 1.1, "four threads beside one, %s, a thread's own time for a token", name);
+    state(times(1, 3, 1, 0), 1.1, "four threads beside one, %s, CPU time of a thread for one token", name);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    printf("        two threads do %.2f times what one does, four %.2f times, on %ld processors\n",
+    printf("        two threads verify %.2f times as many tokens as one, four %.2f times, on %ld processors\n",
            1 / times(0, 1, 0, 0), 1 / times(0, 3, 0, 0), processors);
 }
 
@@ -100,13 +100,13 @@ static void by_threads(void)
     }
     must(edgejwt_keyring_open(dir, &options, &reloader.ring));
     edgejwt_keyring *again = ring_of(0, public_key, 1);
-    one_kind("first sight", (struct work){.ring = reloader.ring, .calls = WORK, .distinct = TOKENS});
-    one_kind("seen again", (struct work){.ring = again, .calls = AGAIN_WORK, .distinct = 16});
+    one_kind("new token", (struct work){.ring = reloader.ring, .calls = WORK, .distinct = TOKENS});
+    one_kind("cached token", (struct work){.ring = again, .calls = AGAIN_WORK, .distinct = 16});
     pthread_t id;
     if (pthread_create(&id, NULL, reload, &reloader) != 0) {
         exit(1);
     }
-    one_kind("first sight, 100 files reloading",
+    one_kind("new token, 100 files reloading",
              (struct work){.ring = reloader.ring, .calls = WORK, .distinct = TOKENS});
     pthread_mutex_lock(&reloader.lock);
     reloader.is_over = true;

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# The binary interface as C programs see it, by libabigail: the header's types
-# and prototypes, of the functions that a library exports, under its SONAME.
-# (What Rust's own debug information tells is private types, and another
-# story with each compiler.) Needs abigail-tools.
+# Describes the binary interface that C programs see, with libabigail: the types
+# and prototypes of the header for the functions that a library exports, under
+# its SONAME. Rust's own debug information is not used: it describes private
+# types and changes with each compiler. Needs abigail-tools.
 #
-# Usage: abi.sh write LIBRARY            describe it in packaging/abi
-#        abi.sh compare LIBRARY [HEADER]  with what is described there
+# Usage: abi.sh write LIBRARY             write the description to packaging/abi
+#        abi.sh compare LIBRARY [HEADER]  compare with that description
 set -eu
 task=$1
 library=$2
@@ -18,7 +18,7 @@ trap 'rm -rf "$made"' EXIT
 soname=$(readelf -dW "$library" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')
 described=$root/packaging/abi/$soname.abi
 
-# A library of the same interface with nothing in it, in C.
+# A C library with the same functions and empty bodies.
 {
     cat "$header"
     awk '/^[a-z].*[ *]edgejwt_[a-z0-9_]*\(/ { within = 1 }
@@ -33,26 +33,29 @@ described=$root/packaging/abi/$soname.abi
 (cd "$made" && ${CC:-cc} -std=c11 -g -fno-eliminate-unused-debug-types -w -shared -fPIC \
     "-Wl,-soname,$soname" \
     -Wl,--version-script=exports -o interface.so edgejwt.c)
-# All types, because no function takes an enumeration: numbers count too.
+# All types: no function takes an enumeration, but its numbers are part of the
+# interface.
 abidw --load-all-types --no-corpus-path --no-comp-dir-path --no-show-locs --no-elf-needed \
     --type-id-style hash "$made/interface.so" >"$made/now.abi"
 
 case $task in
 compare)
-    # Not a word, and 0, if nothing has changed.
+    # Prints nothing and returns 0 if nothing has changed.
     abidiff --non-reachable-types "$described" "$made/now.abi"
     ;;
 write)
-    # What was released under a name stays; more functions may come.
+    # A released SONAME keeps its interface; functions may be added.
     interface=${soname#libedgejwt.so.}
-    if grep -q "^## $interface\.[0-9]* - [0-9]" "$root/CHANGELOG.md" && [ -e "$described" ] &&
+    if grep -q "^## $interface\.[0-9.]* - [0-9]" "$root/CHANGELOG.md" && [ -e "$described" ] &&
         ! abidiff --non-reachable-types --no-added-syms "$described" "$made/now.abi"; then
-        echo "$soname has been released: another interface needs another minor version" >&2
+        echo "$soname is released. A changed interface needs a new SONAME: raise the version" \
+            "(before 1.0 the minor version, from 1.0 on the major version)." >&2
         exit 1
     fi
     mv "$made/now.abi" "$described"
     ;;
 *)
+    echo "usage: abi.sh write|compare LIBRARY [HEADER]" >&2
     exit 2
     ;;
 esac

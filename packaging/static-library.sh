@@ -1,29 +1,29 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Makes the static library that is given away of the one that Cargo made: one
-# object that defines edgejwt_* alone, so that it links beside another Rust
-# library or another ring.
+# Turns Cargo's static library into the one that is shipped: a single object
+# that defines edgejwt_* only. It can be linked beside another Rust library or
+# another copy of ring without duplicate symbols.
 #
 # Usage: static-library.sh FROM TO [OBJCOPY OPTION...]
 set -eu
 from=$1
 to=$2
 shift 2
-header=$(dirname "$0")/../include/edgejwt.h
+here=$(dirname "$0")
 made=$(mktemp -d "$to.XXXXXX")
 trap 'rm -rf "$made"' EXIT
 
-# Every function of the header is a root, and what none of them needs goes.
-sed -n 's/^[a-z].*[ *]\(edgejwt_[a-z0-9_]*\)(.*/\1/p' "$header" >"$made/exports"
-# Without groups: the linker keeps one of two groups with the same name, and
-# what is local in the other would then be gone. The sections stay apart, so
-# that a program's own --gc-sections still finds what to leave out.
+sh "$here/functions.sh" >"$made/exports"
+# The functions of the header are the roots; unreachable code is dropped.
+# Section groups are dissolved: the linker keeps one of two groups with the same
+# name, and code of the other group that is now local would be lost. Sections
+# stay separate, so that a program's own --gc-sections still works.
 ${LD:-ld} -r --gc-sections --force-group-allocation \
     $(sed 's/^/-u /' "$made/exports") "$from" -o "$made/linked.o"
-# Names of local functions stay, for debuggers and profilers. LLVM's bitcode,
-# which Rust's own library brings, is of no use to a C linker.
+# Local function names stay for debuggers and profilers. The LLVM bitcode of
+# Rust's own library is removed: C linkers cannot use it.
 ${OBJCOPY:-objcopy} --keep-global-symbols="$made/exports" --strip-debug \
     --remove-section=.llvmbc --remove-section=.llvmcmd "$@" \
     "$made/linked.o" "$made/edgejwt.o"
 ${AR:-ar} rcD "$made/libedgejwt.a" "$made/edgejwt.o"
-mv "$made/libedgejwt.a" "$to"
+sh "$here/replace.sh" "$made/libedgejwt.a" "$to"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! `benches/subject.h`, for Rust.
+//! `benches/subject.h` in Rust.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 
@@ -12,10 +12,10 @@ pub struct Token {
     signature_len: usize,
 }
 
-#[allow(dead_code)] // Each library reads its part.
+#[allow(dead_code)] // Each library uses some of it.
 impl Token {
     pub fn text(&self) -> &[u8] {
-        // SAFETY: the benchmark fills the struct in.
+        // SAFETY: the benchmark sets pointer and length.
         unsafe { std::slice::from_raw_parts(self.text.cast(), self.len) }
     }
 
@@ -41,20 +41,20 @@ pub struct Subject {
     pub probes: *const c_void,
 }
 
-// SAFETY: nothing in it changes.
+// SAFETY: it is never changed.
 unsafe impl Sync for Subject {}
 
 pub fn text<'a>(text: *const c_char) -> &'a [u8] {
-    // SAFETY: every text of the benchmark ends with a NUL and outlives the call.
+    // SAFETY: the texts of the benchmark end with NUL and outlive the call.
     unsafe { CStr::from_ptr(text) }.to_bytes()
 }
 
-/// Writes bytes out, and gives how many they are; 0 where they do not fit.
+/// Copies bytes to `out` and returns their number, or 0 if they do not fit.
 pub fn fill(out: *mut c_char, out_cap: usize, bytes: &[u8]) -> usize {
     if bytes.len() >= out_cap {
         return 0;
     }
-    // SAFETY: there is room.
+    // SAFETY: the length was checked above.
     unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), out.cast(), bytes.len()) };
     bytes.len()
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* cjose: signatures alone, it knows no claims. It takes no PEM either; its
- * users go through OpenSSL. */
+/* cjose: signatures only; it does not read claims. Nor does it read PEM, so the key
+ * is loaded by OpenSSL. */
 #include "../subject.h"
 #include <cjose/cjose.h>
 #include <openssl/core_names.h>

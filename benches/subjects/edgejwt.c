@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* This library. LIBRARY is the path of the build: both builds have the same
- * name at run time, so each is loaded by its path. */
+/* This library. LIBRARY is the path of the build: both builds have the same SONAME,
+ * so each is loaded by its path. */
 #include "../subject.h"
 #include <dlfcn.h>
 #include <edgejwt.h>
@@ -17,7 +17,7 @@
 #define DECLARE(name) static __typeof__(&edgejwt_##name) name;
 FUNCTIONS(DECLARE)
 
-/* More than a ring remembers, so that one after another each is new to it. */
+/* More than the cache holds: used in turn, each token is a new one. */
 enum { NEW_TOKENS = 256 };
 
 static int64_t now;
@@ -28,7 +28,7 @@ static edgejwt_keyring *ring, *other_ring;
 static char out[EDGEJWT_PAYLOAD_MAX];
 static char value[EDGEJWT_TOKEN_MAX + 8] = "Bearer ";
 static char new_tokens[NEW_TOKENS][600];
-/* A good token, spoilt in one way each. */
+/* Good tokens with one fault each. */
 static char shape[600], header[600], algorithm[600], length[600], unknown[EDGEJWT_TOKEN_MAX + 1];
 
 static int load_public(const char *pem)
@@ -38,7 +38,7 @@ static int load_public(const char *pem)
         fprintf(stderr, "%s\n", dlerror());
         return 1;
     }
-    /* The one way to a function that both C and POSIX allow. */
+    /* The cast to `void **` is the one that POSIX gives for functions. */
 #define LOOK_UP(name) *(void **)&(name) = dlsym(library, "edgejwt_" #name);
     FUNCTIONS(LOOK_UP)
     static const char *const audiences[] = {"neuron"};
@@ -111,8 +111,8 @@ static int remember(const struct token *token)
         return 1;
     }
     const char *payload = strchr(token->text, '.');
-    /* One segment too many; a header that is no JSON; `none`; two bytes of
-     * the signature missing. */
+    /* A fourth part; a header that is not JSON; algorithm `none`; a signature that is
+     * two bytes short. */
     snprintf(shape, sizeof shape, "%s.", token->text);
     snprintf(header, sizeof header, "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCI%s", payload);
     snprintf(algorithm, sizeof algorithm, "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0%s", payload);
@@ -166,7 +166,7 @@ static int unknown_issuer(void)
 }
 
 static const struct probe probes[] = {
-    {"first sight in a keyring", first},
+    {"new token in a keyring", first},
     {"refuse garbage", garbage},
     {"refuse a wrong shape", wrong_shape},
     {"refuse a wrong header", wrong_header},

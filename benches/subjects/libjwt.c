@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* libjwt 1.x: its keys are text, parsed in every call. */
+/* libjwt 1.x: keys are PEM text, which each call parses. */
 #include "../subject.h"
 #include <jwt.h>
 #include <stdlib.h>

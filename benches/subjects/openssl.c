@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* OpenSSL's EVP: the arithmetic alone, over the signed bytes. */
+/* OpenSSL's EVP: the signature of the bytes only. */
 #include "../subject.h"
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -29,7 +29,7 @@ static int load_private(const char *pem)
     return private_key == NULL;
 }
 
-/* A signature and no token: its length tells only that it was made. */
+/* Returns the length of the signature: there is no token. */
 static size_t sign(const char *claims, char *out, size_t out_cap)
 {
     size_t len = out_cap;

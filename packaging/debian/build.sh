@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# Packs what `make install` staged: libedgejwt0.MINOR, named after the SONAME as
-# Debian's policy asks (8.1), and libedgejwt-dev.
+# Builds two packages from what `make install` staged: the library's, whose name
+# follows the SONAME as Debian's policy 8.1 requires (libedgejwt0.1), and
+# libedgejwt-dev.
 #
 # Usage: build.sh STAGED ARCHITECTURE MULTIARCH-TRIPLET OUTPUT-FOLDER
 set -eu
@@ -14,11 +15,11 @@ root=$here/../..
 maintainer=${DEB_MAINTAINER:-edgejwt maintainers <edgejwt@users.noreply.example.org>}
 
 upstream=$(sed -n 's/^#define EDGEJWT_VERSION "\(.*\)"/\1/p' "$root/include/edgejwt.h")
-interface=${upstream%.*}
 version=$upstream-1
-soname=libedgejwt.so.$interface
+soname=$(sh "$here/../soname.sh" "$upstream")
+interface=${soname#libedgejwt.so.}
 package=libedgejwt$interface
-# Dates of files and of the changelog: the last change's.
+# All dates are that of the last commit, so that a build can be repeated.
 : "${SOURCE_DATE_EPOCH:=$(git -C "$root" log -1 --format=%ct 2>/dev/null || date +%s)}"
 export SOURCE_DATE_EPOCH
 
@@ -32,9 +33,14 @@ mkdir -p "$runtime/DEBIAN" "$runtime/$lib" "$dev/DEBIAN" "$dev/usr"
 cp -a "$staged/usr/." "$dev/usr"
 mv "$dev/$lib/libedgejwt.so.$upstream" "$dev/$lib/$soname" "$runtime/$lib"
 chmod 644 "$runtime/$lib"/libedgejwt.so.*
+# Debian compresses manual pages, and links to them end in .gz, too.
 gzip -9n "$dev/usr/share/man/man3/edgejwt.3"
+for link in "$dev"/usr/share/man/man3/*.3; do
+    rm "$link"
+    ln -s edgejwt.3.gz "$link.gz"
+done
 
-# Papers that both carry.
+# Copyright and changelogs, in both packages.
 for tree in "$runtime" "$dev"; do
     name=$package
     if [ "$tree" = "$dev" ]; then
@@ -53,13 +59,20 @@ for tree in "$runtime" "$dev"; do
     } | gzip -9nc >"$doc/changelog.Debian.gz"
 done
 
-# What the library needs: the newest version of libc's symbols in it, and the
-# unwinder where it has one.
+# The library needs libc in the newest version among its symbols, and libgcc_s if
+# it unwinds.
 library=$runtime/$lib/libedgejwt.so.$upstream
 libc=$(readelf -VW "$library" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' | sort -Vu | tail -n 1)
 depends="libc6 (>= $libc)"
 if readelf -dW "$library" | grep -q 'NEEDED.*libgcc_s'; then
     depends="$depends, libgcc-s1 (>= 4.2)"
+fi
+
+# Before 1.0 every package of the library also provides libedgejwt0.
+provides=
+if [ "$package" != "${package%.*}" ]; then
+    provides="Provides: ${package%.*} (= $version)
+"
 fi
 
 echo "libedgejwt $interface $package (>= $upstream)" >"$runtime/DEBIAN/shlibs"
@@ -91,10 +104,9 @@ Maintainer: $maintainer
 Section: libs
 Priority: optional
 Depends: $depends
-Provides: libedgejwt0 (= $version)
-Description: JSON Web Tokens for embedded gateways - library
- Signs and verifies JSON Web Tokens (RFC 7519) in C programs on small devices,
- strictly and without allocating. It needs libc and nothing else of weight.
+${provides}Description: JSON Web Tokens for embedded gateways - library
+ Signs and verifies JSON Web Tokens (RFC 7519) in C programs on small devices.
+ It needs libc, and libgcc_s in the standard build.
 END
 control "$dev" <<END
 Package: libedgejwt-dev
@@ -109,6 +121,6 @@ Depends: $package (= $version), libc6-dev | libc-dev
 Description: JSON Web Tokens for embedded gateways - development files
  Signs and verifies JSON Web Tokens (RFC 7519) in C programs on small devices.
  .
- These are the header, the archive, the manual page, and what pkg-config and
- CMake find the library by.
+ This package holds the header, the static library, the manual pages, and the
+ files for pkg-config and CMake.
 END

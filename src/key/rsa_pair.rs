@@ -101,7 +101,7 @@ mod tests {
     use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
     use std::vec::Vec;
 
-    const JWK: &[u8] = include_bytes!("../../tests/fixtures/rfc7515-a2.jwk");
+    const JWK: &[u8] = include_bytes!("../../tests/fixtures/keys/rfc7515-a2.jwk");
 
     /// The same key, loaded to a block of this many bytes; None for all that
     /// are needed.

@@ -132,10 +132,12 @@ fn the_yocto_recipe_is_of_this_version() {
     let version = env!("CARGO_PKG_VERSION");
     let recipe = Path::new(ROOT).join(format!("packaging/yocto/edgejwt_{version}.bb"));
     let recipe = std::fs::read_to_string(recipe).expect("a recipe of this version");
-    let sum = run(Command::new("md5sum").arg(Path::new(ROOT).join("LICENSE")));
-    let sum = sum.split(' ').next().unwrap();
-    assert!(
-        recipe.contains(&format!("file://LICENSE;md5={sum}")),
-        "{sum}"
-    );
+    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        let sum = run(Command::new("md5sum").arg(Path::new(ROOT).join(licence)));
+        let sum = sum.split(' ').next().unwrap();
+        assert!(
+            recipe.contains(&format!("file://{licence};md5={sum}")),
+            "{licence}: {sum}"
+        );
+    }
 }

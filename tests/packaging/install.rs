@@ -20,9 +20,26 @@ fn files(dir: &Path) -> BTreeSet<String> {
     names.collect()
 }
 
+/// The names of the functions that a header declares.
+fn functions(header: &str) -> impl Iterator<Item = &str> {
+    let declarations = header
+        .lines()
+        .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()));
+    declarations.filter_map(|line| {
+        let (before, _) = line.split_once('(')?;
+        let name = before.rsplit([' ', '*']).next()?;
+        name.starts_with("edgejwt_").then_some(name)
+    })
+}
+
 #[test]
 fn what_is_installed_is_removed_and_nothing_else() {
     let minor = env!("CARGO_PKG_VERSION_MINOR");
+    // `man edgejwt_verify` shows the page of the library.
+    let header = std::fs::read_to_string(Path::new(ROOT).join("include/edgejwt.h")).unwrap();
+    let manual = functions(&header)
+        .map(|name| format!("share/man/man3/{name}.3"))
+        .collect::<Vec<_>>();
     let names = [
         "bin/edgejwt".to_string(),
         "include/edgejwt.h".into(),
@@ -41,7 +58,10 @@ fn what_is_installed_is_removed_and_nothing_else() {
         let libdir = format!("LIBDIR={PREFIX}/lib/arm");
         make("install", build, &staging, &[&libdir]);
         let prefix = staging.join(&PREFIX[1..]);
-        assert_eq!(files(&prefix), names.iter().cloned().collect());
+        assert_eq!(
+            files(&prefix),
+            names.iter().chain(&manual).cloned().collect()
+        );
         let link = std::fs::read_link(prefix.join("lib/arm/libedgejwt.so")).unwrap();
         assert_eq!(link, PathBuf::from(format!("libedgejwt.so.0.{minor}")));
         let said = run(Command::new(prefix.join("bin/edgejwt")).arg("--version"));

@@ -31,7 +31,7 @@ export RUSTFLAGS="-Cinstrument-coverage"
 export CARGO_PROFILE_DEV_OPT_LEVEL=1
 rm -rf "$target/profiles"
 
-soname=$(sed -n 's/^version = "0\.\([0-9]*\)\..*/libedgejwt.so.0.\1/p' Cargo.toml)
+soname=$(sh packaging/soname.sh)
 library() { # build, features
     build=$1
     shift

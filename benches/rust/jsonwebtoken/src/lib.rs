@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! jsonwebtoken, on aws-lc, with claims in a struct as it recommends.
+//! jsonwebtoken with aws-lc. Claims are a struct, as its documentation recommends.
 
 #[path = "../../subject.rs"]
 mod subject;

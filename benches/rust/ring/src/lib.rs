@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Bare ring: the arithmetic alone, over the signed bytes. Its public keys are
-//! bytes, parsed in every call, and it reads no PEM.
+//! Bare ring: the signature of the bytes only. Its public keys are bytes, which each
+//! call parses. It does not read PEM.
 
 #[path = "../../subject.rs"]
 mod subject;
@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use subject::{Subject, Token, fill, text};
 
 static PRIVATE: OnceLock<rsa::KeyPair> = OnceLock::new();
-/// The last one loaded, never freed.
+/// The last key loaded. Keys are never freed.
 static PUBLIC: AtomicPtr<Vec<u8>> = AtomicPtr::new(std::ptr::null_mut());
 
 fn der(pem: *const c_char) -> Option<Vec<u8>> {
@@ -25,7 +25,7 @@ fn der(pem: *const c_char) -> Option<Vec<u8>> {
 }
 
 unsafe extern "C" fn load_public(pem: *const c_char) -> c_int {
-    // In SubjectPublicKeyInfo the RSAPublicKey stands behind 24 bytes.
+    // In a SubjectPublicKeyInfo for RSA the RSAPublicKey begins at byte 24.
     let key = der(pem).and_then(|der| der.get(24..).map(<[u8]>::to_vec));
     let Some(key) = key else { return 1 };
     PUBLIC.store(Box::leak(Box::new(key)), Ordering::Relaxed);
@@ -52,7 +52,7 @@ unsafe extern "C" fn sign(claims: *const c_char, out: *mut c_char, out_cap: usiz
 }
 
 unsafe extern "C" fn verify(token: &Token) -> c_int {
-    // SAFETY: null, or leaked above.
+    // SAFETY: it is null or was leaked above.
     let Some(key) = (unsafe { PUBLIC.load(Ordering::Relaxed).as_ref() }) else {
         return 1;
     };

@@ -1,18 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# The C compiler for musl: `zig cc` for zig's target $1, in the place of a gcc.
+# A C compiler for musl that takes gcc's options: `zig cc` for zig's target $1.
 set -eu
 target=$1
 shift
 for word in "$@"; do
     shift
     case $word in
-    # Rust's name for the target, which zig does not know.
+    # The target by Rust's name, which zig does not know.
     --target=*) ;;
-    # There is no libgcc; LLVM's unwinder, linked statically, does its work.
+    # zig has no libgcc. LLVM's unwinder replaces it, linked statically.
     -lgcc_s) set -- "$@" -lunwind ;;
     *) set -- "$@" "$word" ;;
     esac
 done
-# zig's own default is to trap on undefined behaviour.
+# By default zig makes undefined behaviour trap.
 exec python3 -m ziglang cc -target "$target" -fno-sanitize=undefined "$@"

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# What takes longer than `make check`: other processors, fuzzing, coverage,
+# mutation testing and benchmarks. tests/README.md explains the results.
+
+##@ Test for longer
+
+.PHONY: cross
+cross: need-cargo ## Build and run all C programs for TARGET="TRIPLE..."
+	@test -n "$(strip $(TARGET))" || { \
+	    echo 'edgejwt: no target. For example: make cross TARGET=aarch64-unknown-linux-gnu' >&2; exit 2; }
+	@for target in $(TARGET); do BUILDS= sh tests/cross/build.sh $$target build/cross/$$target || exit 2; done
+	EDGEJWT_REQUIRE_PEERS=1 EDGEJWT_TARGETS="$(strip $(TARGET))" \
+	    $(CARGO) test --locked --test cross -- --ignored --nocapture
+
+.PHONY: cross-all
+cross-all: ## The same for all nine targets
+	@$(MAKE) --no-print-directory cross TARGET="x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu \
+	    armv7-unknown-linux-gnueabihf i686-unknown-linux-gnu \
+	    riscv64gc-unknown-linux-gnu x86_64-unknown-linux-musl \
+	    aarch64-unknown-linux-musl armv7-unknown-linux-musleabihf \
+	    s390x-unknown-linux-gnu"
+
+SECONDS ?= 60
+.PHONY: fuzz
+fuzz: need-nightly need-cargo-fuzz need-cc ## Run each fuzz target with AddressSanitizer (SECONDS=60)
+	sh fuzz/run.sh $(SECONDS)
+
+# Needs LLVM's coverage tools in the compiler's own version, from the toolchain
+# or from Debian.
+.PHONY: coverage
+coverage: need-cargo need-cc ## Measure line coverage; fails below 95 percent
+	tests/support/coverage.sh 95 $(target_dir)/coverage
+
+# The fast tests judge every mutant first; the slower ones judge what the fast
+# tests let pass. tests/c/mutants.rs runs the C programs if EDGEJWT_MUTANTS is set.
+.PHONY: mutants
+mutants: need-cargo-mutants ## Change the code and list what no test notices (hours)
+	-EDGEJWT_MUTANTS=1 $(CARGO) mutants --output $(target_dir) -- --lib --test c
+	-$(CARGO) mutants --output $(target_dir) --iterate -- --test hostile
+	$(CARGO) mutants --output $(target_dir) --iterate -- --test interop wycheproof
+
+.PHONY: bench
+bench: need-openssl standard embedded ## Compare time and memory with other libraries: build/bench
+	CARGO="$(CARGO)" CC="$(CC)" sh benches/run.sh
