@@ -204,7 +204,7 @@ fn load(alg: i32, pem: &[u8]) -> (*mut edgejwt_signing_key, *mut edgejwt_verifyi
         };
         assert_eq!(status, EDGEJWT_OK);
         assert_eq!(
-            edgejwt_verifying_key_from_signing_key(private, &mut public),
+            edgejwt_verifying_key_from_signing_key(private.as_ref(), &mut public),
             EDGEJWT_OK
         );
     }
@@ -234,7 +234,14 @@ fn main() {
             // SAFETY: each pointer has its length.
             let status = unsafe {
                 let (payload, space) = (PAYLOAD.as_ptr().cast(), out.as_mut_ptr().cast());
-                token::edgejwt_sign(private, payload, PAYLOAD.len(), space, out.len(), &mut len)
+                token::edgejwt_sign(
+                    private.as_ref(),
+                    payload,
+                    PAYLOAD.len(),
+                    space,
+                    out.len(),
+                    &mut len,
+                )
             };
             assert_eq!(black_box(status), EDGEJWT_OK);
             len
@@ -249,7 +256,7 @@ fn main() {
             let status = unsafe {
                 let (text, space) = (text.as_ptr().cast(), payload.as_mut_ptr().cast());
                 token::edgejwt_verify(
-                    public,
+                    public.as_ref(),
                     &policy,
                     NOW,
                     text,

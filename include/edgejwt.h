@@ -2,23 +2,48 @@
 /*
  * edgejwt - sign and verify JSON Web Tokens (RFC 7519).
  *
- * True of every function unless its comment says otherwise:
- *  - A pointer that comes with a length may be NULL only if the length is 0;
- *    any other pointer, only where its comment says so.
- *  - Inputs are borrowed for the call. Outputs must not overlap them.
- *  - A text output ends with a NUL. `out_cap` counts it, `*out_len` does not,
- *    and `out_len` may be NULL.
- *  - A text output that is too small is EDGEJWT_ERR_SPACE: `*out_len` says
- *    the length, nothing else is written, and nothing was signed or verified.
- *  - After any other failure the outputs are empty: text "", lengths and
- *    numbers 0, pointers NULL.
- *  - Keys never change once loaded: threads may share them freely.
- *  - No clock is read; the caller says what time it is.
- *  - Structs begin with `size`. A program built with an older header runs
- *    with a newer library, and the other way around where it sets nothing
- *    that the library does not know; that is EDGEJWT_ERR_ARGUMENT.
+ * The following rules hold for every function unless its comment says
+ * otherwise.
  *
- * Made from the library's sources by cbindgen; not edited by hand.
+ * Ownership:
+ *  - Inputs are borrowed for the duration of the call. The library keeps no
+ *    pointer to them.
+ *  - Keys and keyrings are freed by their own _free function, which does
+ *    nothing for NULL. Do not free one while a call uses it.
+ *  - A result of type `const char *` is static text. Do not free it.
+ *
+ * Pointers:
+ *  - A pointer that comes with a length may be NULL only if the length is 0.
+ *    Any other pointer may be NULL only if its comment says so.
+ *  - An output must not overlap an input or another output. The library
+ *    detects an overlap with a buffer of given length or with another output:
+ *    the call returns EDGEJWT_ERR_ARGUMENT and writes nothing.
+ *
+ * Text outputs:
+ *  - The text ends with a NUL. `out_cap` counts the NUL, `*out_len` does not.
+ *    `out_len` may be NULL.
+ *  - If the buffer is too small, the call returns EDGEJWT_ERR_SPACE and stores
+ *    the length of the text in `*out_len`. Nothing else is written, and nothing
+ *    has been signed or verified.
+ *  - After any other failure all outputs are empty: text is "", lengths and
+ *    numbers are 0, pointers are NULL.
+ *
+ * Threads:
+ *  - A key never changes, so threads may share it without a lock. A keyring may
+ *    be used, reloaded and extended by several threads at the same time.
+ *
+ * Time:
+ *  - The library does not read the system time. The caller passes the current
+ *    time as `now`, in seconds since 1970-01-01T00:00:00Z.
+ *
+ * Structs:
+ *  - Every struct starts with its `size`, which its _init function sets. Later
+ *    versions only append fields. A program built with an older header
+ *    works with a newer library. A program built with a newer header works
+ *    with an older library as long as the fields that this library does not
+ *    know are 0; otherwise the call returns EDGEJWT_ERR_ARGUMENT.
+ *
+ * cbindgen has made this file from the sources of the library. Do not edit it.
  */
 
 
@@ -28,201 +53,210 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-/* The version of this header; edgejwt_version() is the library's. */
+/* Version of this header. edgejwt_version() is the version of the library. */
 #define EDGEJWT_VERSION "0.1.0"
 #define EDGEJWT_VERSION_MAJOR 0
 #define EDGEJWT_VERSION_MINOR 1
 #define EDGEJWT_VERSION_PATCH 0
 
-/* In edgejwt_keyring_options: remember no signature. */
+/* Value of `remember` in edgejwt_keyring_options: no cache of signatures. */
 #define EDGEJWT_REMEMBER_NONE SIZE_MAX
 
-/* The compiler warns where a status is not looked at. */
+/* Makes the compiler warn if a returned status is ignored. */
 #if defined(__GNUC__)
 #define EDGEJWT_CHECK __attribute__((warn_unused_result))
 #else
 #define EDGEJWT_CHECK
 #endif
 
-/// The longest token, in bytes, without a terminating NUL.
+/// Maximum length of a token in bytes, without the terminating NUL.
 #define EDGEJWT_TOKEN_MAX 8192
 
-/// A buffer of this many bytes holds the payload of every token that can be
-/// accepted, with its terminating NUL.
+/// Buffer size in bytes that is enough for the payload of every token that can
+/// be accepted, including the terminating NUL.
 #define EDGEJWT_PAYLOAD_MAX 6144
 
-/// The deepest nesting of arrays and objects in a header or payload.
+/// Maximum nesting depth of arrays and objects in a JSON text.
 #define EDGEJWT_JSON_DEPTH_MAX 32
 
-/// The most members in one JSON object.
+/// Maximum number of members in one JSON object.
 #define EDGEJWT_JSON_MEMBERS_MAX 128
 
-/// The most entries in each list of names in a policy.
+/// Maximum number of entries in each list of a policy.
 #define EDGEJWT_POLICY_NAMES_MAX 32
 
-/// The largest key file or key text, in bytes.
+/// Maximum size of a key file or key text in bytes.
 #define EDGEJWT_KEY_TEXT_MAX 65536
 
-/// The smallest RSA modulus, in bits.
+/// Minimum size of an RSA modulus in bits.
 #define EDGEJWT_RSA_BITS_MIN 2048
 
-/// The largest RSA modulus that verifies, in bits.
+/// Maximum size of an RSA modulus in bits, to verify.
 #define EDGEJWT_RSA_VERIFY_BITS_MAX 8192
 
-/// The largest RSA modulus that signs, in bits: 2048, 3072 and 4096 do.
+/// Maximum size of an RSA modulus in bits, to sign. Keys of 2048, 3072 and
+/// 4096 bits can sign.
 #define EDGEJWT_RSA_SIGN_BITS_MAX 4096
 
-/// The length of a key's thumbprint, in bytes, without a terminating NUL.
+/// Length of a key thumbprint in bytes, without the terminating NUL.
 #define EDGEJWT_THUMBPRINT_LEN 43
 
-/// The longest HMAC secret, in bytes.
+/// Maximum length of an HMAC secret in bytes.
 #define EDGEJWT_SECRET_MAX 1024
 
-/// The longest `kid` or `typ` in the header of a token to be signed, in bytes.
+/// Maximum length of `kid` and of `typ` in edgejwt_header, in bytes.
 #define EDGEJWT_HEADER_TEXT_MAX 255
 
-/// The largest leeway in a policy, in seconds.
+/// Maximum leeway of a policy in seconds.
 #define EDGEJWT_LEEWAY_MAX 600
 
-/// The latest date in a token, in seconds since 1970: 2 to the power of 53.
+/// Latest date in a token, in seconds since 1970: 2 to the power of 53.
 #define EDGEJWT_DATE_MAX 9007199254740992
 
-/// The clock below which nothing is accepted, unless the policy says
-/// otherwise: 2026-01-01T00:00:00Z. It moves with each release.
+/// Default for `earliest_now` of a policy, in seconds since 1970:
+/// 2026-01-01T00:00:00Z. A clock that shows an earlier time is not set. Each
+/// release moves this constant forward.
 #define EDGEJWT_EARLIEST_NOW 1767225600
 
-/// The most key files of a keyring, and the most keys in it beside which one
-/// more can be added.
+/// Maximum number of key files in the directory of a keyring. A keyring with
+/// this many keys takes no more keys from edgejwt_keyring_add().
 #define EDGEJWT_KEYRING_KEYS_MAX 16384
 
-/// The most keys of one issuer in a keyring. Where the keyring has a
-/// directory, two of them are kept for the issuer's `.pem` and `.pub`.
+/// Maximum number of keys of one issuer that edgejwt_keyring_add() adds; 2
+/// less in a keyring with a directory, which may have a `.pem` and a `.pub`
+/// file of the issuer.
 #define EDGEJWT_ISSUER_KEYS_MAX 4
 
-/// The longest name of an issuer in a keyring, in bytes.
+/// Maximum length of an issuer in a keyring, in bytes.
 #define EDGEJWT_ISSUER_MAX 255
 
-/// The most signatures that a keyring can remember.
+/// Maximum number of signatures in the cache of a keyring.
 #define EDGEJWT_REMEMBER_MAX 1024
 
-/// What a keyring remembers unless it is told otherwise.
+/// Default number of signatures in the cache of a keyring.
 #define EDGEJWT_REMEMBER_DEFAULT 64
 
-/// How long a key outlives its file's content, in seconds: a copy may be
-/// under way.
+/// Grace period in seconds: a key file that no longer contains a key keeps its
+/// last key for this long, because a copy may be in progress.
 #define EDGEJWT_KEY_GRACE 10
 
-/// The most bytes that edgejwt_generate_key() writes, with the NUL.
-#define EDGEJWT_KEY_PEM_MAX 512
-
-/// In a policy: accept a token without `exp`. It is judged where it is there.
-#define EDGEJWT_EXP_OPTIONAL 8
-
-/// In a policy: accept any `aud`, or none.
-#define EDGEJWT_ANY_AUDIENCE 16
-
-/// In claims: write `iat`, `nbf` and `exp` as strings of digits, as
-/// NeuronEX's documentation does. In a policy: accept that spelling too.
+/// Claims: write `iat`, `nbf` and `exp` as strings of digits, as the NeuronEX
+/// documentation shows. Policy: also accept dates that are strings of digits.
 #define EDGEJWT_DATES_AS_STRINGS 1
 
-/// In claims: write `aud` as an array with one string in it.
+/// Claims: write `aud` as an array with one string.
 #define EDGEJWT_AUD_AS_ARRAY 2
 
-/// In claims: allow a token without `exp`, or with one that has passed.
+/// Claims: permit an `exp` that is absent or not later than `iat`.
 #define EDGEJWT_NO_EXPIRY 4
 
-/// How a call ended: zero is success. Numbers never change their meaning.
+/// Policy: accept a token without `exp`. An `exp` that is present is checked.
+#define EDGEJWT_EXP_OPTIONAL 8
+
+/// Policy: accept any `aud`, and a token without `aud`.
+#define EDGEJWT_ANY_AUDIENCE 16
+
+/// Buffer size in bytes that is enough for edgejwt_generate_key(), including
+/// the terminating NUL.
+#define EDGEJWT_KEY_PEM_MAX 512
+
+/// The result of a call: 0 is success. A number never changes its meaning.
 ///
-/// 1 to 9: the caller's mistake. 10 to 29: the key. 30 to 49: malformed
-/// input. 50 to 79: well-formed, and refused. 80 and up: the library, or the
-/// clock.
+/// 1 to 9: an error in the call. 10 to 29: a problem with the key. 30 to 49:
+/// malformed input. 50 to 79: a well-formed token that is refused. 80 and
+/// above: a problem of the system or of the library.
 enum edgejwt_status
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : int32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  /// Done.
+  /// Success.
   EDGEJWT_OK = 0,
-  /// NULL where a value is needed, a number out of its range, an unknown
-  /// algorithm or flag, or an output that overlaps an input.
+  /// An argument is NULL but must not be, or a number is out of range, or an
+  /// algorithm or flag is unknown, or an output overlaps an input.
   EDGEJWT_ERR_ARGUMENT = 1,
-  /// The output does not fit; `*out_len` holds the length that it has.
+  /// The output buffer is too small. `*out_len` holds the length of the
+  /// text, without the NUL.
   EDGEJWT_ERR_SPACE = 2,
-  /// This build of the library lacks the algorithm.
+  /// This build of the library does not support the algorithm.
   EDGEJWT_ERR_ALGORITHM_UNAVAILABLE = 3,
-  /// Keys for this algorithm cannot be generated here. `openssl genrsa`
-  /// makes one for RSA, `openssl rand` a secret.
+  /// The library does not generate keys for this algorithm. Use
+  /// `openssl genrsa` for an RSA key and `openssl rand` for an HMAC secret.
   EDGEJWT_ERR_NOT_GENERATED = 4,
-  /// Not a key: broken or truncated PEM or DER, an unknown PEM label,
-  /// numbers that do not belong together, an empty text.
+  /// The input is not a usable key: malformed or truncated PEM, DER or JSON,
+  /// an unknown PEM label, inconsistent numbers, or empty text.
   EDGEJWT_ERR_KEY_FORMAT = 10,
-  /// A key in OpenSSH's own form. `ssh-keygen -p -m PEM -f KEY` rewrites a
-  /// private key in place; `ssh-keygen -e -m PKCS8 -f KEY` prints the
-  /// public one.
+  /// The key is in OpenSSH format. `ssh-keygen -p -m PEM -f KEY` converts a
+  /// private key in place; `ssh-keygen -e -m PKCS8 -f KEY` prints a public
+  /// key as PEM.
   EDGEJWT_ERR_KEY_OPENSSH = 11,
-  /// A key of another kind: public where a private one is needed, private
-  /// where a public one is, or a key for another algorithm.
+  /// The key has the wrong type: public instead of private, private instead
+  /// of public, or for another algorithm.
   EDGEJWT_ERR_KEY_TYPE = 12,
-  /// A modulus or exponent that is too small or too large, or a secret
-  /// shorter than the hash (RFC 7518 section 3.2).
+  /// An RSA modulus or exponent is too small or too large, or an HMAC secret
+  /// is shorter than the hash (RFC 7518 section 3.2) or too long.
   EDGEJWT_ERR_KEY_SIZE = 13,
   /// The key is encrypted with a passphrase.
   EDGEJWT_ERR_KEY_ENCRYPTED = 14,
-  /// The key file is missing, cannot be read, is no regular file, or is
-  /// larger than EDGEJWT_KEY_TEXT_MAX.
+  /// The key file or directory does not exist or cannot be read, or the file
+  /// is not a regular file or is larger than EDGEJWT_KEY_TEXT_MAX.
   EDGEJWT_ERR_KEY_FILE = 15,
-  /// More keys than a keyring, or one issuer in it, can hold.
+  /// The keyring, or one issuer in it, cannot hold more keys.
   EDGEJWT_ERR_KEY_LIMIT = 16,
-  /// A key under which others can sign: its primes have the structure of
-  /// ROCA (CVE-2017-15361), or its point is of small order.
+  /// The key is weak, and others can forge its signatures: an RSA key with
+  /// the ROCA flaw (CVE-2017-15361), or an Ed25519 point of small order.
   EDGEJWT_ERR_KEY_WEAK = 17,
-  /// An EC private key without its public half. `openssl ec -in KEY` writes
-  /// both.
+  /// The EC private key does not contain its public key.
+  /// `openssl ec -in KEY -out NEW` adds it.
   EDGEJWT_ERR_KEY_HALF = 18,
-  /// There is no token.
+  /// The token is empty or absent.
   EDGEJWT_ERR_NO_TOKEN = 30,
-  /// Not three segments of base64url without padding (RFC 7515 section
-  /// 7.1).
+  /// The token is not in compact serialization: three parts in base64url
+  /// without padding, separated by dots (RFC 7515 section 7.1).
   EDGEJWT_ERR_TOKEN = 31,
-  /// Longer than EDGEJWT_TOKEN_MAX.
+  /// The token is longer than EDGEJWT_TOKEN_MAX.
   EDGEJWT_ERR_TOKEN_TOO_LONG = 32,
-  /// The header is not a JSON object with an `alg`, holds a member of the
-  /// wrong type, or asks for an extension with `crit` or `b64`.
+  /// The header is not a JSON object with a known `alg`, or a member has the
+  /// wrong type, or `crit` or `b64` demands an unsupported extension.
   EDGEJWT_ERR_HEADER = 33,
-  /// The payload is not a JSON object (RFC 8259), names a member twice, is
-  /// nested too deeply, or has too many members.
+  /// The payload is not a JSON object (RFC 8259), or has a duplicate member,
+  /// more members than EDGEJWT_JSON_MEMBERS_MAX in one object, or deeper
+  /// nesting than EDGEJWT_JSON_DEPTH_MAX.
   EDGEJWT_ERR_PAYLOAD = 34,
   /// The token's `alg` is not the algorithm of the key.
   EDGEJWT_ERR_ALGORITHM = 50,
-  /// The signature is wrong. Treat the token as hostile.
+  /// The signature is wrong. Treat the token as an attack.
   EDGEJWT_ERR_SIGNATURE = 51,
-  /// The keyring holds no key of the token's issuer.
+  /// The keyring has no key of the token's issuer, or no key with its `kid`.
   EDGEJWT_ERR_UNKNOWN_KEY = 52,
-  /// `exp` has been reached, or `iat` lies before the policy's
-  /// `issued_after`.
+  /// The token has expired: `exp` has been reached, or `iat` is earlier than
+  /// the policy's `issued_after`.
   EDGEJWT_ERR_EXPIRED = 53,
-  /// `nbf` has not been reached; or `iat` lies in the future and the policy
-  /// limits the lifetime.
+  /// The token is not valid yet: `nbf` has not been reached, or `iat` is in
+  /// the future and the policy limits the lifetime.
   EDGEJWT_ERR_NOT_YET_VALID = 54,
-  /// A claim that is asked for is not there.
+  /// A required claim is missing.
   EDGEJWT_ERR_CLAIM_MISSING = 55,
-  /// A claim is there with the wrong type.
+  /// A claim has the wrong type.
   EDGEJWT_ERR_CLAIM_TYPE = 56,
   /// `iss` is not the policy's issuer.
   EDGEJWT_ERR_ISSUER = 57,
   /// `sub` is not the policy's subject.
   EDGEJWT_ERR_SUBJECT = 58,
-  /// `aud` names none of the policy's audiences.
+  /// `aud` contains none of the policy's audiences, or the token has an
+  /// `aud` and the policy has no audiences.
   EDGEJWT_ERR_AUDIENCE = 59,
-  /// More time from `iat` to `exp` than the policy allows.
+  /// The time from `iat` to `exp` is longer than the policy's
+  /// `max_lifetime`.
   EDGEJWT_ERR_LIFETIME = 60,
   /// The header's `typ` is not the policy's.
   EDGEJWT_ERR_TYP = 61,
-  /// `now` is before the policy's `earliest_now`: the clock is not set.
+  /// The clock is not set: `now` is earlier than the policy's
+  /// `earliest_now`, or later than EDGEJWT_DATE_MAX.
   EDGEJWT_ERR_CLOCK = 80,
-  /// No memory.
+  /// Memory allocation failed.
   EDGEJWT_ERR_NO_MEMORY = 81,
-  /// A fault in the library itself. Please report it.
+  /// The library has an internal error. Please report it.
   EDGEJWT_ERR_INTERNAL = 82,
 };
 #ifndef __cplusplus
@@ -233,8 +267,8 @@ typedef int32_t edgejwt_status;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-/// JWS algorithms (RFC 7518 section 3.1, RFC 8037). A key carries one of them
-/// for its whole life.
+/// JWS algorithms (RFC 7518 section 3.1, RFC 8037). Every key is for exactly
+/// one of them.
 enum edgejwt_algorithm
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : int32_t
@@ -273,156 +307,177 @@ typedef int32_t edgejwt_algorithm;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-/// Public keys by issuer, from a directory of key files and added by hand.
+/// Public keys, found by the issuer of a token. They come from a directory of
+/// key files, from JWK Sets, and from edgejwt_keyring_add().
 ///
-/// Any number of threads may use one at the same time, while another thread
-/// reloads it or adds to it. Free it with edgejwt_keyring_free() when no call
-/// uses it any more.
+/// Any number of threads may use a keyring at the same time, including
+/// threads that reload it or add keys. Free it with edgejwt_keyring_free()
+/// when no call uses it any more.
 typedef struct edgejwt_keyring edgejwt_keyring;
 
-/// A private key, tied to one algorithm.
+/// A private key or an HMAC secret that signs, for one algorithm.
 ///
-/// It never changes: threads may share it freely. Free it with
-/// edgejwt_signing_key_free() when no call uses it any more. Tokens signed
-/// with it do not depend on it.
+/// A key never changes, so any number of threads may use it at the same time.
+/// Free it with edgejwt_signing_key_free() when no call uses it any more.
+/// Tokens and verifying keys made with it remain valid.
 typedef struct edgejwt_signing_key edgejwt_signing_key;
 
-/// A public key, or an HMAC secret that verifies, tied to one algorithm.
+/// A public key or an HMAC secret that verifies, for one algorithm.
 ///
-/// It never changes: threads may share it freely. Free it with
-/// edgejwt_verifying_key_free() when no call uses it any more.
+/// A key never changes, so any number of threads may use it at the same time.
+/// Free it with edgejwt_verifying_key_free() when no call uses it any more.
 typedef struct edgejwt_verifying_key edgejwt_verifying_key;
 
-/// What to demand of a token. All zero is the strictest.
+/// The header members, besides `alg`, of a token to be signed.
 ///
-/// Set it up with edgejwt_policy_init() or a preset, then change any field.
-/// What it points to stays the caller's; text ends with a NUL and is
-/// compared byte for byte, after JSON escapes are decoded.
-typedef struct edgejwt_policy {
-  /// sizeof(edgejwt_policy).
+/// Initialize it with edgejwt_header_init(), then set fields. Its text is
+/// borrowed for each call, is UTF-8 and ends with a NUL.
+typedef struct edgejwt_header {
+  /// Set by edgejwt_header_init() to sizeof(edgejwt_header).
   size_t size;
-  /// What `iss` must be; NULL: anything.
+  /// Key ID (RFC 7515 section 4.1.4), at most EDGEJWT_HEADER_TEXT_MAX bytes.
+  /// NULL: no `kid`.
+  const char *kid;
+  /// Media type of the token (RFC 7515 section 4.1.9), at most
+  /// EDGEJWT_HEADER_TEXT_MAX bytes. NULL: "JWT".
+  const char *typ;
+} edgejwt_header;
+
+/// The claim rules that a token must meet. All zero is the strictest policy.
+///
+/// Initialize it with edgejwt_policy_init() or a preset, then set fields. Its
+/// text is borrowed for each call and ends with a NUL. It is compared with the
+/// token byte for byte, after JSON escapes in the token are decoded.
+typedef struct edgejwt_policy {
+  /// Set by edgejwt_policy_init() to sizeof(edgejwt_policy).
+  size_t size;
+  /// Required value of `iss`. NULL: any issuer.
   const char *issuer;
-  /// What `sub` must be; NULL: anything.
+  /// Required value of `sub`. NULL: any subject.
   const char *subject;
-  /// The token must name one of these in `aud`. With none, a token that
-  /// carries `aud` is refused (RFC 7519 section 4.1.3).
+  /// Accepted audiences: `aud` must contain at least one of them. With none,
+  /// a token that has an `aud` is refused (RFC 7519 section 4.1.3).
   const char *const *audiences;
-  /// Entries in `audiences`, at most EDGEJWT_POLICY_NAMES_MAX.
+  /// Number of entries in `audiences`, at most EDGEJWT_POLICY_NAMES_MAX.
   size_t audience_count;
-  /// Names of claims that must be there, and not null. `exp` always must,
-  /// unless EDGEJWT_EXP_OPTIONAL is set.
+  /// Names of claims that must be present and not null. `exp` is always
+  /// required, unless EDGEJWT_EXP_OPTIONAL is set.
   const char *const *required;
-  /// Entries in `required`, at most EDGEJWT_POLICY_NAMES_MAX.
+  /// Number of entries in `required`, at most EDGEJWT_POLICY_NAMES_MAX.
   size_t required_count;
-  /// Allowance for clocks that differ, in seconds, 0 to EDGEJWT_LEEWAY_MAX.
-  /// With 0, a token has expired in the second that `exp` names.
+  /// Tolerated difference between clocks, in seconds, 0 to
+  /// EDGEJWT_LEEWAY_MAX. With 0, a token has expired when `now` equals
+  /// `exp`.
   int64_t leeway;
-  /// The most seconds from `iat` to `exp`, which must both be there then,
-  /// and `iat` not in the future; 0: no limit.
+  /// Maximum time from `iat` to `exp`, in seconds. Both claims are then
+  /// required, and `iat` must not be in the future. 0: no limit.
   int64_t max_lifetime;
-  /// Refuse tokens with an `iat` before this, in seconds since 1970, and
-  /// those without one ("log everybody out"); 0: none.
+  /// Refuse a token whose `iat` is earlier than this time, in seconds since
+  /// 1970, or absent. Set it to the current time to end all sessions. 0: no
+  /// limit.
   int64_t issued_after;
-  /// A `now` before this is EDGEJWT_ERR_CLOCK, in seconds since 1970; 0:
-  /// EDGEJWT_EARLIEST_NOW.
+  /// Return EDGEJWT_ERR_CLOCK if `now` is earlier than this time, in seconds
+  /// since 1970. 0: EDGEJWT_EARLIEST_NOW.
   int64_t earliest_now;
-  /// EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL, EDGEJWT_ANY_AUDIENCE.
+  /// Any of EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL and
+  /// EDGEJWT_ANY_AUDIENCE, or 0.
   uint32_t flags;
-  /// What the header's `typ` must be, such as "at+jwt"; NULL: anything.
-  /// Compared as RFC 7515 section 4.1.9 says: in any case, and
-  /// "application/" may be left out.
+  /// Required `typ` of the header, such as "at+jwt". NULL: any type. The
+  /// comparison ignores case and a leading "application/" (RFC 7515 section
+  /// 4.1.9).
   const char *typ;
 } edgejwt_policy;
 
 /// The claims of a token to be issued (RFC 7519 section 4.1).
 ///
-/// Zero means absent. Set it up with edgejwt_claims_init(). What it points
-/// to stays the caller's; text ends with a NUL and is UTF-8.
+/// Initialize it with edgejwt_claims_init(), then set fields. A field that is
+/// NULL or 0 is not written. Its text is borrowed for each call, is UTF-8 and
+/// ends with a NUL.
 typedef struct edgejwt_claims {
-  /// sizeof(edgejwt_claims).
+  /// Set by edgejwt_claims_init() to sizeof(edgejwt_claims).
   size_t size;
-  /// Who issues the token; NULL: absent.
+  /// Issuer of the token, or NULL.
   const char *iss;
-  /// Whom the token is about; NULL: absent.
+  /// Subject: whom the token is about, or NULL.
   const char *sub;
-  /// Whom the token is for; NULL: absent.
+  /// Audience: for whom the token is, or NULL.
   const char *aud;
-  /// The token's own unique name; NULL: absent.
+  /// Unique ID of the token, or NULL.
   const char *jti;
-  /// Issued at, in seconds since 1970; 0: absent.
+  /// Time of issue in seconds since 1970, or 0.
   int64_t iat;
-  /// Not valid before, in seconds since 1970; 0: absent.
+  /// Time before which the token is not valid, in seconds since 1970, or 0.
   int64_t nbf;
-  /// Expires at, in seconds since 1970. Without EDGEJWT_NO_EXPIRY it must
-  /// be there and lie behind `iat`.
+  /// Time of expiry in seconds since 1970. It must be later than `iat`,
+  /// unless EDGEJWT_NO_EXPIRY is set.
   int64_t exp;
-  /// Further claims that are strings: name, value, name, value ...
+  /// Further claims that are strings, as pairs: name, value, name, value
+  /// and so on. May be NULL if `string_count` is 0.
   const char *const *strings;
-  /// The number of pairs in `strings`.
+  /// Number of pairs in `strings`.
   size_t string_count;
-  /// Further claims of other types: a JSON object, or NULL.
+  /// Further claims of any type: a JSON object, or NULL.
   const char *extra;
-  /// EDGEJWT_DATES_AS_STRINGS, EDGEJWT_AUD_AS_ARRAY, EDGEJWT_NO_EXPIRY.
+  /// Any of EDGEJWT_DATES_AS_STRINGS, EDGEJWT_AUD_AS_ARRAY and
+  /// EDGEJWT_NO_EXPIRY, or 0.
   uint32_t flags;
 } edgejwt_claims;
 
-/// What the header of a token says besides `alg`. All zero is the default.
-typedef struct edgejwt_header {
-  /// sizeof(edgejwt_header).
-  size_t size;
-  /// Which key signed (RFC 7515 section 4.1.4), at most
-  /// EDGEJWT_HEADER_TEXT_MAX bytes of UTF-8; NULL: absent.
-  const char *kid;
-  /// The token's media type (RFC 7515 section 4.1.9), as long at most;
-  /// NULL: "JWT".
-  const char *typ;
-} edgejwt_header;
-
-/// How a keyring behaves. All zero is the default.
+/// The behaviour of a keyring.
+///
+/// Initialize it with edgejwt_keyring_options_init(), then set fields.
 typedef struct edgejwt_keyring_options {
+  /// Set by edgejwt_keyring_options_init() to
   /// sizeof(edgejwt_keyring_options).
   size_t size;
-  /// Tokens whose good signature is remembered, at most
-  /// EDGEJWT_REMEMBER_MAX, so that a token seen again costs no arithmetic;
-  /// 0: EDGEJWT_REMEMBER_DEFAULT. Dates and policy are judged each time.
+  /// Number of tokens in the cache of good signatures, at most
+  /// EDGEJWT_REMEMBER_MAX. A token in the cache needs no signature check,
+  /// but its dates and the policy are checked every time. 0:
+  /// EDGEJWT_REMEMBER_DEFAULT. EDGEJWT_REMEMBER_NONE: no cache.
   size_t remember;
-  /// Seconds between looks at the directory; 0: one; -1: only
-  /// edgejwt_keyring_reload() looks.
+  /// Minimum time between two scans of the directory, in seconds, at most
+  /// 4294967295. 0: one second. -1: scan only in edgejwt_keyring_reload().
   int64_t look_every;
 } edgejwt_keyring_options;
 
-/// What a keyring holds.
+/// The state of a keyring, from edgejwt_keyring_info().
 typedef struct edgejwt_ring_info {
-  /// sizeof(edgejwt_ring_info).
+  /// Set by edgejwt_ring_info_init() to sizeof(edgejwt_ring_info).
   size_t size;
-  /// Keys that verify.
+  /// Number of keys.
   size_t keys;
-  /// Files that look like keys and are none; see edgejwt_keyring_skipped().
+  /// Number of files that should contain a key but do not. For each,
+  /// edgejwt_keyring_skipped() reports the name and the reason.
   size_t skipped;
-  /// Key files, and the directory, that anyone may write to.
+  /// Number of key files that every user of the system may write to. The
+  /// directory itself counts as one.
   size_t world_writable;
-  /// How often the keys have changed.
+  /// Number of times that the keys have changed.
   uint64_t generation;
-  /// Why the last look at the directory failed: an edgejwt_status.
+  /// Why the last scan of the directory failed, an edgejwt_status, or
+  /// EDGEJWT_OK.
   int32_t last_error;
 } edgejwt_ring_info;
 
-/// Why a header value was accepted or refused. Nothing in it is text of the
-/// token's: names are the keyring's and the policy's.
+/// Why a header value was accepted or refused, from
+/// edgejwt_keyring_explain().
+///
+/// It is safe to log: it contains text from the keyring and the policy, but
+/// none from the token. Every text ends with a NUL.
 typedef struct edgejwt_report {
-  /// sizeof(edgejwt_report).
+  /// Set by edgejwt_report_init() to sizeof(edgejwt_report).
   size_t size;
   /// The verdict.
   edgejwt_status status;
-  /// The claim or header member at fault, or "".
+  /// Name of the claim or header member that caused the refusal, or "".
   char claim[32];
-  /// The issuer whose key was used: its file's name without the ending,
-  /// also where `iss` is the full name; or "".
+  /// Issuer of the key that was used, or "". For a key file it is the file
+  /// name without its ending, even if `iss` is the full name.
   char issuer[256];
-  /// The file whose key was used, or "".
+  /// Name of the file that the key came from, or "".
   char key_file[256];
-  /// When an accepted token expires, in seconds since 1970; else 0.
+  /// Time of expiry of an accepted token, in seconds since 1970. 0 if the
+  /// token was refused or has no `exp`.
   int64_t exp;
 } edgejwt_report;
 
@@ -430,53 +485,56 @@ typedef struct edgejwt_report {
 extern "C" {
 #endif // __cplusplus
 
-/// Say in English what a status means.
+/// Return the English text of a status, for a log or a message.
 ///
 /// @param status  any number
-/// @return static text without a full stop; "unknown status" for a number
-///         that is none; never NULL
+/// @return static text without a final full stop; "unknown status" for a
+///         number that is not a status; never NULL
 const char *edgejwt_status_text(int32_t status);
 
-/// Give the HTTP status that a gate answers.
+/// Return the HTTP status code to answer a request with.
 ///
-/// @param status  any number
-/// @return 200 for EDGEJWT_OK; 401 for malformed or refused tokens (30 to
-///         79); 500 for everything else
+/// @param status  the status of edgejwt_keyring_authorize() or
+///                edgejwt_verify(); any number is allowed
+/// @return 200 for EDGEJWT_OK; 401 for 30 to 79, a malformed or refused
+///         token; 500 for any other number
 int32_t edgejwt_status_http(int32_t status);
 
-/// Give the version of the library that is running, such as "0.1.0".
+/// Return the version of the library at run time, such as "0.1.0".
 ///
-/// EDGEJWT_VERSION is that of the header.
+/// EDGEJWT_VERSION is the version of this header.
 ///
 /// @return static text; never NULL
 const char *edgejwt_version(void);
 
-/// Give an algorithm's name, such as "RS256".
+/// Return the name of an algorithm, such as "RS256".
 ///
 /// @param alg  any number
-/// @return static text; "" for a number that is none; never NULL
+/// @return static text; "" for a number that is not an edgejwt_algorithm;
+///         never NULL
 const char *edgejwt_algorithm_name(int32_t alg);
 
-/// Find an algorithm by its name, in exactly that spelling.
+/// Find an algorithm by its name. The name is case-sensitive.
 ///
-/// @param name  such as "RS256", ending with a NUL, or NULL
-/// @return an edgejwt_algorithm, also if this build lacks it; 0 for no
-///         algorithm
+/// @param name  a name such as "RS256", ending with a NUL, or NULL
+/// @return an edgejwt_algorithm, even if this build does not support it; 0 if
+///         there is none of that name
 int32_t edgejwt_algorithm_from_name(const char *name);
 
-/// Generate a private key, and write it as PEM (`PRIVATE KEY`, PKCS#8).
+/// Generate a private key and write it as PEM (`PRIVATE KEY`, PKCS#8).
 ///
-/// edgejwt_signing_key_from_pem() loads it, and so does OpenSSL. With `out`
-/// NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the length.
+/// edgejwt_signing_key_from_pem() and OpenSSL can load it. With `out` NULL and
+/// `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the length.
 ///
 /// @param alg      EDGEJWT_ES256, EDGEJWT_ES384 or EDGEJWT_EDDSA
 /// @param out      receives the text and a NUL; wipe it after use
-/// @param out_cap  bytes at `out`; EDGEJWT_KEY_PEM_MAX is always enough
-/// @param out_len  receives the text's length without the NUL; may be NULL
+/// @param out_cap  size of `out` in bytes; EDGEJWT_KEY_PEM_MAX is always
+///                 enough
+/// @param out_len  receives the length without the NUL; may be NULL
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
-///         EDGEJWT_ERR_NOT_GENERATED for RSA and HMAC, whose text says what
-///         does it, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or
-///         EDGEJWT_ERR_INTERNAL without a source of random numbers
+///         EDGEJWT_ERR_NOT_GENERATED for RSA and HMAC,
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or EDGEJWT_ERR_INTERNAL if the
+///         system provides no random numbers
 EDGEJWT_CHECK
 edgejwt_status edgejwt_generate_key(int32_t alg,
                                     char *out,
@@ -485,18 +543,19 @@ edgejwt_status edgejwt_generate_key(int32_t alg,
 
 /// Load a private key from PEM text.
 ///
-/// Takes `PRIVATE KEY` (PKCS#8, RFC 5958) for every algorithm but HMAC's,
-/// `RSA PRIVATE KEY` (PKCS#1, RFC 8017) and `EC PRIVATE KEY` (SEC 1, RFC
-/// 5915), not encrypted. RSA keys have 2048, 3072 or 4096 bits and an
-/// exponent of at least 65537; EC keys hold their public half. The first
-/// block counts; text around it is passed over. The text is not kept; copies
-/// that the library made of it are wiped.
+/// Accepted are `PRIVATE KEY` (PKCS#8, RFC 5958) for every algorithm except
+/// HMAC, `RSA PRIVATE KEY` (PKCS#1, RFC 8017) and `EC PRIVATE KEY` (SEC 1,
+/// RFC 5915), all without encryption. An RSA key must have 2048, 3072 or 4096
+/// bits and a public exponent of at least 65537. An EC key must contain its
+/// public key. The first PEM block is used; other text around it is ignored.
+/// The library wipes every copy of the text that it makes.
 ///
-/// @param alg      what the key is for, for its whole life
-/// @param pem      the text; at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed
+/// @param alg      the algorithm of the key, an edgejwt_algorithm
+/// @param pem      the text; a NUL at its end is not needed
+/// @param pem_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
 /// @param key_out  receives the key, or NULL on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, one of EDGEJWT_ERR_KEY_...,
-///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or EDGEJWT_ERR_NO_MEMORY
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_signing_key_from_pem(int32_t alg,
                                             const char *pem,
@@ -505,11 +564,11 @@ edgejwt_status edgejwt_signing_key_from_pem(int32_t alg,
 
 /// Load a private key from a PEM file.
 ///
-/// As edgejwt_signing_key_from_pem(). The file must be a regular one;
-/// symbolic links are followed.
+/// The same as edgejwt_signing_key_from_pem(), with the text in a file. The
+/// file must be a regular file; symbolic links are followed.
 ///
-/// @param alg      what the key is for, for its whole life
-/// @param path     the file's name
+/// @param alg      the algorithm of the key, an edgejwt_algorithm
+/// @param path     the path of the file, ending with a NUL
 /// @param key_out  receives the key, or NULL on failure
 /// @return as edgejwt_signing_key_from_pem(), or EDGEJWT_ERR_KEY_FILE
 EDGEJWT_CHECK
@@ -519,10 +578,12 @@ edgejwt_status edgejwt_signing_key_from_file(int32_t alg,
 
 /// Load a private key from DER.
 ///
-/// Takes the same forms as edgejwt_signing_key_from_pem(), each told by what
-/// is in it.
+/// Accepts the same formats as edgejwt_signing_key_from_pem(). The content
+/// decides which one it is.
 ///
-/// @param alg      what the key is for, for its whole life
+/// @param alg      the algorithm of the key, an edgejwt_algorithm
+/// @param der      the key
+/// @param der_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
 /// @param key_out  receives the key, or NULL on failure
 /// @return as edgejwt_signing_key_from_pem()
 EDGEJWT_CHECK
@@ -531,15 +592,17 @@ edgejwt_status edgejwt_signing_key_from_der(int32_t alg,
                                             size_t der_len,
                                             struct edgejwt_signing_key **key_out);
 
-/// Load a private key from a JSON Web Key (RFC 7517).
+/// Load a private key or an HMAC secret from a JSON Web Key (RFC 7517).
 ///
-/// The key's `alg`, `use` and `key_ops` must not speak against `alg`. An RSA
-/// key holds its primes and exponents. `kid` is not used; see
-/// edgejwt_header.
+/// The members `alg`, `use` and `key_ops` may be absent; where present, they
+/// must permit signing with `alg`. An RSA key must contain its primes and
+/// exponents (`p`, `q`, `dp`, `dq`, `qi`). `kid` is ignored; to write a `kid`
+/// into tokens, set it in edgejwt_header.
 ///
-/// @param alg      what the key is for, for its whole life
-/// @param json     a JSON object; no NUL needed
-/// @param key_out  receives the key, or NULL on failure
+/// @param alg       the algorithm of the key, an edgejwt_algorithm
+/// @param json      a JSON object; a NUL at its end is not needed
+/// @param json_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
+/// @param key_out   receives the key, or NULL on failure
 /// @return as edgejwt_signing_key_from_pem()
 EDGEJWT_CHECK
 edgejwt_status edgejwt_signing_key_from_jwk(int32_t alg,
@@ -547,41 +610,46 @@ edgejwt_status edgejwt_signing_key_from_jwk(int32_t alg,
                                             size_t json_len,
                                             struct edgejwt_signing_key **key_out);
 
-/// Make a key of an HMAC secret.
+/// Make a signing key from an HMAC secret.
 ///
-/// The secret must be as long as the hash (RFC 7518 section 3.2), and at most
-/// EDGEJWT_SECRET_MAX bytes. Text of a PEM or OpenSSH key is refused, since a
-/// public key is no secret; no other form of one is told from random bytes.
-/// The key holds a copy, which is wiped when it is freed.
+/// The secret must be at least as long as the hash: 32 bytes for HS256, 48
+/// for HS384, 64 for HS512 (RFC 7518 section 3.2). A PEM or OpenSSH key as
+/// secret is refused, because using a public key as an HMAC secret is a known
+/// attack. The key contains a copy of the secret and wipes it when freed.
 ///
-/// @param alg      EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
-/// @param key_out  receives the key, or NULL on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_TYPE also for
-///         another algorithm, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE for one that
-///         this build lacks, EDGEJWT_ERR_KEY_SIZE, or EDGEJWT_ERR_NO_MEMORY
+/// @param alg         EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
+/// @param secret      the secret, any bytes
+/// @param secret_len  its length in bytes, at most EDGEJWT_SECRET_MAX
+/// @param key_out     receives the key, or NULL on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_SIZE,
+///         EDGEJWT_ERR_KEY_TYPE for a PEM or OpenSSH key or for an algorithm
+///         that is not HMAC, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or
+///         EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_signing_key_from_secret(int32_t alg,
                                                const uint8_t *secret,
                                                size_t secret_len,
                                                struct edgejwt_signing_key **key_out);
 
-/// Free a private key. NULL does nothing.
+/// Wipe and free a private key. NULL does nothing.
 void edgejwt_signing_key_free(struct edgejwt_signing_key *key);
 
 /// Load a public key from PEM text.
 ///
-/// Takes `PUBLIC KEY` (SubjectPublicKeyInfo, RFC 5280) for every algorithm
-/// but HMAC's, `RSA PUBLIC KEY` (PKCS#1, RFC 8017), and `CERTIFICATE`, of
-/// which only the key counts: neither its dates nor who signed it are
-/// judged. RSA keys have EDGEJWT_RSA_BITS_MIN to EDGEJWT_RSA_VERIFY_BITS_MAX
-/// bits. Points are uncompressed; one that is not on its curve loads, and
-/// verifies nothing. The first block counts; text around it is passed over.
+/// Accepted are `PUBLIC KEY` (SubjectPublicKeyInfo, RFC 5280) for every
+/// algorithm except HMAC, `RSA PUBLIC KEY` (PKCS#1, RFC 8017) and
+/// `CERTIFICATE` (X.509). Only the key of a certificate is used: its dates and
+/// its issuer are not checked. An RSA key must have EDGEJWT_RSA_BITS_MIN to
+/// EDGEJWT_RSA_VERIFY_BITS_MAX bits. An EC key must be an uncompressed point;
+/// a point that is not on the curve loads, but verifies no signature. The
+/// first PEM block is used; other text around it is ignored.
 ///
-/// @param alg      what the key is for, for its whole life
-/// @param pem      the text; at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed
+/// @param alg      the algorithm of the key, an edgejwt_algorithm
+/// @param pem      the text; a NUL at its end is not needed
+/// @param pem_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
 /// @param key_out  receives the key, or NULL on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, one of EDGEJWT_ERR_KEY_...,
-///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or EDGEJWT_ERR_NO_MEMORY
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_verifying_key_from_pem(int32_t alg,
                                               const char *pem,
@@ -590,11 +658,11 @@ edgejwt_status edgejwt_verifying_key_from_pem(int32_t alg,
 
 /// Load a public key from a PEM file.
 ///
-/// As edgejwt_verifying_key_from_pem(). The file must be a regular one;
-/// symbolic links are followed.
+/// The same as edgejwt_verifying_key_from_pem(), with the text in a file. The
+/// file must be a regular file; symbolic links are followed.
 ///
-/// @param alg      what the key is for, for its whole life
-/// @param path     the file's name
+/// @param alg      the algorithm of the key, an edgejwt_algorithm
+/// @param path     the path of the file, ending with a NUL
 /// @param key_out  receives the key, or NULL on failure
 /// @return as edgejwt_verifying_key_from_pem(), or EDGEJWT_ERR_KEY_FILE
 EDGEJWT_CHECK
@@ -604,10 +672,12 @@ edgejwt_status edgejwt_verifying_key_from_file(int32_t alg,
 
 /// Load a public key from DER.
 ///
-/// Takes the same forms as edgejwt_verifying_key_from_pem(), each told by
-/// what is in it.
+/// Accepts the same formats as edgejwt_verifying_key_from_pem(). The content
+/// decides which one it is.
 ///
-/// @param alg      what the key is for, for its whole life
+/// @param alg      the algorithm of the key, an edgejwt_algorithm
+/// @param der      the key
+/// @param der_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
 /// @param key_out  receives the key, or NULL on failure
 /// @return as edgejwt_verifying_key_from_pem()
 EDGEJWT_CHECK
@@ -616,14 +686,15 @@ edgejwt_status edgejwt_verifying_key_from_der(int32_t alg,
                                               size_t der_len,
                                               struct edgejwt_verifying_key **key_out);
 
-/// Load a public key, or a secret, from a JSON Web Key (RFC 7517).
+/// Load a public key or an HMAC secret from a JSON Web Key (RFC 7517).
 ///
-/// The key's `alg`, `use` and `key_ops` must not speak against `alg`. A
-/// private key is refused.
+/// The members `alg`, `use` and `key_ops` may be absent; where present, they
+/// must permit verifying with `alg`. A private key is refused.
 ///
-/// @param alg      what the key is for, for its whole life
-/// @param json     a JSON object; no NUL needed
-/// @param key_out  receives the key, or NULL on failure
+/// @param alg       the algorithm of the key, an edgejwt_algorithm
+/// @param json      a JSON object; a NUL at its end is not needed
+/// @param json_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
+/// @param key_out   receives the key, or NULL on failure
 /// @return as edgejwt_verifying_key_from_pem()
 EDGEJWT_CHECK
 edgejwt_status edgejwt_verifying_key_from_jwk(int32_t alg,
@@ -631,12 +702,14 @@ edgejwt_status edgejwt_verifying_key_from_jwk(int32_t alg,
                                               size_t json_len,
                                               struct edgejwt_verifying_key **key_out);
 
-/// Make a verifying key of an HMAC secret.
+/// Make a verifying key from an HMAC secret.
 ///
-/// As edgejwt_signing_key_from_secret().
+/// The secret must meet the conditions of edgejwt_signing_key_from_secret().
 ///
-/// @param alg      EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
-/// @param key_out  receives the key, or NULL on failure
+/// @param alg         EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
+/// @param secret      the secret, any bytes
+/// @param secret_len  its length in bytes, at most EDGEJWT_SECRET_MAX
+/// @param key_out     receives the key, or NULL on failure
 /// @return as edgejwt_signing_key_from_secret()
 EDGEJWT_CHECK
 edgejwt_status edgejwt_verifying_key_from_secret(int32_t alg,
@@ -644,127 +717,95 @@ edgejwt_status edgejwt_verifying_key_from_secret(int32_t alg,
                                                  size_t secret_len,
                                                  struct edgejwt_verifying_key **key_out);
 
-/// Make the key that verifies what a private key signs.
+/// Make the verifying key that belongs to a signing key.
 ///
-/// @param key_out  receives the key, or NULL on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, or EDGEJWT_ERR_NO_MEMORY
+/// It has the same algorithm. Either key may be freed first.
+///
+/// @param key      the signing key
+/// @param key_out  receives the verifying key, or NULL on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_verifying_key_from_signing_key(const struct edgejwt_signing_key *key,
                                                       struct edgejwt_verifying_key **key_out);
 
-/// Give a public key's thumbprint (RFC 7638), by SHA-256, in base64url.
+/// Write the SHA-256 thumbprint of a public key in base64url (RFC 7638).
 ///
-/// Two keys with the same numbers have the same, whatever their algorithm.
+/// The thumbprint depends on the key material only: the same key has the same
+/// thumbprint for every algorithm.
 ///
+/// @param key      the public key
 /// @param out      receives EDGEJWT_THUMBPRINT_LEN characters and a NUL
+/// @param out_cap  size of `out` in bytes
 /// @param out_len  receives EDGEJWT_THUMBPRINT_LEN; may be NULL
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE, or
-///         EDGEJWT_ERR_KEY_TYPE for a secret, which a thumbprint would help
-///         to guess
+///         EDGEJWT_ERR_KEY_TYPE for an HMAC secret, because a thumbprint
+///         would help to guess it
 EDGEJWT_CHECK
 edgejwt_status edgejwt_key_thumbprint(const struct edgejwt_verifying_key *key,
                                       char *out,
                                       size_t out_cap,
                                       size_t *out_len);
 
-/// Free a public key. NULL does nothing.
+/// Free a verifying key. NULL does nothing.
 void edgejwt_verifying_key_free(struct edgejwt_verifying_key *key);
 
-/// Set a policy up: the strictest. NULL does nothing.
+/// Initialize a header struct to its defaults. NULL does nothing.
 ///
-/// Asks for `exp`, refuses any `aud`, takes dates as numbers only, allows no
-/// leeway, and accepts any issuer, subject and lifetime.
-///
-/// @param size  sizeof(edgejwt_policy)
-void edgejwt_policy_init(struct edgejwt_policy *policy,
-                         size_t size);
-
-/// Set a policy up for NeuronEX tokens. NULL does nothing.
-///
-/// Asks for `iss`, `aud` and `exp`; `aud` must name `neuron`, `neuronex` or
-/// `NeuronEX`; dates may be strings, and count all the same.
-///
-/// @param size  sizeof(edgejwt_policy)
-void edgejwt_policy_neuronex(struct edgejwt_policy *policy,
-                             size_t size);
-
-/// Set a policy up for HappyPathology tokens. NULL does nothing.
-///
-/// Asks for `iss`, `sub`, `aud`, `jti`, `kid`, `iat` and `exp`; `aud` must
-/// name `api.happypathology.com`, and `exp` be at most an hour after `iat`.
-///
-/// @param size  sizeof(edgejwt_policy)
-void edgejwt_policy_happypathology(struct edgejwt_policy *policy,
-                                   size_t size);
-
-/// Set a struct of claims up: all absent. NULL does nothing.
-///
-/// @param size  sizeof(edgejwt_claims)
-void edgejwt_claims_init(struct edgejwt_claims *claims,
-                         size_t size);
-
-/// Sign claims, and write the token to `out`.
-///
-/// The payload is compact JSON with its members sorted by name. `strings`
-/// are escaped as JSON asks; the members of `extra` are written as they
-/// stand, without white space between their parts.
-///
-/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the
-/// token's length.
-///
-/// @param out      receives the token and a NUL
-/// @param out_cap  bytes at `out`; EDGEJWT_TOKEN_MAX + 1 is always enough
-/// @param out_len  receives the token's length without the NUL; may be NULL
-/// @return as edgejwt_sign(). EDGEJWT_ERR_ARGUMENT for an unknown flag, a
-///         date before 1970 or after EDGEJWT_DATE_MAX, an `exp` that is absent
-///         or not after `iat`, and a NULL in `strings`. EDGEJWT_ERR_PAYLOAD
-///         for text that is not UTF-8, a name given twice, more than
-///         EDGEJWT_JSON_MEMBERS_MAX claims, and an `extra` that is no JSON
-///         object.
-EDGEJWT_CHECK
-edgejwt_status edgejwt_issue(const struct edgejwt_signing_key *key,
-                             const struct edgejwt_claims *claims,
-                             char *out,
-                             size_t out_cap,
-                             size_t *out_len);
-
-/// Sign claims as edgejwt_issue() does, under a header of one's own.
-///
-/// @param header   what it says, or NULL for the default
-/// @param out      receives the token and a NUL
-/// @param out_cap  bytes at `out`; EDGEJWT_TOKEN_MAX + 1 is always enough
-/// @param out_len  receives the token's length without the NUL; may be NULL
-/// @return as edgejwt_issue(); EDGEJWT_ERR_ARGUMENT for a text that is too
-///         long, EDGEJWT_ERR_HEADER for one that is not UTF-8
-EDGEJWT_CHECK
-edgejwt_status edgejwt_issue_with(const struct edgejwt_signing_key *key,
-                                  const struct edgejwt_header *header,
-                                  const struct edgejwt_claims *claims,
-                                  char *out,
-                                  size_t out_cap,
-                                  size_t *out_len);
-
-/// Set a header up: the default. NULL does nothing.
-///
-/// @param size  sizeof(edgejwt_header)
+/// @param header  the struct
+/// @param size    sizeof(edgejwt_header)
 void edgejwt_header_init(struct edgejwt_header *header,
                          size_t size);
 
-/// Sign a payload as it stands, and write the token to `out`.
+/// Initialize a policy to the strictest one. NULL does nothing.
 ///
-/// The token is in compact serialization (RFC 7515 section 7.1), with the
-/// header `{"alg":"RS256","typ":"JWT"}`, or what the key's algorithm is. The
-/// payload must be one JSON object (RFC 8259), UTF-8, without a name given
-/// twice; not a byte of it is changed, and no claim in it is judged.
+/// It requires `exp`, refuses a token that has an `aud`, accepts dates only as
+/// numbers, allows no leeway, and accepts any issuer, subject and lifetime.
 ///
-/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the
-/// token's length.
+/// @param policy  the struct
+/// @param size    sizeof(edgejwt_policy)
+void edgejwt_policy_init(struct edgejwt_policy *policy,
+                         size_t size);
+
+/// Initialize a policy for NeuronEX tokens. NULL does nothing.
 ///
-/// @param out      receives the token and a NUL
-/// @param out_cap  bytes at `out`; EDGEJWT_TOKEN_MAX + 1 is always enough
-/// @param out_len  receives the token's length without the NUL; may be NULL
+/// It requires `iss`, `aud` and `exp`. `aud` must contain `neuron`, `neuronex`
+/// or `NeuronEX`. Dates may be numbers or strings of digits.
+///
+/// @param policy  the struct
+/// @param size    sizeof(edgejwt_policy)
+void edgejwt_policy_neuronex(struct edgejwt_policy *policy,
+                             size_t size);
+
+/// Initialize a policy for HappyPathology tokens. NULL does nothing.
+///
+/// It requires `iss`, `sub`, `aud`, `jti`, `kid`, `iat` and `exp`. `aud` must
+/// contain `api.happypathology.com`, and `exp` must be at most 3600 seconds
+/// after `iat`.
+///
+/// @param policy  the struct
+/// @param size    sizeof(edgejwt_policy)
+void edgejwt_policy_happypathology(struct edgejwt_policy *policy,
+                                   size_t size);
+
+/// Sign a payload and write the token to `out`.
+///
+/// The token is in compact serialization (RFC 7515 section 7.1). Its header
+/// is `{"alg":"RS256","typ":"JWT"}`, with the algorithm of the key. The payload
+/// must be a JSON object (RFC 8259) in UTF-8 without duplicate members. It is
+/// signed byte for byte as given; its claims are not checked.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
+/// length of the token.
+///
+/// @param key          the signing key
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param out          receives the token and a NUL
+/// @param out_cap      size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
+///                     enough
+/// @param out_len      receives the length without the NUL; may be NULL
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
-///         EDGEJWT_ERR_PAYLOAD, EDGEJWT_ERR_TOKEN_TOO_LONG, or
+///         EDGEJWT_ERR_PAYLOAD, EDGEJWT_ERR_TOKEN_TOO_LONG or
 ///         EDGEJWT_ERR_INTERNAL
 EDGEJWT_CHECK
 edgejwt_status edgejwt_sign(const struct edgejwt_signing_key *key,
@@ -774,14 +815,21 @@ edgejwt_status edgejwt_sign(const struct edgejwt_signing_key *key,
                             size_t out_cap,
                             size_t *out_len);
 
-/// Sign a payload as edgejwt_sign() does, under a header of one's own.
+/// Sign a payload with additional header members.
 ///
-/// @param header   what it says, or NULL for the default
-/// @param out      receives the token and a NUL
-/// @param out_cap  bytes at `out`; EDGEJWT_TOKEN_MAX + 1 is always enough
-/// @param out_len  receives the token's length without the NUL; may be NULL
-/// @return as edgejwt_sign(); EDGEJWT_ERR_ARGUMENT for a text that is too
-///         long, EDGEJWT_ERR_HEADER for one that is not UTF-8
+/// The same as edgejwt_sign(), with the `kid` and `typ` of `header`.
+///
+/// @param key          the signing key
+/// @param header       header members, or NULL for the header of
+///                     edgejwt_sign()
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param out          receives the token and a NUL
+/// @param out_cap      size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
+///                     enough
+/// @param out_len      receives the length without the NUL; may be NULL
+/// @return as edgejwt_sign(). EDGEJWT_ERR_ARGUMENT also if a header member is
+///         too long; EDGEJWT_ERR_HEADER if one is not UTF-8
 EDGEJWT_CHECK
 edgejwt_status edgejwt_sign_with(const struct edgejwt_signing_key *key,
                                  const struct edgejwt_header *header,
@@ -791,24 +839,29 @@ edgejwt_status edgejwt_sign_with(const struct edgejwt_signing_key *key,
                                  size_t out_cap,
                                  size_t *out_len);
 
-/// Verify a token by one key, and copy its payload to `out`.
+/// Verify a token with one key, and copy its payload to `out`.
 ///
-/// The checks, in this order: the token's shape, its header, its `alg`
-/// against the key's (the key decides, the token never chooses), the
-/// signature, the payload and the types of its registered claims (RFC 7519
-/// section 4.1), the policy. The payload is copied as it was signed; read it
-/// with edgejwt_claim_string() and its like.
+/// Checks in this order: the format of the token, its header, that its `alg`
+/// is the algorithm of the key, the signature, the payload, the types of the
+/// registered claims (RFC 7519 section 4.1), and the policy. The key alone
+/// decides the algorithm; the token never chooses it. The payload is copied
+/// byte for byte as it was signed; the edgejwt_claim_ functions read it.
 ///
-/// With `out` NULL and `out_cap` 0, gives the verdict alone, from the same
-/// checks, and the payload's length.
+/// With `out` NULL and `out_cap` 0, makes the same checks and returns the same
+/// status, but stores only the length of the payload.
 ///
-/// @param policy     what to demand, or NULL for the strictest
-/// @param now        seconds since 1970, from a clock that the caller trusts
-/// @param token      compact serialization; no NUL needed
+/// @param key        the verifying key
+/// @param policy     claim rules, or NULL for the strictest, those of
+///                   edgejwt_policy_init()
+/// @param now        current time in seconds since 1970, from a clock that
+///                   the caller trusts
+/// @param token      the token; a NUL at its end is not needed
+/// @param token_len  its length in bytes
 /// @param out        receives the payload, a JSON object, and a NUL
-/// @param out_cap    bytes at `out`; EDGEJWT_PAYLOAD_MAX is always enough
-/// @param out_len    receives the payload's length without the NUL; may be
-///                   NULL
+/// @param out_cap    size of `out` in bytes; EDGEJWT_PAYLOAD_MAX is always
+///                   enough
+/// @param out_len    receives the length of the payload without the NUL; may
+///                   be NULL
 /// @return EDGEJWT_OK, or the status of the first check that failed
 EDGEJWT_CHECK
 edgejwt_status edgejwt_verify(const struct edgejwt_verifying_key *key,
@@ -820,39 +873,223 @@ edgejwt_status edgejwt_verify(const struct edgejwt_verifying_key *key,
                               size_t out_cap,
                               size_t *out_len);
 
-/// Set options up: the default. NULL does nothing.
+/// Initialize a claims struct: no claim is set. NULL does nothing.
 ///
-/// @param size  sizeof(edgejwt_keyring_options)
+/// @param claims  the struct
+/// @param size    sizeof(edgejwt_claims)
+void edgejwt_claims_init(struct edgejwt_claims *claims,
+                         size_t size);
+
+/// Issue a token: write claims as JSON, sign them, and write the token to
+/// `out`.
+///
+/// The payload is compact JSON with its members sorted by name. Text from
+/// `strings` is escaped. The values in `extra` are written as given, without
+/// white space between tokens.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
+/// length of the token.
+///
+/// @param key      the signing key
+/// @param claims   the claims
+/// @param out      receives the token and a NUL
+/// @param out_cap  size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
+///                 enough
+/// @param out_len  receives the length without the NUL; may be NULL
+/// @return as edgejwt_sign(). EDGEJWT_ERR_ARGUMENT also for an unknown flag, a
+///         date before 1970 or after EDGEJWT_DATE_MAX, an `exp` that is 0 or
+///         not later than `iat`, or a NULL in `strings`. EDGEJWT_ERR_PAYLOAD
+///         also for text that is not UTF-8, a duplicate name, more than
+///         EDGEJWT_JSON_MEMBERS_MAX claims, or an `extra` that is not a JSON
+///         object
+EDGEJWT_CHECK
+edgejwt_status edgejwt_issue(const struct edgejwt_signing_key *key,
+                             const struct edgejwt_claims *claims,
+                             char *out,
+                             size_t out_cap,
+                             size_t *out_len);
+
+/// Issue a token with additional header members.
+///
+/// The same as edgejwt_issue(), with the `kid` and `typ` of `header`.
+///
+/// @param key      the signing key
+/// @param header   header members, or NULL for the header of edgejwt_sign()
+/// @param claims   the claims
+/// @param out      receives the token and a NUL
+/// @param out_cap  size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
+///                 enough
+/// @param out_len  receives the length without the NUL; may be NULL
+/// @return as edgejwt_issue(). EDGEJWT_ERR_ARGUMENT also if a header member is
+///         too long; EDGEJWT_ERR_HEADER if one is not UTF-8
+EDGEJWT_CHECK
+edgejwt_status edgejwt_issue_with(const struct edgejwt_signing_key *key,
+                                  const struct edgejwt_header *header,
+                                  const struct edgejwt_claims *claims,
+                                  char *out,
+                                  size_t out_cap,
+                                  size_t *out_len);
+
+/// Copy a claim that is a string, with its JSON escapes decoded.
+///
+/// This and the other edgejwt_claim_ functions read any JSON object: the
+/// payload from edgejwt_verify(), or an object inside it that
+/// edgejwt_claim_json() has found. They allocate no memory.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
+/// length of the string.
+///
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param name         name of the claim, ending with a NUL
+/// @param out          receives the string in UTF-8 and a NUL
+/// @param out_cap      size of `out` in bytes
+/// @param out_len      receives the length without the NUL; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
+///         EDGEJWT_ERR_PAYLOAD, EDGEJWT_ERR_CLAIM_MISSING, or
+///         EDGEJWT_ERR_CLAIM_TYPE if the claim is not a string or contains
+///         U+0000, which C would read as the end of the string
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_string(const char *payload,
+                                    size_t payload_len,
+                                    const char *name,
+                                    char *out,
+                                    size_t out_cap,
+                                    size_t *out_len);
+
+/// Read a claim that is an integer, in the full range of int64_t.
+///
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param name         name of the claim, ending with a NUL
+/// @param out          receives the number, or 0 on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
+///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE if the claim
+///         is not a number, has a fraction or an exponent, or does not fit
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_int(const char *payload,
+                                 size_t payload_len,
+                                 const char *name,
+                                 int64_t *out);
+
+/// Read a claim that is true or false.
+///
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param name         name of the claim, ending with a NUL
+/// @param out          receives the value, or false on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
+///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE if the claim
+///         is not true or false
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_bool(const char *payload,
+                                  size_t payload_len,
+                                  const char *name,
+                                  bool *out);
+
+/// Find the JSON text of a claim of any type, inside the payload.
+///
+/// Nothing is copied: `*json_out` points into `payload` and is valid as long
+/// as `payload` is. If the claim is an object, the edgejwt_claim_ functions can
+/// read its members.
+///
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param name         name of the claim, ending with a NUL
+/// @param json_out     receives the start of the value, or NULL on failure;
+///                     no NUL follows the value
+/// @param len_out      receives the length of the value in bytes, or 0 on
+///                     failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD or
+///         EDGEJWT_ERR_CLAIM_MISSING
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_json(const char *payload,
+                                  size_t payload_len,
+                                  const char *name,
+                                  const char **json_out,
+                                  size_t *len_out);
+
+/// Copy one string of a claim that is an array, with JSON escapes decoded.
+///
+/// To read all items, call it with the indexes 0, 1, 2 and so on until it
+/// returns EDGEJWT_ERR_CLAIM_MISSING. With `out` NULL and `out_cap` 0, returns
+/// EDGEJWT_ERR_SPACE and stores the length of the string.
+///
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param name         name of the claim, ending with a NUL
+/// @param index        index of the item, from 0
+/// @param out          receives the string in UTF-8 and a NUL
+/// @param out_cap      size of `out` in bytes
+/// @param out_len      receives the length without the NUL; may be NULL
+/// @return as edgejwt_claim_string(). EDGEJWT_ERR_CLAIM_MISSING also if the
+///         array has no item with this index. EDGEJWT_ERR_CLAIM_TYPE if the
+///         claim is not an array or the item is not a string
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_item(const char *payload,
+                                  size_t payload_len,
+                                  const char *name,
+                                  size_t index,
+                                  char *out,
+                                  size_t out_cap,
+                                  size_t *out_len);
+
+/// Check whether a claim is a given string, or an array that contains it.
+///
+/// Items of an array that are not strings are ignored.
+///
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param name         name of the claim, ending with a NUL
+/// @param value        the string to find, ending with a NUL
+/// @param out          receives the answer, or false on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
+///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE if the claim
+///         is neither a string nor an array
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_has(const char *payload,
+                                 size_t payload_len,
+                                 const char *name,
+                                 const char *value,
+                                 bool *out);
+
+/// Initialize keyring options to their defaults. NULL does nothing.
+///
+/// @param options  the struct
+/// @param size     sizeof(edgejwt_keyring_options)
 void edgejwt_keyring_options_init(struct edgejwt_keyring_options *options,
                                   size_t size);
 
 /// Make a keyring without a directory.
 ///
-/// @param options   how it behaves, or NULL for the defaults
+/// @param options   its behaviour, or NULL for the defaults
 /// @param ring_out  receives the keyring, or NULL on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, or EDGEJWT_ERR_NO_MEMORY
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_new(const struct edgejwt_keyring_options *options,
                                    struct edgejwt_keyring **ring_out);
 
-/// Make a keyring of the RSA public keys in a directory, for RS256.
+/// Open a directory of RSA public keys, for tokens signed with RS256.
 ///
-/// Every `NAME.pem` and `NAME.pub` is the key of the issuer NAME; a token may
-/// also name the file in full, and then only that file counts. Names are
-/// compared byte for byte, and no path is ever made from a token. Files with
-/// other endings, hidden ones, directories, links to nowhere and certificates
-/// are passed over. What looks like a key file and is none is skipped:
-/// edgejwt_keyring_skipped() names it.
+/// Each file `NAME.pem` or `NAME.pub` holds the key of the issuer NAME. If
+/// the `iss` of a token is a full file name, only that file's key is tried.
+/// `iss` is compared with the file names byte for byte; the library never
+/// builds a path from a token. Ignored are files with other endings, hidden
+/// files, directories, broken symbolic links and certificates. A file that
+/// should contain a key but does not is skipped;
+/// edgejwt_keyring_skipped() reports it.
 ///
-/// The directory is looked at again as files come, change and go, by the
-/// calls that verify, at most once in `look_every` seconds. A file that stops
-/// being a key keeps its last one for EDGEJWT_KEY_GRACE seconds, since a copy
-/// may be under way. A look that fails changes no key, and is told by
-/// edgejwt_keyring_info(). The path is used anew each time: give an absolute
-/// one if the process may change its directory.
+/// The directory is scanned here, and again by the calls that verify, at most
+/// once every `look_every` seconds. Added, changed and deleted files take
+/// effect at the next scan. A file that no longer contains a key keeps its
+/// last key for EDGEJWT_KEY_GRACE seconds, because a copy may be in progress.
+/// A scan that fails changes no key; edgejwt_keyring_info() reports the error.
 ///
-/// @param dir       the directory's name
-/// @param options   how the keyring behaves, or NULL for the defaults
+/// The path is used for every scan. Give an absolute path if the process may
+/// change its working directory.
+///
+/// @param dir       path of the directory, ending with a NUL
+/// @param options   the behaviour of the keyring, or NULL for the defaults
 /// @param ring_out  receives the keyring, or NULL on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_FILE if the
 ///         directory cannot be read, or EDGEJWT_ERR_NO_MEMORY
@@ -861,61 +1098,70 @@ edgejwt_status edgejwt_keyring_open(const char *dir,
                                     const struct edgejwt_keyring_options *options,
                                     struct edgejwt_keyring **ring_out);
 
-/// Add a key for an issuer, beside those of its files.
+/// Add a copy of a key for an issuer, in addition to its other keys.
 ///
-/// The key is copied, and stays whatever becomes of the directory. An
-/// issuer's keys are tried in turn, so that a key can be replaced without an
-/// outage.
+/// The key stays in the keyring whatever happens in the directory. All keys of
+/// an issuer are tried, so that a key can be replaced without interruption.
 ///
-/// @param issuer  what `iss` must be: 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_LIMIT beyond
-///         EDGEJWT_ISSUER_KEYS_MAX or EDGEJWT_KEYRING_KEYS_MAX, or
-///         EDGEJWT_ERR_NO_MEMORY
+/// @param ring    the keyring
+/// @param issuer  the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @param key     the key; it may be freed afterwards
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_LIMIT if the
+///         issuer has EDGEJWT_ISSUER_KEYS_MAX keys or the keyring has
+///         EDGEJWT_KEYRING_KEYS_MAX, or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_add(struct edgejwt_keyring *ring,
                                    const char *issuer,
                                    const struct edgejwt_verifying_key *key);
 
-/// Give an issuer a JWK Set (RFC 7517 section 5), in place of the one it had.
+/// Set the JWK Set of an issuer (RFC 7517 section 5). It replaces the
+/// issuer's previous set.
 ///
-/// A token of the issuer is tried against the key that its header's `kid`
-/// names, and without `kid` only where the set holds one key. Each key is for
-/// its own `alg`; without one, for RS256, ES256, ES384 or EdDSA, by its type.
-/// Secrets, keys for other purposes, and keys of unknown types or not fit to
-/// verify are passed over.
+/// The `kid` in the header of a token selects the key of the set. A token
+/// without `kid` is accepted only if the set has a single key. A key is for the
+/// algorithm in its `alg`. A key without `alg` is for RS256 (RSA), ES256
+/// (P-256), ES384 (P-384) or EdDSA (Ed25519). Ignored are secrets, private
+/// keys, keys for other uses than signatures, and keys that are unknown or
+/// invalid.
 ///
-/// @param issuer  what `iss` must be: 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
-/// @param json    the set: at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed
-/// @return EDGEJWT_OK, or, with nothing changed, EDGEJWT_ERR_ARGUMENT,
-///         EDGEJWT_ERR_KEY_FORMAT for what is no set or gives a `kid` twice,
-///         EDGEJWT_ERR_KEY_TYPE where no key is left, EDGEJWT_ERR_KEY_LIMIT,
-///         or EDGEJWT_ERR_NO_MEMORY
+/// @param ring      the keyring
+/// @param issuer    the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @param json      the set, a JSON object; a NUL at its end is not needed
+/// @param json_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
+/// @return EDGEJWT_OK; or, with nothing changed, EDGEJWT_ERR_ARGUMENT,
+///         EDGEJWT_ERR_KEY_FORMAT if `json` is not a JWK Set or has a `kid`
+///         twice, EDGEJWT_ERR_KEY_TYPE if it has no usable key,
+///         EDGEJWT_ERR_KEY_LIMIT, or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_add_jwks(struct edgejwt_keyring *ring,
                                         const char *issuer,
                                         const char *json,
                                         size_t json_len);
 
-/// Give an issuer the JWK Set in a file, in place of the one it had.
+/// Set the JWK Set of an issuer from a file. It replaces the issuer's
+/// previous set.
 ///
-/// As edgejwt_keyring_add_jwks(). The file is looked at as the directory is:
-/// a change takes effect by itself, and a file that stops being a set keeps
-/// its last keys for EDGEJWT_KEY_GRACE seconds; one that is deleted loses
-/// them at once.
+/// The same as edgejwt_keyring_add_jwks(), with the set in a file that is
+/// scanned like the directory of edgejwt_keyring_open(). Changes take effect at
+/// the next scan. A file that no longer contains a set keeps its last keys for
+/// EDGEJWT_KEY_GRACE seconds; a deleted file loses them at once.
 ///
-/// @param issuer  what `iss` must be: 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
-/// @param path    the file's name
+/// @param ring    the keyring
+/// @param issuer  the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @param path    path of the file, ending with a NUL
 /// @return as edgejwt_keyring_add_jwks(), or EDGEJWT_ERR_KEY_FILE
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_add_jwks_file(struct edgejwt_keyring *ring,
                                              const char *issuer,
                                              const char *path);
 
-/// Read every file of the keyring again, now: its directory's, and sets.
+/// Scan the directory and the JWK Set files of a keyring now, and read every
+/// file again.
 ///
-/// Without files, does nothing.
+/// A keyring without files is left as it is.
 ///
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, or, with no key changed,
+/// @param ring  the keyring
+/// @return EDGEJWT_OK; or, with no key changed, EDGEJWT_ERR_ARGUMENT,
 ///         EDGEJWT_ERR_KEY_FILE or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_reload(struct edgejwt_keyring *ring);
@@ -923,19 +1169,26 @@ edgejwt_status edgejwt_keyring_reload(struct edgejwt_keyring *ring);
 /// Free a keyring. NULL does nothing.
 void edgejwt_keyring_free(struct edgejwt_keyring *ring);
 
-/// Verify a token by the keys of its issuer, and copy its payload to `out`.
+/// Verify a token with the keys of its issuer, and copy its payload to `out`.
 ///
-/// As edgejwt_verify(), but the key is found by the payload's `iss`, which
-/// must be there. Nothing else of the payload counts before the signature.
+/// The same as edgejwt_verify(), but the `iss` of the payload selects the
+/// keys. `iss` is required. Before the signature is verified, no other claim
+/// is used.
 ///
-/// @param policy   what to demand, or NULL for the strictest
-/// @param now      seconds since 1970, from a clock that the caller trusts
-/// @param token    compact serialization; no NUL needed
-/// @param out      receives the payload, a JSON object, and a NUL
-/// @param out_cap  bytes at `out`; EDGEJWT_PAYLOAD_MAX is always enough
-/// @param out_len  receives the payload's length without the NUL; may be NULL
-/// @return EDGEJWT_OK, EDGEJWT_ERR_UNKNOWN_KEY for an issuer that the keyring
-///         has no key of, or the status of the first check that failed
+/// @param ring       the keyring
+/// @param policy     claim rules, or NULL for the strictest, those of
+///                   edgejwt_policy_init()
+/// @param now        current time in seconds since 1970, from a clock that
+///                   the caller trusts
+/// @param token      the token; a NUL at its end is not needed
+/// @param token_len  its length in bytes
+/// @param out        receives the payload, a JSON object, and a NUL
+/// @param out_cap    size of `out` in bytes; EDGEJWT_PAYLOAD_MAX is always
+///                   enough
+/// @param out_len    receives the length of the payload without the NUL; may
+///                   be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_UNKNOWN_KEY if the keyring has no key of
+///         the issuer, or the status of the first check that failed
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_verify(struct edgejwt_keyring *ring,
                                       const struct edgejwt_policy *policy,
@@ -946,18 +1199,31 @@ edgejwt_status edgejwt_keyring_verify(struct edgejwt_keyring *ring,
                                       size_t out_cap,
                                       size_t *out_len);
 
-/// Verify the token in the value of an `Authorization` header, and copy its
-/// payload to `out`.
+/// Verify the token in an HTTP `Authorization` header, and copy its payload
+/// to `out`.
 ///
-/// Takes the value as it came: `Bearer` in any case, one or more spaces, the
-/// token, perhaps blanks behind it (RFC 6750 section 2.1), in all at most
-/// twice EDGEJWT_TOKEN_MAX bytes. Then as edgejwt_keyring_verify().
+/// The value is `Bearer` in upper or lower case, one or more spaces, and the
+/// token (RFC 6750 section 2.1). Spaces and tabs at its end are ignored. It may
+/// be at most twice EDGEJWT_TOKEN_MAX bytes long. The token is then verified
+/// as by edgejwt_keyring_verify(). edgejwt_status_http() returns the HTTP
+/// status code for the answer.
 ///
-/// @param authorization  the whole value; NULL and 0 where the header is
-///                       missing; no NUL needed
-/// @return EDGEJWT_OK, EDGEJWT_ERR_NO_TOKEN where there is no value or
-///         another scheme, or as edgejwt_keyring_verify();
-///         edgejwt_status_http() has the number to answer
+/// @param ring               the keyring
+/// @param policy             claim rules, or NULL for the strictest, those of
+///                           edgejwt_policy_init()
+/// @param now                current time in seconds since 1970, from a clock
+///                           that the caller trusts
+/// @param authorization      the value of the header, or NULL if the request
+///                           has no such header; a NUL at its end is not
+///                           needed
+/// @param authorization_len  its length in bytes
+/// @param out                receives the payload, a JSON object, and a NUL
+/// @param out_cap            size of `out` in bytes; EDGEJWT_PAYLOAD_MAX is
+///                           always enough
+/// @param out_len            receives the length of the payload without the
+///                           NUL; may be NULL
+/// @return as edgejwt_keyring_verify(), or EDGEJWT_ERR_NO_TOKEN if the value
+///         is empty or has another scheme than `Bearer`
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_authorize(struct edgejwt_keyring *ring,
                                          const struct edgejwt_policy *policy,
@@ -968,34 +1234,40 @@ edgejwt_status edgejwt_keyring_authorize(struct edgejwt_keyring *ring,
                                          size_t out_cap,
                                          size_t *out_len);
 
-/// Set a struct up for edgejwt_keyring_info(). NULL does nothing.
+/// Initialize a struct for edgejwt_keyring_info(). NULL does nothing.
 ///
+/// @param info  the struct
 /// @param size  sizeof(edgejwt_ring_info)
 void edgejwt_ring_info_init(struct edgejwt_ring_info *info,
                             size_t size);
 
-/// Set a struct up for edgejwt_keyring_explain(). NULL does nothing.
+/// Initialize a struct for edgejwt_keyring_explain(). NULL does nothing.
 ///
-/// @param size  sizeof(edgejwt_report)
+/// @param report  the struct
+/// @param size    sizeof(edgejwt_report)
 void edgejwt_report_init(struct edgejwt_report *report,
                          size_t size);
 
-/// Tell what a keyring holds.
+/// Report the state of a keyring.
 ///
-/// @param info_out  its `size` is set; the rest is filled in
+/// @param ring      the keyring
+/// @param info_out  receives the state; its `size` must be set
 /// @return EDGEJWT_OK or EDGEJWT_ERR_ARGUMENT
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_info(const struct edgejwt_keyring *ring,
                                     struct edgejwt_ring_info *info_out);
 
-/// Name a file that looks like a key and is none.
+/// Report a file that should contain a key but does not.
 ///
-/// @param index     from 0 to less than `skipped` of edgejwt_keyring_info()
-/// @param name      receives the file's name and a NUL
-/// @param name_cap  bytes at `name`; 256 is always enough
-/// @param why_out   receives the reason, one of EDGEJWT_ERR_KEY_...
-/// @return EDGEJWT_OK, EDGEJWT_ERR_SPACE, or EDGEJWT_ERR_ARGUMENT, also for
-///         an index that is too large, as one can become when files go
+/// @param ring      the keyring
+/// @param index     index of the file, from 0, less than `skipped` of
+///                  edgejwt_keyring_info()
+/// @param name      receives the name of the file and a NUL
+/// @param name_cap  size of `name` in bytes; 256 is always enough
+/// @param why_out   receives the reason, one of EDGEJWT_ERR_KEY_..., or
+///                  EDGEJWT_OK on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_SPACE, or EDGEJWT_ERR_ARGUMENT, also if
+///         `index` is too large because files have been deleted since
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_skipped(const struct edgejwt_keyring *ring,
                                        size_t index,
@@ -1003,15 +1275,23 @@ edgejwt_status edgejwt_keyring_skipped(const struct edgejwt_keyring *ring,
                                        size_t name_cap,
                                        edgejwt_status *why_out);
 
-/// Judge a header value as edgejwt_keyring_authorize() does, and tell why.
+/// Verify a header value as edgejwt_keyring_authorize() does, and report why
+/// it is accepted or refused.
 ///
-/// For logs and support. It takes the same time and gives the same verdict,
-/// but no payload.
+/// For logs and support: the verdict and its cost are the same, but there is
+/// no payload.
 ///
-/// @param authorization  the whole value; NULL and 0 where the header is
-///                       missing; no NUL needed
-/// @param report_out     its `size` is set; the rest is filled in
-/// @return the verdict, which is also `status` in the report
+/// @param ring               the keyring
+/// @param policy             claim rules, or NULL for the strictest, those of
+///                           edgejwt_policy_init()
+/// @param now                current time in seconds since 1970, from a clock
+///                           that the caller trusts
+/// @param authorization      the value of the header, or NULL if the request
+///                           has no such header; a NUL at its end is not
+///                           needed
+/// @param authorization_len  its length in bytes
+/// @param report_out         receives the report; its `size` must be set
+/// @return as edgejwt_keyring_authorize(); the report has it as `status`
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_explain(struct edgejwt_keyring *ring,
                                        const struct edgejwt_policy *policy,
@@ -1019,110 +1299,6 @@ edgejwt_status edgejwt_keyring_explain(struct edgejwt_keyring *ring,
                                        const char *authorization,
                                        size_t authorization_len,
                                        struct edgejwt_report *report_out);
-
-/// Copy a claim that is a string, JSON escapes decoded.
-///
-/// This and the other readers take any JSON object: a payload from
-/// edgejwt_verify(), or an object inside one. They allocate nothing.
-///
-/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the
-/// string's length.
-///
-/// @param name     the claim's name, ending with a NUL
-/// @param out      receives the string, in UTF-8, and a NUL
-/// @param out_len  receives its length without the NUL; may be NULL
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
-///         EDGEJWT_ERR_PAYLOAD, EDGEJWT_ERR_CLAIM_MISSING, or
-///         EDGEJWT_ERR_CLAIM_TYPE for what is no string, or a string that
-///         holds U+0000, of which C would see only the part before
-EDGEJWT_CHECK
-edgejwt_status edgejwt_claim_string(const char *payload,
-                                    size_t payload_len,
-                                    const char *name,
-                                    char *out,
-                                    size_t out_cap,
-                                    size_t *out_len);
-
-/// Read a claim that is a whole number, all 64 bits of it.
-///
-/// @param name  the claim's name, ending with a NUL
-/// @param out   receives the number, or 0 on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
-///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE for what is
-///         no number, has a fraction or an exponent, or does not fit
-EDGEJWT_CHECK
-edgejwt_status edgejwt_claim_int(const char *payload,
-                                 size_t payload_len,
-                                 const char *name,
-                                 int64_t *out);
-
-/// Read a claim that is true or false.
-///
-/// @param name  the claim's name, ending with a NUL
-/// @param out   receives the value, or false on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
-///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE
-EDGEJWT_CHECK
-edgejwt_status edgejwt_claim_bool(const char *payload,
-                                  size_t payload_len,
-                                  const char *name,
-                                  bool *out);
-
-/// Point to a claim of any type, as it stands in the payload.
-///
-/// An object found so can be given to these readers in turn.
-///
-/// @param name      the claim's name, ending with a NUL
-/// @param json_out  receives where the value starts, inside `payload`, or
-///                  NULL on failure; it does not end with a NUL
-/// @param len_out   receives its length, or 0 on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD, or
-///         EDGEJWT_ERR_CLAIM_MISSING
-EDGEJWT_CHECK
-edgejwt_status edgejwt_claim_json(const char *payload,
-                                  size_t payload_len,
-                                  const char *name,
-                                  const char **json_out,
-                                  size_t *len_out);
-
-/// Copy one string of a claim that is an array, JSON escapes decoded.
-///
-/// Call it with 0, 1, 2 ... until it returns EDGEJWT_ERR_CLAIM_MISSING. With
-/// `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the
-/// string's length.
-///
-/// @param name     the claim's name, ending with a NUL
-/// @param index    which item, from 0
-/// @param out      receives the string, in UTF-8, and a NUL
-/// @param out_len  receives its length without the NUL; may be NULL
-/// @return as edgejwt_claim_string(); EDGEJWT_ERR_CLAIM_MISSING also behind
-///         the last item, EDGEJWT_ERR_CLAIM_TYPE for what is no array or an
-///         item that is no string
-EDGEJWT_CHECK
-edgejwt_status edgejwt_claim_item(const char *payload,
-                                  size_t payload_len,
-                                  const char *name,
-                                  size_t index,
-                                  char *out,
-                                  size_t out_cap,
-                                  size_t *out_len);
-
-/// Ask whether a claim is this string, or an array that holds it.
-///
-/// Items of an array that are no strings are passed over.
-///
-/// @param name   the claim's name, ending with a NUL
-/// @param value  the string to look for, ending with a NUL
-/// @param out    receives the answer, or false on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
-///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE for what is
-///         neither a string nor an array
-EDGEJWT_CHECK
-edgejwt_status edgejwt_claim_has(const char *payload,
-                                 size_t payload_len,
-                                 const char *name,
-                                 const char *value,
-                                 bool *out);
 
 #ifdef __cplusplus
 }  // extern "C"

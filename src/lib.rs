@@ -10,6 +10,7 @@
 //! signature, claims, policy. `verify.rs` and `sign.rs` show them in order.
 #![no_std]
 #![deny(unsafe_code)]
+#![warn(unreachable_pub)]
 // Without a curve, the functions that take one are never called.
 #![cfg_attr(not(all(feature = "ecdsa", feature = "eddsa")), allow(dead_code))]
 

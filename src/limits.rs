@@ -1,70 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Limits, each a constant of the C header. Over a limit is a status.
+//! Limits. Each is a constant of the C header; exceeding it returns a status.
 
-/// The longest token, in bytes, without a terminating NUL.
+/// Maximum length of a token in bytes, without the terminating NUL.
 pub const EDGEJWT_TOKEN_MAX: usize = 8192;
 
-/// A buffer of this many bytes holds the payload of every token that can be
-/// accepted, with its terminating NUL.
+/// Buffer size in bytes that is enough for the payload of every token that can
+/// be accepted, including the terminating NUL.
 pub const EDGEJWT_PAYLOAD_MAX: usize = 6144;
 
-/// The deepest nesting of arrays and objects in a header or payload.
+/// Maximum nesting depth of arrays and objects in a JSON text.
 pub const EDGEJWT_JSON_DEPTH_MAX: usize = 32;
 
-/// The most members in one JSON object.
+/// Maximum number of members in one JSON object.
 pub const EDGEJWT_JSON_MEMBERS_MAX: usize = 128;
 
-/// The most entries in each list of names in a policy.
+/// Maximum number of entries in each list of a policy.
 pub const EDGEJWT_POLICY_NAMES_MAX: usize = 32;
 
-/// The largest key file or key text, in bytes.
+/// Maximum size of a key file or key text in bytes.
 pub const EDGEJWT_KEY_TEXT_MAX: usize = 65536;
 
-/// The smallest RSA modulus, in bits.
+/// Minimum size of an RSA modulus in bits.
 pub const EDGEJWT_RSA_BITS_MIN: usize = 2048;
 
-/// The largest RSA modulus that verifies, in bits.
+/// Maximum size of an RSA modulus in bits, to verify.
 pub const EDGEJWT_RSA_VERIFY_BITS_MAX: usize = 8192;
 
-/// The largest RSA modulus that signs, in bits: 2048, 3072 and 4096 do.
+/// Maximum size of an RSA modulus in bits, to sign. Keys of 2048, 3072 and
+/// 4096 bits can sign.
 pub const EDGEJWT_RSA_SIGN_BITS_MAX: usize = 4096;
 
-/// The length of a key's thumbprint, in bytes, without a terminating NUL.
+/// Length of a key thumbprint in bytes, without the terminating NUL.
 pub const EDGEJWT_THUMBPRINT_LEN: usize = 43;
 
-/// The longest HMAC secret, in bytes.
+/// Maximum length of an HMAC secret in bytes.
 pub const EDGEJWT_SECRET_MAX: usize = 1024;
 
-/// The longest `kid` or `typ` in the header of a token to be signed, in bytes.
+/// Maximum length of `kid` and of `typ` in edgejwt_header, in bytes.
 pub const EDGEJWT_HEADER_TEXT_MAX: usize = 255;
 
-/// The largest leeway in a policy, in seconds.
+/// Maximum leeway of a policy in seconds.
 pub const EDGEJWT_LEEWAY_MAX: i64 = 600;
 
-/// The latest date in a token, in seconds since 1970: 2 to the power of 53.
+/// Latest date in a token, in seconds since 1970: 2 to the power of 53.
 pub const EDGEJWT_DATE_MAX: i64 = 9007199254740992;
 
-/// The clock below which nothing is accepted, unless the policy says
-/// otherwise: 2026-01-01T00:00:00Z. It moves with each release.
+/// Default for `earliest_now` of a policy, in seconds since 1970:
+/// 2026-01-01T00:00:00Z. A clock that shows an earlier time is not set. Each
+/// release moves this constant forward.
 pub const EDGEJWT_EARLIEST_NOW: i64 = 1767225600;
 
-/// The most key files of a keyring, and the most keys in it beside which one
-/// more can be added.
+/// Maximum number of key files in the directory of a keyring. A keyring with
+/// this many keys takes no more keys from edgejwt_keyring_add().
 pub const EDGEJWT_KEYRING_KEYS_MAX: usize = 16384;
 
-/// The most keys of one issuer in a keyring. Where the keyring has a
-/// directory, two of them are kept for the issuer's `.pem` and `.pub`.
+/// Maximum number of keys of one issuer that edgejwt_keyring_add() adds; 2
+/// less in a keyring with a directory, which may have a `.pem` and a `.pub`
+/// file of the issuer.
 pub const EDGEJWT_ISSUER_KEYS_MAX: usize = 4;
 
-/// The longest name of an issuer in a keyring, in bytes.
+/// Maximum length of an issuer in a keyring, in bytes.
 pub const EDGEJWT_ISSUER_MAX: usize = 255;
 
-/// The most signatures that a keyring can remember.
+/// Maximum number of signatures in the cache of a keyring.
 pub const EDGEJWT_REMEMBER_MAX: usize = 1024;
 
-/// What a keyring remembers unless it is told otherwise.
+/// Default number of signatures in the cache of a keyring.
 pub const EDGEJWT_REMEMBER_DEFAULT: usize = 64;
 
-/// How long a key outlives its file's content, in seconds: a copy may be
-/// under way.
+/// Grace period in seconds: a key file that no longer contains a key keeps its
+/// last key for this long, because a copy may be in progress.
 pub const EDGEJWT_KEY_GRACE: u64 = 10;

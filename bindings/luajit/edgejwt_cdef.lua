@@ -86,6 +86,11 @@ typedef int32_t edgejwt_algorithm;
 typedef struct edgejwt_keyring edgejwt_keyring;
 typedef struct edgejwt_signing_key edgejwt_signing_key;
 typedef struct edgejwt_verifying_key edgejwt_verifying_key;
+typedef struct edgejwt_header {
+size_t size;
+const char *kid;
+const char *typ;
+} edgejwt_header;
 typedef struct edgejwt_policy {
 size_t size;
 const char *issuer;
@@ -115,11 +120,6 @@ size_t string_count;
 const char *extra;
 uint32_t flags;
 } edgejwt_claims;
-typedef struct edgejwt_header {
-size_t size;
-const char *kid;
-const char *typ;
-} edgejwt_header;
 typedef struct edgejwt_keyring_options {
 size_t size;
 size_t remember;
@@ -196,26 +196,13 @@ char *out,
 size_t out_cap,
 size_t *out_len);
 void edgejwt_verifying_key_free(struct edgejwt_verifying_key *key);
+void edgejwt_header_init(struct edgejwt_header *header,
+size_t size);
 void edgejwt_policy_init(struct edgejwt_policy *policy,
 size_t size);
 void edgejwt_policy_neuronex(struct edgejwt_policy *policy,
 size_t size);
 void edgejwt_policy_happypathology(struct edgejwt_policy *policy,
-size_t size);
-void edgejwt_claims_init(struct edgejwt_claims *claims,
-size_t size);
-edgejwt_status edgejwt_issue(const struct edgejwt_signing_key *key,
-const struct edgejwt_claims *claims,
-char *out,
-size_t out_cap,
-size_t *out_len);
-edgejwt_status edgejwt_issue_with(const struct edgejwt_signing_key *key,
-const struct edgejwt_header *header,
-const struct edgejwt_claims *claims,
-char *out,
-size_t out_cap,
-size_t *out_len);
-void edgejwt_header_init(struct edgejwt_header *header,
 size_t size);
 edgejwt_status edgejwt_sign(const struct edgejwt_signing_key *key,
 const char *payload,
@@ -238,6 +225,50 @@ size_t token_len,
 char *out,
 size_t out_cap,
 size_t *out_len);
+void edgejwt_claims_init(struct edgejwt_claims *claims,
+size_t size);
+edgejwt_status edgejwt_issue(const struct edgejwt_signing_key *key,
+const struct edgejwt_claims *claims,
+char *out,
+size_t out_cap,
+size_t *out_len);
+edgejwt_status edgejwt_issue_with(const struct edgejwt_signing_key *key,
+const struct edgejwt_header *header,
+const struct edgejwt_claims *claims,
+char *out,
+size_t out_cap,
+size_t *out_len);
+edgejwt_status edgejwt_claim_string(const char *payload,
+size_t payload_len,
+const char *name,
+char *out,
+size_t out_cap,
+size_t *out_len);
+edgejwt_status edgejwt_claim_int(const char *payload,
+size_t payload_len,
+const char *name,
+int64_t *out);
+edgejwt_status edgejwt_claim_bool(const char *payload,
+size_t payload_len,
+const char *name,
+bool *out);
+edgejwt_status edgejwt_claim_json(const char *payload,
+size_t payload_len,
+const char *name,
+const char **json_out,
+size_t *len_out);
+edgejwt_status edgejwt_claim_item(const char *payload,
+size_t payload_len,
+const char *name,
+size_t index,
+char *out,
+size_t out_cap,
+size_t *out_len);
+edgejwt_status edgejwt_claim_has(const char *payload,
+size_t payload_len,
+const char *name,
+const char *value,
+bool *out);
 void edgejwt_keyring_options_init(struct edgejwt_keyring_options *options,
 size_t size);
 edgejwt_status edgejwt_keyring_new(const struct edgejwt_keyring_options *options,
@@ -290,37 +321,6 @@ int64_t now,
 const char *authorization,
 size_t authorization_len,
 struct edgejwt_report *report_out);
-edgejwt_status edgejwt_claim_string(const char *payload,
-size_t payload_len,
-const char *name,
-char *out,
-size_t out_cap,
-size_t *out_len);
-edgejwt_status edgejwt_claim_int(const char *payload,
-size_t payload_len,
-const char *name,
-int64_t *out);
-edgejwt_status edgejwt_claim_bool(const char *payload,
-size_t payload_len,
-const char *name,
-bool *out);
-edgejwt_status edgejwt_claim_json(const char *payload,
-size_t payload_len,
-const char *name,
-const char **json_out,
-size_t *len_out);
-edgejwt_status edgejwt_claim_item(const char *payload,
-size_t payload_len,
-const char *name,
-size_t index,
-char *out,
-size_t out_cap,
-size_t *out_len);
-edgejwt_status edgejwt_claim_has(const char *payload,
-size_t payload_len,
-const char *name,
-const char *value,
-bool *out);
 ]]
 return {
 [1] = "ARGUMENT",

@@ -4,9 +4,9 @@
 //! in the cache, and edgejwt_keyring_explain() must agree.
 #![no_main]
 
+use edgejwt::ffi::diagnostics::*;
 use edgejwt::ffi::keyring::*;
 use edgejwt::ffi::policy::edgejwt_policy;
-use edgejwt::ffi::report::*;
 use edgejwt::ffi::status::edgejwt_status::*;
 use edgejwt_fuzz::NOW;
 use edgejwt_fuzz::input::Input;
@@ -70,7 +70,7 @@ fn ring() -> &'static Ring {
             ("set", c"set", &keys.rsa),
         ] {
             // SAFETY: the key and the keyring are alive.
-            let status = unsafe { edgejwt_keyring_add(handle, name.as_ptr(), key.handle) };
+            let status = unsafe { edgejwt_keyring_add(handle, name.as_ptr(), key.handle.as_ref()) };
             assert_eq!(status, EDGEJWT_OK);
             let set = None;
             entries.push(Entry { issuer, key, set });

@@ -3,7 +3,7 @@
 //! Also in nested objects, and with buffers of any size.
 #![no_main]
 
-use edgejwt::ffi::claim::*;
+use edgejwt::ffi::claim_readers::*;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 use edgejwt_fuzz::claim_rules::has_text;
 use edgejwt_fuzz::input::{Input, c_text};

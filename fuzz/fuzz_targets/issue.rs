@@ -6,8 +6,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edgejwt::ffi::claim::*;
-use edgejwt::ffi::claims::edgejwt_issue_with;
+use edgejwt::ffi::claim_readers::*;
+use edgejwt::ffi::issue::edgejwt_issue_with;
 use edgejwt::ffi::signing_key::*;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 use edgejwt::ffi::token::*;
@@ -78,7 +78,16 @@ fn verify(token: &[u8], now: i64) {
         let text = token.as_ptr().cast();
         // SAFETY: every buffer comes with its length; the key is alive.
         policy.with_c(|policy| unsafe {
-            edgejwt_verify(key.handle, policy, now, text, token.len(), out, cap, len)
+            edgejwt_verify(
+                key.handle.as_ref(),
+                policy,
+                now,
+                text,
+                token.len(),
+                out,
+                cap,
+                len,
+            )
         })
     });
     match by_key(key, &policy, now, token, 9000) {
@@ -137,7 +146,7 @@ fuzz_target!(|data: &[u8]| {
             let (text, len) = (payload.as_ptr().cast(), payload.len());
             // SAFETY: every buffer comes with its length; the key is alive.
             header.with_c(|header| unsafe {
-                edgejwt_sign_with(key(), header, text, len, out, cap, out_len)
+                edgejwt_sign_with(key().as_ref(), header, text, len, out, cap, out_len)
             })
         });
         if let Some(same) = signed(&answer, capacity, &reasons, &header_text, len) {
@@ -153,7 +162,7 @@ fuzz_target!(|data: &[u8]| {
         // SAFETY: every buffer comes with its length; the key is alive.
         header.with_c(|header| {
             claims.with_c(|claims| unsafe {
-                edgejwt_issue_with(key(), header, claims, out, cap, out_len)
+                edgejwt_issue_with(key().as_ref(), header, claims, out, cap, out_len)
             })
         })
     });

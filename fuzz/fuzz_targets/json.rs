@@ -7,7 +7,7 @@
 //! ends beyond.
 #![no_main]
 
-use edgejwt::ffi::claim::edgejwt_claim_json;
+use edgejwt::ffi::claim_readers::edgejwt_claim_json;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 use edgejwt_fuzz::json::{self, member};
 use libfuzzer_sys::fuzz_target;

@@ -4,9 +4,9 @@
 //! the token.
 #![no_main]
 
+use edgejwt::ffi::diagnostics::*;
 use edgejwt::ffi::keyring::*;
-use edgejwt::ffi::options::edgejwt_keyring_options;
-use edgejwt::ffi::report::*;
+use edgejwt::ffi::keyring_options::edgejwt_keyring_options;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 use edgejwt::ffi::verifying_key::*;
 use edgejwt_fuzz::NOW;
@@ -95,7 +95,7 @@ impl Ring {
             let text = set.as_ptr().cast();
             edgejwt_keyring_add_jwks(self.0, c"i".as_ptr(), text, set.len())
         };
-        let told = unsafe { edgejwt_keyring_info(self.0, &mut info) };
+        let told = unsafe { edgejwt_keyring_info(self.0.as_ref(), &mut info) };
         assert_eq!(told, EDGEJWT_OK);
         (status, info.keys)
     }

@@ -57,7 +57,16 @@ fuzz_target!(|data: &[u8]| {
         let text = token.as_ptr().cast();
         // SAFETY: every buffer comes with its length; the key is alive.
         policy.with_c(|policy| unsafe {
-            edgejwt_verify(key.handle, policy, now, text, token.len(), out, cap, len)
+            edgejwt_verify(
+                key.handle.as_ref(),
+                policy,
+                now,
+                text,
+                token.len(),
+                out,
+                cap,
+                len,
+            )
         })
     });
     match by_key(key, &policy, now, &token, capacity) {

@@ -3,8 +3,7 @@
 
 use crate::json::{Json, Members, member};
 use crate::policy::Policy;
-use edgejwt::ffi::claims::EDGEJWT_DATES_AS_STRINGS;
-use edgejwt::ffi::policy::*;
+use edgejwt::ffi::flags::*;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 use std::ffi::CString;
 

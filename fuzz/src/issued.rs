@@ -4,9 +4,10 @@
 use crate::input::{Input, c_text};
 use crate::json::{self, Json, Members, quoted};
 use crate::policy::{pointer, pointers};
-use edgejwt::ffi::claims::*;
+use edgejwt::ffi::flags::*;
+use edgejwt::ffi::header::edgejwt_header;
+use edgejwt::ffi::issue::*;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
-use edgejwt::ffi::token::edgejwt_header;
 use std::borrow::Cow;
 use std::ffi::{CStr, CString};
 

@@ -92,7 +92,7 @@ impl Private {
     pub fn try_out(&self) -> Public {
         let public = public(self.alg, |to| {
             // SAFETY: the key is alive; the result is writable.
-            unsafe { edgejwt_verifying_key_from_signing_key(self.key, to) }
+            unsafe { edgejwt_verifying_key_from_signing_key(self.key.as_ref(), to) }
         })
         .expect("every private key has a public key");
         if !RSA.contains(&self.alg) {
@@ -100,7 +100,16 @@ impl Private {
             let token = call(1000, |out, cap, len| {
                 let text = payload.as_ptr();
                 // SAFETY: every buffer comes with its length.
-                unsafe { edgejwt_sign(self.key, text, payload.count_bytes(), out, cap, len) }
+                unsafe {
+                    edgejwt_sign(
+                        self.key.as_ref(),
+                        text,
+                        payload.count_bytes(),
+                        out,
+                        cap,
+                        len,
+                    )
+                }
             });
             assert_eq!(token.status, EDGEJWT_OK);
             assert_eq!(public.verify(&token.text), EDGEJWT_OK);
@@ -116,7 +125,7 @@ impl Public {
             // SAFETY: every buffer comes with its length.
             unsafe {
                 edgejwt_verify(
-                    self.key,
+                    self.key.as_ref(),
                     null(),
                     crate::NOW,
                     text,
@@ -150,7 +159,8 @@ impl Public {
 
     pub fn thumbprint(&self) -> Option<String> {
         // SAFETY: the buffer comes with its length.
-        let of = |out, cap, len| unsafe { edgejwt_key_thumbprint(self.key, out, cap, len) };
+        let of =
+            |out, cap, len| unsafe { edgejwt_key_thumbprint(self.key.as_ref(), out, cap, len) };
         let answer = call(44, of);
         if HMAC.contains(&self.alg) {
             assert_eq!(answer.status, EDGEJWT_ERR_KEY_TYPE);

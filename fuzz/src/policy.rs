@@ -2,7 +2,7 @@
 //! Policies that the fuzzer chooses.
 
 use crate::input::{Input, c_text};
-use edgejwt::ffi::claims::EDGEJWT_DATES_AS_STRINGS;
+use edgejwt::ffi::flags::*;
 use edgejwt::ffi::policy::*;
 use std::ffi::{CString, c_char};
 use std::mem::offset_of;

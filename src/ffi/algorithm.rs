@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Algorithms: numbers, names, and new keys for them.
+//! Algorithms: numbers, names, and key generation.
 
+use super::overlap::Extent;
 use super::status::edgejwt_status;
-use super::{guard::guard, output::Output};
+use super::{guard::guard, output::TextOutput, pointer};
 use crate::algorithm::{ALL, Algorithm};
 use crate::error::{Error, Result};
 use crate::key::{generate, generated_len};
 use core::ffi::c_char;
 
-/// JWS algorithms (RFC 7518 section 3.1, RFC 8037). A key carries one of them
-/// for its whole life.
+/// JWS algorithms (RFC 7518 section 3.1, RFC 8037). Every key is for exactly
+/// one of them.
 #[repr(i32)]
 #[derive(Clone, Copy)]
 pub enum edgejwt_algorithm {
@@ -39,7 +40,7 @@ pub enum edgejwt_algorithm {
     EDGEJWT_HS512 = 12,
 }
 
-/// The algorithm with this number.
+/// The algorithm with a C number.
 pub(super) fn algorithm(number: i32) -> Result<Algorithm> {
     Algorithm::from_number(number).ok_or(Error::Argument)
 }
@@ -71,46 +72,49 @@ const _: () = {
     }
 };
 
-/// Give an algorithm's name, such as "RS256".
+/// Return the name of an algorithm, such as "RS256".
 ///
 /// @param alg  any number
-/// @return static text; "" for a number that is none; never NULL
+/// @return static text; "" for a number that is not an edgejwt_algorithm;
+///         never NULL
 #[unsafe(no_mangle)]
 pub extern "C" fn edgejwt_algorithm_name(alg: i32) -> *const c_char {
     algorithm(alg).map_or(c"", Algorithm::name).as_ptr()
 }
 
-/// Find an algorithm by its name, in exactly that spelling.
+/// Find an algorithm by its name. The name is case-sensitive.
 ///
-/// @param name  such as "RS256", ending with a NUL, or NULL
-/// @return an edgejwt_algorithm, also if this build lacks it; 0 for no
-///         algorithm
+/// @param name  a name such as "RS256", ending with a NUL, or NULL
+/// @return an edgejwt_algorithm, even if this build does not support it; 0 if
+///         there is none of that name
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_algorithm_from_name(name: *const c_char) -> i32 {
-    // SAFETY: the header puts this duty on the caller.
-    let Ok(name) = (unsafe { super::pointer::string(name) }) else {
+    // SAFETY: NULL or a string, as the header demands.
+    let Ok(name) = (unsafe { pointer::string(name) }) else {
         return 0;
     };
     let found = ALL.into_iter().find(|algorithm| algorithm.name() == name);
     found.map_or(0, Algorithm::number)
 }
 
-/// The most bytes that edgejwt_generate_key() writes, with the NUL.
+/// Buffer size in bytes that is enough for edgejwt_generate_key(), including
+/// the terminating NUL.
 pub const EDGEJWT_KEY_PEM_MAX: usize = 512;
 
-/// Generate a private key, and write it as PEM (`PRIVATE KEY`, PKCS#8).
+/// Generate a private key and write it as PEM (`PRIVATE KEY`, PKCS#8).
 ///
-/// edgejwt_signing_key_from_pem() loads it, and so does OpenSSL. With `out`
-/// NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the length.
+/// edgejwt_signing_key_from_pem() and OpenSSL can load it. With `out` NULL and
+/// `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the length.
 ///
 /// @param alg      EDGEJWT_ES256, EDGEJWT_ES384 or EDGEJWT_EDDSA
 /// @param out      receives the text and a NUL; wipe it after use
-/// @param out_cap  bytes at `out`; EDGEJWT_KEY_PEM_MAX is always enough
-/// @param out_len  receives the text's length without the NUL; may be NULL
+/// @param out_cap  size of `out` in bytes; EDGEJWT_KEY_PEM_MAX is always
+///                 enough
+/// @param out_len  receives the length without the NUL; may be NULL
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
-///         EDGEJWT_ERR_NOT_GENERATED for RSA and HMAC, whose text says what
-///         does it, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or
-///         EDGEJWT_ERR_INTERNAL without a source of random numbers
+///         EDGEJWT_ERR_NOT_GENERATED for RSA and HMAC,
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or EDGEJWT_ERR_INTERNAL if the
+///         system provides no random numbers
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_generate_key(
@@ -120,8 +124,9 @@ pub unsafe extern "C" fn edgejwt_generate_key(
     out_len: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY: the header puts this duty on the caller.
-        let out = unsafe { Output::new(out, out_cap, out_len) }?;
+        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
+        out.clear(Extent::NONE)?;
         let algorithm = algorithm(alg)?;
         out.fill(generated_len(algorithm)?, |space| {
             generate(algorithm, space)

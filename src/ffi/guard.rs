@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The edge of the core: results become statuses, and no panic crosses.
+//! Runs the body of a C function: results become statuses, and no panic
+//! reaches the caller.
 
 use super::status::edgejwt_status;
 use crate::error::Result;
 
-/// Runs a call and gives its status.
+/// Runs a call and returns its status. A panic is EDGEJWT_ERR_INTERNAL.
 #[cfg(any(feature = "std", test))]
-pub fn guard(call: impl FnOnce() -> Result<()>) -> edgejwt_status {
-    // Nothing that a call leaves behind on a panic is used again: outputs
-    // are cleared, and what it was making is dropped.
+pub(super) fn guard(call: impl FnOnce() -> Result<()>) -> edgejwt_status {
+    // Unwind safe: after a panic the outputs are cleared, and values under
+    // construction are dropped.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)) {
         Ok(result) => status_of(result),
         Err(_) => edgejwt_status::EDGEJWT_ERR_INTERNAL,
     }
 }
 
-/// Runs a call and gives its status. A panic aborts.
+/// Runs a call and returns its status. A panic aborts the process.
 #[cfg(not(any(feature = "std", test)))]
-pub fn guard(call: impl FnOnce() -> Result<()>) -> edgejwt_status {
+pub(super) fn guard(call: impl FnOnce() -> Result<()>) -> edgejwt_status {
     status_of(call())
 }
 

@@ -1,30 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! `edgejwt_keyring`: keys by issuer.
+//! `edgejwt_keyring`: public keys by issuer.
 
-use super::options::edgejwt_keyring_options;
+use super::keyring_options::edgejwt_keyring_options;
+use super::output::{TextOutput, ValueOutput};
+use super::overlap::Extent;
 use super::policy::edgejwt_policy;
 use super::status::edgejwt_status;
 use super::verifying_key::edgejwt_verifying_key;
-use super::{guard::guard, output::Output, pointer};
+use super::{guard::guard, pointer};
 use crate::authorization::bearer;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::keyring::Keyring;
+use crate::policy::Policy;
 use crate::token::{Compact, Scratch};
 use crate::verify::verify_by_issuer;
 use core::ffi::c_char;
+use core::ptr::null_mut;
 
-/// Public keys by issuer, from a directory of key files and added by hand.
+/// Public keys, found by the issuer of a token. They come from a directory of
+/// key files, from JWK Sets, and from edgejwt_keyring_add().
 ///
-/// Any number of threads may use one at the same time, while another thread
-/// reloads it or adds to it. Free it with edgejwt_keyring_free() when no call
-/// uses it any more.
+/// Any number of threads may use a keyring at the same time, including
+/// threads that reload it or add keys. Free it with edgejwt_keyring_free()
+/// when no call uses it any more.
 pub struct edgejwt_keyring(pub(super) Keyring);
+
+/// The keyring behind a pointer that is not const in C.
+///
+/// It becomes a shared reference, because several threads may use the same
+/// keyring; `Option<&mut edgejwt_keyring>` as an argument would forbid that.
+///
+/// # Safety
+/// `ring` is NULL or a keyring that is not freed while `'a` lasts.
+pub(super) unsafe fn shared<'a>(ring: *mut edgejwt_keyring) -> Result<&'a Keyring> {
+    // SAFETY: the caller's promise.
+    let ring = unsafe { ring.as_ref() }.ok_or(Error::Argument)?;
+    Ok(&ring.0)
+}
 
 /// Make a keyring without a directory.
 ///
-/// @param options   how it behaves, or NULL for the defaults
+/// @param options   its behaviour, or NULL for the defaults
 /// @param ring_out  receives the keyring, or NULL on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, or EDGEJWT_ERR_NO_MEMORY
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT or EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_keyring_new(
@@ -32,32 +50,37 @@ pub unsafe extern "C" fn edgejwt_keyring_new(
     ring_out: *mut *mut edgejwt_keyring,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY, both: the header puts these duties on the caller.
-        let ring_out = unsafe { pointer::result(ring_out, core::ptr::null_mut()) }?;
+        // SAFETY: NULL or writable, as the header demands.
+        let ring_out = unsafe { ValueOutput::new(ring_out, null_mut(), Extent::NONE) }?;
+        // SAFETY: NULL or a valid struct, as the header demands.
         let options = unsafe { edgejwt_keyring_options::read(options) }?;
-        *ring_out = pointer::boxed(edgejwt_keyring(Keyring::new(None, &options)?))?;
+        let ring = edgejwt_keyring(Keyring::new(None, &options)?);
+        ring_out.set(pointer::boxed(ring)?);
         Ok(())
     })
 }
 
-/// Make a keyring of the RSA public keys in a directory, for RS256.
+/// Open a directory of RSA public keys, for tokens signed with RS256.
 ///
-/// Every `NAME.pem` and `NAME.pub` is the key of the issuer NAME; a token may
-/// also name the file in full, and then only that file counts. Names are
-/// compared byte for byte, and no path is ever made from a token. Files with
-/// other endings, hidden ones, directories, links to nowhere and certificates
-/// are passed over. What looks like a key file and is none is skipped:
-/// edgejwt_keyring_skipped() names it.
+/// Each file `NAME.pem` or `NAME.pub` holds the key of the issuer NAME. If
+/// the `iss` of a token is a full file name, only that file's key is tried.
+/// `iss` is compared with the file names byte for byte; the library never
+/// builds a path from a token. Ignored are files with other endings, hidden
+/// files, directories, broken symbolic links and certificates. A file that
+/// should contain a key but does not is skipped;
+/// edgejwt_keyring_skipped() reports it.
 ///
-/// The directory is looked at again as files come, change and go, by the
-/// calls that verify, at most once in `look_every` seconds. A file that stops
-/// being a key keeps its last one for EDGEJWT_KEY_GRACE seconds, since a copy
-/// may be under way. A look that fails changes no key, and is told by
-/// edgejwt_keyring_info(). The path is used anew each time: give an absolute
-/// one if the process may change its directory.
+/// The directory is scanned here, and again by the calls that verify, at most
+/// once every `look_every` seconds. Added, changed and deleted files take
+/// effect at the next scan. A file that no longer contains a key keeps its
+/// last key for EDGEJWT_KEY_GRACE seconds, because a copy may be in progress.
+/// A scan that fails changes no key; edgejwt_keyring_info() reports the error.
 ///
-/// @param dir       the directory's name
-/// @param options   how the keyring behaves, or NULL for the defaults
+/// The path is used for every scan. Give an absolute path if the process may
+/// change its working directory.
+///
+/// @param dir       path of the directory, ending with a NUL
+/// @param options   the behaviour of the keyring, or NULL for the defaults
 /// @param ring_out  receives the keyring, or NULL on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_FILE if the
 ///         directory cannot be read, or EDGEJWT_ERR_NO_MEMORY
@@ -69,62 +92,71 @@ pub unsafe extern "C" fn edgejwt_keyring_open(
     ring_out: *mut *mut edgejwt_keyring,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY, all three: the header puts these duties on the caller.
-        let ring_out = unsafe { pointer::result(ring_out, core::ptr::null_mut()) }?;
+        // SAFETY: NULL or writable, as the header demands.
+        let ring_out = unsafe { ValueOutput::new(ring_out, null_mut(), Extent::NONE) }?;
+        // SAFETY: NULL or a string, as the header demands.
         let dir = unsafe { pointer::string(dir) }?;
+        // SAFETY: NULL or a valid struct, as the header demands.
         let options = unsafe { edgejwt_keyring_options::read(options) }?;
-        let ring = pointer::boxed(edgejwt_keyring(Keyring::new(Some(dir), &options)?))?;
-        // SAFETY: just made.
+        let ring = edgejwt_keyring(Keyring::new(Some(dir), &options)?);
+        let ring = pointer::boxed(ring)?;
+        // SAFETY: made above, and not freed yet.
         if let Err(error) = unsafe { &*ring }.0.reload() {
-            // SAFETY: nobody else has seen it.
+            // SAFETY: made above, and C has not seen it.
             unsafe { pointer::free(ring) };
             return Err(error);
         }
-        *ring_out = ring;
+        ring_out.set(ring);
         Ok(())
     })
 }
 
-/// Add a key for an issuer, beside those of its files.
+/// Add a copy of a key for an issuer, in addition to its other keys.
 ///
-/// The key is copied, and stays whatever becomes of the directory. An
-/// issuer's keys are tried in turn, so that a key can be replaced without an
-/// outage.
+/// The key stays in the keyring whatever happens in the directory. All keys of
+/// an issuer are tried, so that a key can be replaced without interruption.
 ///
-/// @param issuer  what `iss` must be: 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_LIMIT beyond
-///         EDGEJWT_ISSUER_KEYS_MAX or EDGEJWT_KEYRING_KEYS_MAX, or
-///         EDGEJWT_ERR_NO_MEMORY
+/// @param ring    the keyring
+/// @param issuer  the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @param key     the key; it may be freed afterwards
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_LIMIT if the
+///         issuer has EDGEJWT_ISSUER_KEYS_MAX keys or the keyring has
+///         EDGEJWT_KEYRING_KEYS_MAX, or EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_keyring_add(
     ring: *mut edgejwt_keyring,
     issuer: *const c_char,
-    key: *const edgejwt_verifying_key,
+    key: Option<&edgejwt_verifying_key>,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY, all three: the header puts these duties on the caller.
-        let ring = unsafe { pointer::handle(ring) }?;
+        // SAFETY: NULL or a keyring of the caller.
+        let ring = unsafe { shared(ring) }?;
+        // SAFETY: NULL or a string, as the header demands.
         let issuer = unsafe { pointer::string(issuer) }?;
-        let key = unsafe { pointer::handle(key) }?;
-        ring.0.add(issuer.to_bytes(), &key.0)
+        let key = key.ok_or(Error::Argument)?;
+        ring.add(issuer.to_bytes(), &key.0)
     })
 }
 
-/// Give an issuer a JWK Set (RFC 7517 section 5), in place of the one it had.
+/// Set the JWK Set of an issuer (RFC 7517 section 5). It replaces the
+/// issuer's previous set.
 ///
-/// A token of the issuer is tried against the key that its header's `kid`
-/// names, and without `kid` only where the set holds one key. Each key is for
-/// its own `alg`; without one, for RS256, ES256, ES384 or EdDSA, by its type.
-/// Secrets, keys for other purposes, and keys of unknown types or not fit to
-/// verify are passed over.
+/// The `kid` in the header of a token selects the key of the set. A token
+/// without `kid` is accepted only if the set has a single key. A key is for the
+/// algorithm in its `alg`. A key without `alg` is for RS256 (RSA), ES256
+/// (P-256), ES384 (P-384) or EdDSA (Ed25519). Ignored are secrets, private
+/// keys, keys for other uses than signatures, and keys that are unknown or
+/// invalid.
 ///
-/// @param issuer  what `iss` must be: 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
-/// @param json    the set: at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed
-/// @return EDGEJWT_OK, or, with nothing changed, EDGEJWT_ERR_ARGUMENT,
-///         EDGEJWT_ERR_KEY_FORMAT for what is no set or gives a `kid` twice,
-///         EDGEJWT_ERR_KEY_TYPE where no key is left, EDGEJWT_ERR_KEY_LIMIT,
-///         or EDGEJWT_ERR_NO_MEMORY
+/// @param ring      the keyring
+/// @param issuer    the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @param json      the set, a JSON object; a NUL at its end is not needed
+/// @param json_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
+/// @return EDGEJWT_OK; or, with nothing changed, EDGEJWT_ERR_ARGUMENT,
+///         EDGEJWT_ERR_KEY_FORMAT if `json` is not a JWK Set or has a `kid`
+///         twice, EDGEJWT_ERR_KEY_TYPE if it has no usable key,
+///         EDGEJWT_ERR_KEY_LIMIT, or EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_keyring_add_jwks(
@@ -134,23 +166,27 @@ pub unsafe extern "C" fn edgejwt_keyring_add_jwks(
     json_len: usize,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY, all three: the header puts these duties on the caller.
-        let ring = unsafe { pointer::handle(ring) }?;
+        // SAFETY: NULL or a keyring of the caller.
+        let ring = unsafe { shared(ring) }?;
+        // SAFETY: NULL or a string, as the header demands.
         let issuer = unsafe { pointer::string(issuer) }?;
+        // SAFETY: the caller lends `json_len` bytes.
         let json = unsafe { pointer::input(json, json_len) }?;
-        ring.0.add_set(issuer.to_bytes(), json)
+        ring.add_set(issuer.to_bytes(), json)
     })
 }
 
-/// Give an issuer the JWK Set in a file, in place of the one it had.
+/// Set the JWK Set of an issuer from a file. It replaces the issuer's
+/// previous set.
 ///
-/// As edgejwt_keyring_add_jwks(). The file is looked at as the directory is:
-/// a change takes effect by itself, and a file that stops being a set keeps
-/// its last keys for EDGEJWT_KEY_GRACE seconds; one that is deleted loses
-/// them at once.
+/// The same as edgejwt_keyring_add_jwks(), with the set in a file that is
+/// scanned like the directory of edgejwt_keyring_open(). Changes take effect at
+/// the next scan. A file that no longer contains a set keeps its last keys for
+/// EDGEJWT_KEY_GRACE seconds; a deleted file loses them at once.
 ///
-/// @param issuer  what `iss` must be: 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
-/// @param path    the file's name
+/// @param ring    the keyring
+/// @param issuer  the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @param path    path of the file, ending with a NUL
 /// @return as edgejwt_keyring_add_jwks(), or EDGEJWT_ERR_KEY_FILE
 #[must_use]
 #[unsafe(no_mangle)]
@@ -160,50 +196,60 @@ pub unsafe extern "C" fn edgejwt_keyring_add_jwks_file(
     path: *const c_char,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY, all three: the header puts these duties on the caller.
-        let ring = unsafe { pointer::handle(ring) }?;
+        // SAFETY: NULL or a keyring of the caller.
+        let ring = unsafe { shared(ring) }?;
+        // SAFETY: NULL or a string, as the header demands.
         let issuer = unsafe { pointer::string(issuer) }?;
+        // SAFETY: NULL or a string, as the header demands.
         let path = unsafe { pointer::string(path) }?;
-        ring.0.add_set_file(issuer.to_bytes(), path)
+        ring.add_set_file(issuer.to_bytes(), path)
     })
 }
 
-/// Read every file of the keyring again, now: its directory's, and sets.
+/// Scan the directory and the JWK Set files of a keyring now, and read every
+/// file again.
 ///
-/// Without files, does nothing.
+/// A keyring without files is left as it is.
 ///
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, or, with no key changed,
+/// @param ring  the keyring
+/// @return EDGEJWT_OK; or, with no key changed, EDGEJWT_ERR_ARGUMENT,
 ///         EDGEJWT_ERR_KEY_FILE or EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_keyring_reload(ring: *mut edgejwt_keyring) -> edgejwt_status {
     guard(|| {
-        // SAFETY: the header puts this duty on the caller.
-        let ring = unsafe { pointer::handle(ring) }?;
-        ring.0.reload()
+        // SAFETY: NULL or a keyring of the caller.
+        unsafe { shared(ring) }?.reload()
     })
 }
 
 /// Free a keyring. NULL does nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_keyring_free(ring: *mut edgejwt_keyring) {
-    // SAFETY: the header puts this duty on the caller.
+    // SAFETY: the caller follows the header.
     unsafe { pointer::free(ring) };
 }
 
-/// Verify a token by the keys of its issuer, and copy its payload to `out`.
+/// Verify a token with the keys of its issuer, and copy its payload to `out`.
 ///
-/// As edgejwt_verify(), but the key is found by the payload's `iss`, which
-/// must be there. Nothing else of the payload counts before the signature.
+/// The same as edgejwt_verify(), but the `iss` of the payload selects the
+/// keys. `iss` is required. Before the signature is verified, no other claim
+/// is used.
 ///
-/// @param policy   what to demand, or NULL for the strictest
-/// @param now      seconds since 1970, from a clock that the caller trusts
-/// @param token    compact serialization; no NUL needed
-/// @param out      receives the payload, a JSON object, and a NUL
-/// @param out_cap  bytes at `out`; EDGEJWT_PAYLOAD_MAX is always enough
-/// @param out_len  receives the payload's length without the NUL; may be NULL
-/// @return EDGEJWT_OK, EDGEJWT_ERR_UNKNOWN_KEY for an issuer that the keyring
-///         has no key of, or the status of the first check that failed
+/// @param ring       the keyring
+/// @param policy     claim rules, or NULL for the strictest, those of
+///                   edgejwt_policy_init()
+/// @param now        current time in seconds since 1970, from a clock that
+///                   the caller trusts
+/// @param token      the token; a NUL at its end is not needed
+/// @param token_len  its length in bytes
+/// @param out        receives the payload, a JSON object, and a NUL
+/// @param out_cap    size of `out` in bytes; EDGEJWT_PAYLOAD_MAX is always
+///                   enough
+/// @param out_len    receives the length of the payload without the NUL; may
+///                   be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_UNKNOWN_KEY if the keyring has no key of
+///         the issuer, or the status of the first check that failed
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_keyring_verify(
@@ -217,28 +263,45 @@ pub unsafe extern "C" fn edgejwt_keyring_verify(
     out_len: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY, all four: the header puts these duties on the caller.
-        let out = unsafe { Output::new(out, out_cap, out_len) }?;
-        let ring = unsafe { pointer::handle(ring) }?;
+        let input = Extent::input(token, token_len);
+        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
+        out.clear(input)?;
+        // SAFETY: NULL or a keyring of the caller.
+        let ring = unsafe { shared(ring) }?;
+        // SAFETY: NULL or a valid struct, as the header demands.
         let policy = unsafe { edgejwt_policy::read(policy) }?;
+        // SAFETY: the caller lends `token_len` bytes.
         let token = unsafe { pointer::input(token, token_len) }?;
-        out.apart_from(token)?;
-        verify_to(&ring.0, &policy, now, token, out)
+        verify_to(ring, &policy, now, token, &mut out)
     })
 }
 
-/// Verify the token in the value of an `Authorization` header, and copy its
-/// payload to `out`.
+/// Verify the token in an HTTP `Authorization` header, and copy its payload
+/// to `out`.
 ///
-/// Takes the value as it came: `Bearer` in any case, one or more spaces, the
-/// token, perhaps blanks behind it (RFC 6750 section 2.1), in all at most
-/// twice EDGEJWT_TOKEN_MAX bytes. Then as edgejwt_keyring_verify().
+/// The value is `Bearer` in upper or lower case, one or more spaces, and the
+/// token (RFC 6750 section 2.1). Spaces and tabs at its end are ignored. It may
+/// be at most twice EDGEJWT_TOKEN_MAX bytes long. The token is then verified
+/// as by edgejwt_keyring_verify(). edgejwt_status_http() returns the HTTP
+/// status code for the answer.
 ///
-/// @param authorization  the whole value; NULL and 0 where the header is
-///                       missing; no NUL needed
-/// @return EDGEJWT_OK, EDGEJWT_ERR_NO_TOKEN where there is no value or
-///         another scheme, or as edgejwt_keyring_verify();
-///         edgejwt_status_http() has the number to answer
+/// @param ring               the keyring
+/// @param policy             claim rules, or NULL for the strictest, those of
+///                           edgejwt_policy_init()
+/// @param now                current time in seconds since 1970, from a clock
+///                           that the caller trusts
+/// @param authorization      the value of the header, or NULL if the request
+///                           has no such header; a NUL at its end is not
+///                           needed
+/// @param authorization_len  its length in bytes
+/// @param out                receives the payload, a JSON object, and a NUL
+/// @param out_cap            size of `out` in bytes; EDGEJWT_PAYLOAD_MAX is
+///                           always enough
+/// @param out_len            receives the length of the payload without the
+///                           NUL; may be NULL
+/// @return as edgejwt_keyring_verify(), or EDGEJWT_ERR_NO_TOKEN if the value
+///         is empty or has another scheme than `Bearer`
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_keyring_authorize(
@@ -252,22 +315,26 @@ pub unsafe extern "C" fn edgejwt_keyring_authorize(
     out_len: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY, all four: the header puts these duties on the caller.
-        let out = unsafe { Output::new(out, out_cap, out_len) }?;
-        let ring = unsafe { pointer::handle(ring) }?;
+        let input = Extent::input(authorization, authorization_len);
+        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
+        out.clear(input)?;
+        // SAFETY: NULL or a keyring of the caller.
+        let ring = unsafe { shared(ring) }?;
+        // SAFETY: NULL or a valid struct, as the header demands.
         let policy = unsafe { edgejwt_policy::read(policy) }?;
+        // SAFETY: the caller lends `authorization_len` bytes.
         let value = unsafe { pointer::input(authorization, authorization_len) }?;
-        out.apart_from(value)?;
-        verify_to(&ring.0, &policy, now, bearer(value)?, out)
+        verify_to(ring, &policy, now, bearer(value)?, &mut out)
     })
 }
 
 fn verify_to(
     ring: &Keyring,
-    policy: &crate::policy::Policy,
+    policy: &Policy,
     now: i64,
     token: &[u8],
-    mut out: Output,
+    out: &mut TextOutput,
 ) -> Result<()> {
     let token = Compact::parse(token)?;
     if !out.is_absent() {

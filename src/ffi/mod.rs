@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The C boundary: pointers in, numbers out, one file per C noun, no logic.
+//! The C interface: pointers in, numbers out, one file per C noun, no logic.
 //!
-//! The `///` texts here are the C header's.
+//! The doc comments of public items here, in `limits` and in `error` become
+//! the C header.
 #![allow(non_camel_case_types)]
-#![allow(clippy::missing_safety_doc)] // The header's text is for C callers.
+#![allow(
+    clippy::missing_safety_doc,
+    reason = "the comments are the C header, which opens with the caller's duties"
+)]
 
 pub mod algorithm;
-pub mod claim;
-pub mod claims;
+pub mod claim_readers;
+pub mod diagnostics;
+pub mod flags;
+pub mod header;
+pub mod issue;
 pub mod keyring;
-pub mod options;
+pub mod keyring_options;
 pub mod policy;
-pub mod report;
 pub mod signing_key;
 pub mod status;
 pub mod token;
 pub mod verifying_key;
 
 mod guard;
+mod key_loading;
 mod output;
+mod overlap;
 mod pointer;
-mod sized;
+mod versioned;
+
+pub use crate::limits::*;

@@ -1,102 +1,99 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Text outputs: sizing, NUL and overlap, written once.
+//! Outputs of a call: size, NUL and overlap are handled here, once.
+//!
+//! An output is a raw pointer that is only written through, so that no two
+//! `&mut` can refer to the same memory, whatever the caller passes.
 
-use super::pointer::apart;
+use super::overlap::{self, Extent};
 use crate::error::{Error, Result};
 use core::ffi::c_char;
 
-/// A caller's buffer. Empty afterwards unless the call ends well.
-pub struct Output {
+/// A buffer of the caller that receives a text. It is empty afterwards unless
+/// the call succeeds.
+pub(super) struct TextOutput {
     start: *mut u8,
     capacity: usize,
     len: *mut usize,
-    /// Leave the buffer alone when dropped.
-    settled: bool,
+    /// Dropping the output leaves the buffer as it is.
+    is_settled: bool,
 }
 
-impl Output {
-    /// Clears `*len`. Without a buffer, both NULL and 0, nothing is written.
+impl TextOutput {
+    /// A buffer of `capacity` bytes, or none if `start` is NULL and `capacity`
+    /// is 0. Nothing is written before [`clear`](Self::clear).
     ///
     /// # Safety
-    /// `capacity` bytes can be written at `start`, and `len` is NULL or can
-    /// be written, as long as the value lives.
-    pub unsafe fn new(start: *mut c_char, capacity: usize, len: *mut usize) -> Result<Self> {
-        if !len.is_null() {
-            // SAFETY: not NULL; the rest is the caller's promise.
-            unsafe { len.write(0) };
-        }
-        if start.is_null() && capacity > 0 {
-            return Err(Error::Argument);
-        }
-        let output = Self {
+    /// `capacity` bytes can be written at `start` while the value lives, and
+    /// so can `*len` unless `len` is NULL.
+    pub(super) unsafe fn new(start: *mut c_char, capacity: usize, len: *mut usize) -> Self {
+        Self {
             start: start.cast(),
             capacity,
             len,
-            settled: false,
-        };
-        // The length itself would be overwritten by the text.
-        let is_apart = apart(output.start, capacity, len, output.len_size());
-        if capacity > isize::MAX as usize || !is_apart {
+            is_settled: true,
+        }
+    }
+
+    /// Clears the output, now and again at the end of a call that fails. If it
+    /// overlaps `input`, nothing is written.
+    pub(super) fn clear(&mut self, input: Extent) -> Result<()> {
+        let text = Extent::text(self.start, self.capacity);
+        overlap::check_two([text, Extent::value(self.len)], input)?;
+        self.set_len(0);
+        if self.start.is_null() && self.capacity > 0 {
             return Err(Error::Argument);
         }
-        Ok(output)
-    }
-
-    /// Checks that neither the text nor its length is written to `input`.
-    pub fn apart_from(&self, input: &[u8]) -> Result<()> {
-        let (start, len) = (input.as_ptr(), input.len());
-        let is_apart = apart(self.start, self.capacity, start, len)
-            && apart(self.len, self.len_size(), start, len);
-        is_apart.then_some(()).ok_or(Error::Argument)
-    }
-
-    /// The bytes at `len`.
-    fn len_size(&self) -> usize {
-        if self.len.is_null() {
-            0
-        } else {
-            size_of::<usize>()
+        self.is_settled = false;
+        if self.capacity > isize::MAX as usize {
+            return Err(Error::Argument);
         }
+        Ok(())
     }
 
-    /// Whether the caller wants no text, only the verdict.
-    pub fn is_absent(&self) -> bool {
+    /// Whether the caller wants the verdict without a text.
+    pub(super) fn is_absent(&self) -> bool {
         self.start.is_null()
     }
 
-    /// Checks that a text of `len` bytes fits, with its NUL; otherwise the
-    /// caller learns the length, and nothing else is written.
-    pub fn reserve(&mut self, len: usize) -> Result<()> {
+    /// Checks that a text of `len` bytes and its NUL fit. If they do not, the
+    /// caller gets the length, and nothing else is written.
+    pub(super) fn reserve(&mut self, len: usize) -> Result<()> {
         if len < self.capacity {
             return Ok(());
         }
-        self.settled = true;
-        self.tell(len);
+        self.is_settled = true;
+        self.set_len(len);
         Err(Error::Space)
     }
 
-    /// Writes a text of `len` bytes by `write`.
-    pub fn fill(mut self, len: usize, write: impl FnOnce(&mut [u8]) -> Result<()>) -> Result<()> {
+    /// Lets `write` fill in a text of `len` bytes, and adds the NUL. If
+    /// `write` fails, its bytes are wiped.
+    pub(super) fn fill(
+        &mut self,
+        len: usize,
+        write: impl FnOnce(&mut [u8]) -> Result<()>,
+    ) -> Result<()> {
         self.reserve(len)?;
-        // SAFETY: the caller's buffer has room for `len` and one more; bytes
-        // that C never wrote are zeroed before they are read.
+        // SAFETY: the buffer has room for `len` + 1 bytes. Zeroing initializes
+        // bytes that C may never have written.
         unsafe { self.start.write_bytes(0, len + 1) };
-        // SAFETY: as above.
+        // SAFETY: these bytes were just written, and overlap no input.
         let space = unsafe { core::slice::from_raw_parts_mut(self.start, len) };
         let result = write(space);
         if result.is_err() {
             space.fill(0);
             return result;
         }
-        self.settled = true;
-        self.tell(len);
+        self.is_settled = true;
+        self.set_len(len);
         Ok(())
     }
 
-    /// Writes `text`, or its length alone where there is no buffer.
-    pub fn put(mut self, text: &[u8]) -> Result<()> {
+    /// Writes `text`, or only its length if there is no buffer.
+    #[inline(never)]
+    pub(super) fn put(&mut self, text: &[u8]) -> Result<()> {
         if self.is_absent() {
-            self.tell(text.len());
+            self.set_len(text.len());
             return Ok(());
         }
         self.fill(text.len(), |space| {
@@ -105,19 +102,45 @@ impl Output {
         })
     }
 
-    fn tell(&mut self, len: usize) {
+    fn set_len(&self, len: usize) {
         if !self.len.is_null() {
-            // SAFETY: not NULL; the rest is the caller's promise.
+            // SAFETY: not NULL, and `new` was promised that it is writable.
             unsafe { self.len.write(len) };
         }
     }
 }
 
-impl Drop for Output {
+impl Drop for TextOutput {
     fn drop(&mut self) {
-        if !self.settled && self.capacity > 0 {
-            // SAFETY: the buffer has room for one byte.
+        if !self.is_settled && self.capacity > 0 {
+            // SAFETY: the buffer has room for at least one byte.
             unsafe { self.start.write(0) };
         }
+    }
+}
+
+/// A place of the caller that receives one value. It holds the value for
+/// failure until [`set`](Self::set).
+pub(super) struct ValueOutput<T>(*mut T);
+
+impl<T> ValueOutput<T> {
+    /// Writes `on_failure`. If the output overlaps `input`, nothing is
+    /// written.
+    ///
+    /// # Safety
+    /// `at` is NULL, or can be written while the value lives.
+    pub(super) unsafe fn new(at: *mut T, on_failure: T, input: Extent) -> Result<Self> {
+        overlap::check(Extent::value(at), input)?;
+        if at.is_null() {
+            return Err(Error::Argument);
+        }
+        // SAFETY: not NULL, and the caller promises that it is writable.
+        unsafe { at.write(on_failure) };
+        Ok(Self(at))
+    }
+
+    pub(super) fn set(self, value: T) {
+        // SAFETY: not NULL, and `new` was promised that it is writable.
+        unsafe { self.0.write(value) };
     }
 }

@@ -1,108 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! `edgejwt_policy`: what to demand of a token, as a C struct.
+//! `edgejwt_policy`: the claim rules of a verifier, as a C struct.
 
-use super::claims::EDGEJWT_DATES_AS_STRINGS;
+use super::flags::{EDGEJWT_ANY_AUDIENCE, EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL};
 use super::pointer;
-use super::sized::{self, Growing};
+use super::versioned::{self, Versioned};
 use crate::error::{Error, Result};
 use crate::policy::{self, Demands, Names, Policy, Preset};
 use core::ffi::{CStr, c_char};
-use core::mem::offset_of;
 
-/// In a policy: accept a token without `exp`. It is judged where it is there.
-pub const EDGEJWT_EXP_OPTIONAL: u32 = 8;
-
-/// In a policy: accept any `aud`, or none.
-pub const EDGEJWT_ANY_AUDIENCE: u32 = 16;
-
-/// What to demand of a token. All zero is the strictest.
+/// The claim rules that a token must meet. All zero is the strictest policy.
 ///
-/// Set it up with edgejwt_policy_init() or a preset, then change any field.
-/// What it points to stays the caller's; text ends with a NUL and is
-/// compared byte for byte, after JSON escapes are decoded.
+/// Initialize it with edgejwt_policy_init() or a preset, then set fields. Its
+/// text is borrowed for each call and ends with a NUL. It is compared with the
+/// token byte for byte, after JSON escapes in the token are decoded.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct edgejwt_policy {
-    /// sizeof(edgejwt_policy).
+    /// Set by edgejwt_policy_init() to sizeof(edgejwt_policy).
     pub size: usize,
-    /// What `iss` must be; NULL: anything.
+    /// Required value of `iss`. NULL: any issuer.
     pub issuer: *const c_char,
-    /// What `sub` must be; NULL: anything.
+    /// Required value of `sub`. NULL: any subject.
     pub subject: *const c_char,
-    /// The token must name one of these in `aud`. With none, a token that
-    /// carries `aud` is refused (RFC 7519 section 4.1.3).
+    /// Accepted audiences: `aud` must contain at least one of them. With none,
+    /// a token that has an `aud` is refused (RFC 7519 section 4.1.3).
     pub audiences: *const *const c_char,
-    /// Entries in `audiences`, at most EDGEJWT_POLICY_NAMES_MAX.
+    /// Number of entries in `audiences`, at most EDGEJWT_POLICY_NAMES_MAX.
     pub audience_count: usize,
-    /// Names of claims that must be there, and not null. `exp` always must,
-    /// unless EDGEJWT_EXP_OPTIONAL is set.
+    /// Names of claims that must be present and not null. `exp` is always
+    /// required, unless EDGEJWT_EXP_OPTIONAL is set.
     pub required: *const *const c_char,
-    /// Entries in `required`, at most EDGEJWT_POLICY_NAMES_MAX.
+    /// Number of entries in `required`, at most EDGEJWT_POLICY_NAMES_MAX.
     pub required_count: usize,
-    /// Allowance for clocks that differ, in seconds, 0 to EDGEJWT_LEEWAY_MAX.
-    /// With 0, a token has expired in the second that `exp` names.
+    /// Tolerated difference between clocks, in seconds, 0 to
+    /// EDGEJWT_LEEWAY_MAX. With 0, a token has expired when `now` equals
+    /// `exp`.
     pub leeway: i64,
-    /// The most seconds from `iat` to `exp`, which must both be there then,
-    /// and `iat` not in the future; 0: no limit.
+    /// Maximum time from `iat` to `exp`, in seconds. Both claims are then
+    /// required, and `iat` must not be in the future. 0: no limit.
     pub max_lifetime: i64,
-    /// Refuse tokens with an `iat` before this, in seconds since 1970, and
-    /// those without one ("log everybody out"); 0: none.
+    /// Refuse a token whose `iat` is earlier than this time, in seconds since
+    /// 1970, or absent. Set it to the current time to end all sessions. 0: no
+    /// limit.
     pub issued_after: i64,
-    /// A `now` before this is EDGEJWT_ERR_CLOCK, in seconds since 1970; 0:
-    /// EDGEJWT_EARLIEST_NOW.
+    /// Return EDGEJWT_ERR_CLOCK if `now` is earlier than this time, in seconds
+    /// since 1970. 0: EDGEJWT_EARLIEST_NOW.
     pub earliest_now: i64,
-    /// EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL, EDGEJWT_ANY_AUDIENCE.
+    /// Any of EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL and
+    /// EDGEJWT_ANY_AUDIENCE, or 0.
     pub flags: u32,
-    /// What the header's `typ` must be, such as "at+jwt"; NULL: anything.
-    /// Compared as RFC 7515 section 4.1.9 says: in any case, and
-    /// "application/" may be left out.
+    /// Required `typ` of the header, such as "at+jwt". NULL: any type. The
+    /// comparison ignores case and a leading "application/" (RFC 7515 section
+    /// 4.1.9).
     pub typ: *const c_char,
 }
 
-// SAFETY: repr(C), starts with its size, and zero is valid everywhere.
-unsafe impl Growing for edgejwt_policy {
-    const FIELDS: &'static [usize] = &[
-        offset_of!(Self, size),
-        offset_of!(Self, issuer),
-        offset_of!(Self, subject),
-        offset_of!(Self, audiences),
-        offset_of!(Self, audience_count),
-        offset_of!(Self, required),
-        offset_of!(Self, required_count),
-        offset_of!(Self, leeway),
-        offset_of!(Self, max_lifetime),
-        offset_of!(Self, issued_after),
-        offset_of!(Self, earliest_now),
-        offset_of!(Self, flags),
-        offset_of!(Self, typ),
-    ];
-
-    fn set_size(&mut self, size: usize) {
-        self.size = size;
-    }
-}
+// SAFETY: repr(C), starts with its size, and all zero is valid.
+unsafe impl Versioned for edgejwt_policy {}
 
 impl edgejwt_policy {
     /// The policy that C gives, or the strictest for NULL.
     ///
     /// # Safety
-    /// `from` is NULL, or it and every pointer in it are as the header says.
+    /// `from` is NULL, or it and its pointers are as the C header demands.
     pub(super) unsafe fn read<'p>(from: *const Self) -> Result<Policy<'p>> {
         if from.is_null() {
             return Policy::new(Demands::default());
         }
-        // SAFETY: the caller's promise.
-        let given = unsafe { sized::read(from) }?;
+        // SAFETY: not NULL; the caller promises the rest.
+        let given = unsafe { versioned::read(from) }?;
         let known = EDGEJWT_DATES_AS_STRINGS | EDGEJWT_EXP_OPTIONAL | EDGEJWT_ANY_AUDIENCE;
         if given.flags & !known != 0 {
             return Err(Error::Argument);
         }
         Policy::new(Demands {
-            // SAFETY, all five: the caller's promise.
+            // SAFETY: NULL or a string, as the caller promises.
             issuer: unsafe { pointer::optional(given.issuer) },
+            // SAFETY: NULL or a string, as the caller promises.
             subject: unsafe { pointer::optional(given.subject) },
+            // SAFETY: NULL or a string, as the caller promises.
             typ: unsafe { pointer::optional(given.typ) },
+            // SAFETY: a list of the caller, with its count.
             audiences: unsafe { names(given.audiences, given.audience_count) }?,
+            // SAFETY: a list of the caller, with its count.
             required: unsafe { names(given.required, given.required_count) }?,
             leeway: given.leeway,
             max_lifetime: given.max_lifetime,
@@ -116,7 +96,7 @@ impl edgejwt_policy {
 }
 
 /// # Safety
-/// `list` holds `count` strings that stay while `'p` lasts.
+/// `list` holds `count` pointers, each NULL or a string, while `'p` lasts.
 unsafe fn names<'p>(list: *const *const c_char, count: usize) -> Result<Names<'p>> {
     let mut names = Names::new();
     // SAFETY: the caller's promise.
@@ -128,24 +108,26 @@ unsafe fn names<'p>(list: *const *const c_char, count: usize) -> Result<Names<'p
     Ok(names)
 }
 
-/// Set a policy up: the strictest. NULL does nothing.
+/// Initialize a policy to the strictest one. NULL does nothing.
 ///
-/// Asks for `exp`, refuses any `aud`, takes dates as numbers only, allows no
-/// leeway, and accepts any issuer, subject and lifetime.
+/// It requires `exp`, refuses a token that has an `aud`, accepts dates only as
+/// numbers, allows no leeway, and accepts any issuer, subject and lifetime.
 ///
-/// @param size  sizeof(edgejwt_policy)
+/// @param policy  the struct
+/// @param size    sizeof(edgejwt_policy)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_policy_init(policy: *mut edgejwt_policy, size: usize) {
-    // SAFETY: the header puts this duty on the caller.
-    unsafe { sized::write(policy, size, sized::zeroed()) };
+    // SAFETY: the caller follows the header.
+    unsafe { versioned::init(policy, size, versioned::zeroed()) };
 }
 
-/// Set a policy up for NeuronEX tokens. NULL does nothing.
+/// Initialize a policy for NeuronEX tokens. NULL does nothing.
 ///
-/// Asks for `iss`, `aud` and `exp`; `aud` must name `neuron`, `neuronex` or
-/// `NeuronEX`; dates may be strings, and count all the same.
+/// It requires `iss`, `aud` and `exp`. `aud` must contain `neuron`, `neuronex`
+/// or `NeuronEX`. Dates may be numbers or strings of digits.
 ///
-/// @param size  sizeof(edgejwt_policy)
+/// @param policy  the struct
+/// @param size    sizeof(edgejwt_policy)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_policy_neuronex(policy: *mut edgejwt_policy, size: usize) {
     static AUDIENCES: Pointers<{ policy::NEURONEX.audiences.len() }> =
@@ -153,16 +135,18 @@ pub unsafe extern "C" fn edgejwt_policy_neuronex(policy: *mut edgejwt_policy, si
     static REQUIRED: Pointers<{ policy::NEURONEX.required.len() }> =
         Pointers::to(policy::NEURONEX.required);
     let preset = preset(&policy::NEURONEX, &AUDIENCES.0, &REQUIRED.0);
-    // SAFETY: the header puts this duty on the caller.
-    unsafe { sized::write(policy, size, preset) };
+    // SAFETY: the caller follows the header.
+    unsafe { versioned::init(policy, size, preset) };
 }
 
-/// Set a policy up for HappyPathology tokens. NULL does nothing.
+/// Initialize a policy for HappyPathology tokens. NULL does nothing.
 ///
-/// Asks for `iss`, `sub`, `aud`, `jti`, `kid`, `iat` and `exp`; `aud` must
-/// name `api.happypathology.com`, and `exp` be at most an hour after `iat`.
+/// It requires `iss`, `sub`, `aud`, `jti`, `kid`, `iat` and `exp`. `aud` must
+/// contain `api.happypathology.com`, and `exp` must be at most 3600 seconds
+/// after `iat`.
 ///
-/// @param size  sizeof(edgejwt_policy)
+/// @param policy  the struct
+/// @param size    sizeof(edgejwt_policy)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_policy_happypathology(policy: *mut edgejwt_policy, size: usize) {
     static AUDIENCES: Pointers<{ policy::HAPPYPATHOLOGY.audiences.len() }> =
@@ -170,8 +154,8 @@ pub unsafe extern "C" fn edgejwt_policy_happypathology(policy: *mut edgejwt_poli
     static REQUIRED: Pointers<{ policy::HAPPYPATHOLOGY.required.len() }> =
         Pointers::to(policy::HAPPYPATHOLOGY.required);
     let preset = preset(&policy::HAPPYPATHOLOGY, &AUDIENCES.0, &REQUIRED.0);
-    // SAFETY: the header puts this duty on the caller.
-    unsafe { sized::write(policy, size, preset) };
+    // SAFETY: the caller follows the header.
+    unsafe { versioned::init(policy, size, preset) };
 }
 
 fn preset(
@@ -190,14 +174,14 @@ fn preset(
         } else {
             0
         },
-        ..sized::zeroed()
+        ..versioned::zeroed()
     }
 }
 
-/// Static strings as C wants a list of them.
+/// A static list of strings in the form that C reads.
 struct Pointers<const N: usize>([*const c_char; N]);
 
-// SAFETY: they point to what never changes.
+// SAFETY: the strings are static and never change.
 unsafe impl<const N: usize> Sync for Pointers<N> {}
 
 impl<const N: usize> Pointers<N> {

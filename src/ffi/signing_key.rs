@@ -1,37 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! `edgejwt_signing_key`.
 
-use super::algorithm::algorithm;
+use super::key_loading::{from_bytes, from_file};
+use super::pointer;
 use super::status::edgejwt_status;
-use super::{guard::guard, pointer};
-use crate::algorithm::Algorithm;
-use crate::error::Result;
 use crate::key::SigningKey;
-use crate::limits::EDGEJWT_KEY_TEXT_MAX;
-use crate::os;
 use core::ffi::c_char;
 
-/// A private key, tied to one algorithm.
+/// A private key or an HMAC secret that signs, for one algorithm.
 ///
-/// It never changes: threads may share it freely. Free it with
-/// edgejwt_signing_key_free() when no call uses it any more. Tokens signed
-/// with it do not depend on it.
+/// A key never changes, so any number of threads may use it at the same time.
+/// Free it with edgejwt_signing_key_free() when no call uses it any more.
+/// Tokens and verifying keys made with it remain valid.
 pub struct edgejwt_signing_key(pub(super) SigningKey);
+
+impl From<SigningKey> for edgejwt_signing_key {
+    fn from(key: SigningKey) -> Self {
+        Self(key)
+    }
+}
 
 /// Load a private key from PEM text.
 ///
-/// Takes `PRIVATE KEY` (PKCS#8, RFC 5958) for every algorithm but HMAC's,
-/// `RSA PRIVATE KEY` (PKCS#1, RFC 8017) and `EC PRIVATE KEY` (SEC 1, RFC
-/// 5915), not encrypted. RSA keys have 2048, 3072 or 4096 bits and an
-/// exponent of at least 65537; EC keys hold their public half. The first
-/// block counts; text around it is passed over. The text is not kept; copies
-/// that the library made of it are wiped.
+/// Accepted are `PRIVATE KEY` (PKCS#8, RFC 5958) for every algorithm except
+/// HMAC, `RSA PRIVATE KEY` (PKCS#1, RFC 8017) and `EC PRIVATE KEY` (SEC 1,
+/// RFC 5915), all without encryption. An RSA key must have 2048, 3072 or 4096
+/// bits and a public exponent of at least 65537. An EC key must contain its
+/// public key. The first PEM block is used; other text around it is ignored.
+/// The library wipes every copy of the text that it makes.
 ///
-/// @param alg      what the key is for, for its whole life
-/// @param pem      the text; at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed
+/// @param alg      the algorithm of the key, an edgejwt_algorithm
+/// @param pem      the text; a NUL at its end is not needed
+/// @param pem_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
 /// @param key_out  receives the key, or NULL on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, one of EDGEJWT_ERR_KEY_...,
-///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or EDGEJWT_ERR_NO_MEMORY
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE or EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_signing_key_from_pem(
@@ -40,17 +43,17 @@ pub unsafe extern "C" fn edgejwt_signing_key_from_pem(
     pem_len: usize,
     key_out: *mut *mut edgejwt_signing_key,
 ) -> edgejwt_status {
-    // SAFETY: the header puts these duties on the caller.
-    unsafe { make(alg, pem, pem_len, key_out, SigningKey::from_pem) }
+    // SAFETY: the caller follows the header.
+    unsafe { from_bytes(alg, pem, pem_len, key_out, SigningKey::from_pem) }
 }
 
 /// Load a private key from a PEM file.
 ///
-/// As edgejwt_signing_key_from_pem(). The file must be a regular one;
-/// symbolic links are followed.
+/// The same as edgejwt_signing_key_from_pem(), with the text in a file. The
+/// file must be a regular file; symbolic links are followed.
 ///
-/// @param alg      what the key is for, for its whole life
-/// @param path     the file's name
+/// @param alg      the algorithm of the key, an edgejwt_algorithm
+/// @param path     the path of the file, ending with a NUL
 /// @param key_out  receives the key, or NULL on failure
 /// @return as edgejwt_signing_key_from_pem(), or EDGEJWT_ERR_KEY_FILE
 #[must_use]
@@ -60,24 +63,18 @@ pub unsafe extern "C" fn edgejwt_signing_key_from_file(
     path: *const c_char,
     key_out: *mut *mut edgejwt_signing_key,
 ) -> edgejwt_status {
-    guard(|| {
-        // SAFETY, both: the header puts these duties on the caller.
-        let key_out = unsafe { pointer::result(key_out, core::ptr::null_mut()) }?;
-        let path = unsafe { pointer::string(path) }?;
-        let algorithm = algorithm(alg)?;
-        let pem = os::read_file(path, EDGEJWT_KEY_TEXT_MAX)?;
-        let key = SigningKey::from_pem(algorithm, &pem)?;
-        *key_out = pointer::boxed(edgejwt_signing_key(key))?;
-        Ok(())
-    })
+    // SAFETY: the caller follows the header.
+    unsafe { from_file(alg, path, key_out, SigningKey::from_pem) }
 }
 
 /// Load a private key from DER.
 ///
-/// Takes the same forms as edgejwt_signing_key_from_pem(), each told by what
-/// is in it.
+/// Accepts the same formats as edgejwt_signing_key_from_pem(). The content
+/// decides which one it is.
 ///
-/// @param alg      what the key is for, for its whole life
+/// @param alg      the algorithm of the key, an edgejwt_algorithm
+/// @param der      the key
+/// @param der_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
 /// @param key_out  receives the key, or NULL on failure
 /// @return as edgejwt_signing_key_from_pem()
 #[must_use]
@@ -88,19 +85,21 @@ pub unsafe extern "C" fn edgejwt_signing_key_from_der(
     der_len: usize,
     key_out: *mut *mut edgejwt_signing_key,
 ) -> edgejwt_status {
-    // SAFETY: the header puts these duties on the caller.
-    unsafe { make(alg, der.cast(), der_len, key_out, SigningKey::from_der) }
+    // SAFETY: the caller follows the header.
+    unsafe { from_bytes(alg, der.cast(), der_len, key_out, SigningKey::from_der) }
 }
 
-/// Load a private key from a JSON Web Key (RFC 7517).
+/// Load a private key or an HMAC secret from a JSON Web Key (RFC 7517).
 ///
-/// The key's `alg`, `use` and `key_ops` must not speak against `alg`. An RSA
-/// key holds its primes and exponents. `kid` is not used; see
-/// edgejwt_header.
+/// The members `alg`, `use` and `key_ops` may be absent; where present, they
+/// must permit signing with `alg`. An RSA key must contain its primes and
+/// exponents (`p`, `q`, `dp`, `dq`, `qi`). `kid` is ignored; to write a `kid`
+/// into tokens, set it in edgejwt_header.
 ///
-/// @param alg      what the key is for, for its whole life
-/// @param json     a JSON object; no NUL needed
-/// @param key_out  receives the key, or NULL on failure
+/// @param alg       the algorithm of the key, an edgejwt_algorithm
+/// @param json      a JSON object; a NUL at its end is not needed
+/// @param json_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
+/// @param key_out   receives the key, or NULL on failure
 /// @return as edgejwt_signing_key_from_pem()
 #[must_use]
 #[unsafe(no_mangle)]
@@ -110,22 +109,25 @@ pub unsafe extern "C" fn edgejwt_signing_key_from_jwk(
     json_len: usize,
     key_out: *mut *mut edgejwt_signing_key,
 ) -> edgejwt_status {
-    // SAFETY: the header puts these duties on the caller.
-    unsafe { make(alg, json, json_len, key_out, SigningKey::from_jwk) }
+    // SAFETY: the caller follows the header.
+    unsafe { from_bytes(alg, json, json_len, key_out, SigningKey::from_jwk) }
 }
 
-/// Make a key of an HMAC secret.
+/// Make a signing key from an HMAC secret.
 ///
-/// The secret must be as long as the hash (RFC 7518 section 3.2), and at most
-/// EDGEJWT_SECRET_MAX bytes. Text of a PEM or OpenSSH key is refused, since a
-/// public key is no secret; no other form of one is told from random bytes.
-/// The key holds a copy, which is wiped when it is freed.
+/// The secret must be at least as long as the hash: 32 bytes for HS256, 48
+/// for HS384, 64 for HS512 (RFC 7518 section 3.2). A PEM or OpenSSH key as
+/// secret is refused, because using a public key as an HMAC secret is a known
+/// attack. The key contains a copy of the secret and wipes it when freed.
 ///
-/// @param alg      EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
-/// @param key_out  receives the key, or NULL on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_TYPE also for
-///         another algorithm, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE for one that
-///         this build lacks, EDGEJWT_ERR_KEY_SIZE, or EDGEJWT_ERR_NO_MEMORY
+/// @param alg         EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
+/// @param secret      the secret, any bytes
+/// @param secret_len  its length in bytes, at most EDGEJWT_SECRET_MAX
+/// @param key_out     receives the key, or NULL on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_SIZE,
+///         EDGEJWT_ERR_KEY_TYPE for a PEM or OpenSSH key or for an algorithm
+///         that is not HMAC, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or
+///         EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_signing_key_from_secret(
@@ -134,43 +136,16 @@ pub unsafe extern "C" fn edgejwt_signing_key_from_secret(
     secret_len: usize,
     key_out: *mut *mut edgejwt_signing_key,
 ) -> edgejwt_status {
-    // SAFETY: the header puts these duties on the caller.
-    unsafe {
-        make(
-            alg,
-            secret.cast(),
-            secret_len,
-            key_out,
-            SigningKey::from_secret,
-        )
-    }
+    let (input, parse) = (secret.cast(), SigningKey::from_secret);
+    // SAFETY: the caller follows the header.
+    unsafe { from_bytes(alg, input, secret_len, key_out, parse) }
 }
 
-/// Makes a key of an input by `load`.
-///
-/// # Safety
-/// Both pointers are as the header says.
-unsafe fn make(
-    alg: i32,
-    input: *const c_char,
-    input_len: usize,
-    key_out: *mut *mut edgejwt_signing_key,
-    load: fn(Algorithm, &[u8]) -> Result<SigningKey>,
-) -> edgejwt_status {
-    guard(|| {
-        // SAFETY, both: the caller's promise.
-        let key_out = unsafe { pointer::result(key_out, core::ptr::null_mut()) }?;
-        let input = unsafe { pointer::input_apart_from(key_out, input, input_len) }?;
-        let key = load(algorithm(alg)?, input)?;
-        *key_out = pointer::boxed(edgejwt_signing_key(key))?;
-        Ok(())
-    })
-}
-
-/// Free a private key. NULL does nothing.
+/// Wipe and free a private key. NULL does nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_signing_key_free(key: *mut edgejwt_signing_key) {
-    // ring keeps the numbers of a curve's key in place, and wipes nothing.
-    // SAFETY: the header puts this duty on the caller.
+    // ring stores the private numbers of EC and Ed25519 keys inside the
+    // struct and does not wipe them.
+    // SAFETY: the caller follows the header.
     unsafe { pointer::free_wiped(key) };
 }

@@ -1,125 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Signing and verifying, `edgejwt_sign` and `edgejwt_verify`.
+//! Signing and verifying: `edgejwt_sign` and `edgejwt_verify`.
 
+use super::header::edgejwt_header;
+use super::output::TextOutput;
+use super::overlap::Extent;
 use super::policy::edgejwt_policy;
 use super::signing_key::edgejwt_signing_key;
-use super::sized::{self, Growing};
 use super::status::edgejwt_status;
 use super::verifying_key::edgejwt_verifying_key;
-use super::{guard::guard, output::Output, pointer};
-use crate::error::Result;
+use super::{guard::guard, pointer};
+use crate::error::Error;
 use crate::sign::UnsignedToken;
-use crate::token::{Compact, HeaderParameters, Scratch};
+use crate::token::{Compact, Scratch};
 use crate::verify;
 use core::ffi::c_char;
-use core::mem::offset_of;
+use core::ptr::null;
 
-/// What the header of a token says besides `alg`. All zero is the default.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct edgejwt_header {
-    /// sizeof(edgejwt_header).
-    pub size: usize,
-    /// Which key signed (RFC 7515 section 4.1.4), at most
-    /// EDGEJWT_HEADER_TEXT_MAX bytes of UTF-8; NULL: absent.
-    pub kid: *const c_char,
-    /// The token's media type (RFC 7515 section 4.1.9), as long at most;
-    /// NULL: "JWT".
-    pub typ: *const c_char,
-}
-
-// SAFETY: repr(C), starts with its size, and zero is valid everywhere.
-unsafe impl Growing for edgejwt_header {
-    const FIELDS: &'static [usize] = &[
-        offset_of!(Self, size),
-        offset_of!(Self, kid),
-        offset_of!(Self, typ),
-    ];
-
-    fn set_size(&mut self, size: usize) {
-        self.size = size;
-    }
-}
-
-impl edgejwt_header {
-    /// The header that C gives, or the default for NULL.
-    ///
-    /// # Safety
-    /// `from` is NULL, or it and every pointer in it are as the header says.
-    pub(super) unsafe fn read<'a>(from: *const Self) -> Result<HeaderParameters<'a>> {
-        if from.is_null() {
-            return Ok(HeaderParameters::default());
-        }
-        // SAFETY, all three: the caller's promise.
-        let given = unsafe { sized::read(from) }?;
-        Ok(HeaderParameters {
-            kid: unsafe { pointer::optional(given.kid) },
-            typ: unsafe { pointer::optional(given.typ) },
-        })
-    }
-}
-
-/// Set a header up: the default. NULL does nothing.
+/// Sign a payload and write the token to `out`.
 ///
-/// @param size  sizeof(edgejwt_header)
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn edgejwt_header_init(header: *mut edgejwt_header, size: usize) {
-    // SAFETY: the header puts this duty on the caller.
-    unsafe { sized::write(header, size, sized::zeroed()) };
-}
-
-/// Sign a payload as it stands, and write the token to `out`.
+/// The token is in compact serialization (RFC 7515 section 7.1). Its header
+/// is `{"alg":"RS256","typ":"JWT"}`, with the algorithm of the key. The payload
+/// must be a JSON object (RFC 8259) in UTF-8 without duplicate members. It is
+/// signed byte for byte as given; its claims are not checked.
 ///
-/// The token is in compact serialization (RFC 7515 section 7.1), with the
-/// header `{"alg":"RS256","typ":"JWT"}`, or what the key's algorithm is. The
-/// payload must be one JSON object (RFC 8259), UTF-8, without a name given
-/// twice; not a byte of it is changed, and no claim in it is judged.
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
+/// length of the token.
 ///
-/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and gives the
-/// token's length.
-///
-/// @param out      receives the token and a NUL
-/// @param out_cap  bytes at `out`; EDGEJWT_TOKEN_MAX + 1 is always enough
-/// @param out_len  receives the token's length without the NUL; may be NULL
+/// @param key          the signing key
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param out          receives the token and a NUL
+/// @param out_cap      size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
+///                     enough
+/// @param out_len      receives the length without the NUL; may be NULL
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
-///         EDGEJWT_ERR_PAYLOAD, EDGEJWT_ERR_TOKEN_TOO_LONG, or
+///         EDGEJWT_ERR_PAYLOAD, EDGEJWT_ERR_TOKEN_TOO_LONG or
 ///         EDGEJWT_ERR_INTERNAL
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_sign(
-    key: *const edgejwt_signing_key,
+    key: Option<&edgejwt_signing_key>,
     payload: *const c_char,
     payload_len: usize,
     out: *mut c_char,
     out_cap: usize,
     out_len: *mut usize,
 ) -> edgejwt_status {
-    // SAFETY: the same duties, and no header.
-    unsafe {
-        edgejwt_sign_with(
-            key,
-            core::ptr::null(),
-            payload,
-            payload_len,
-            out,
-            out_cap,
-            out_len,
-        )
-    }
+    let header = null();
+    // SAFETY: the caller follows the header, and the header struct is NULL.
+    unsafe { edgejwt_sign_with(key, header, payload, payload_len, out, out_cap, out_len) }
 }
 
-/// Sign a payload as edgejwt_sign() does, under a header of one's own.
+/// Sign a payload with additional header members.
 ///
-/// @param header   what it says, or NULL for the default
-/// @param out      receives the token and a NUL
-/// @param out_cap  bytes at `out`; EDGEJWT_TOKEN_MAX + 1 is always enough
-/// @param out_len  receives the token's length without the NUL; may be NULL
-/// @return as edgejwt_sign(); EDGEJWT_ERR_ARGUMENT for a text that is too
-///         long, EDGEJWT_ERR_HEADER for one that is not UTF-8
+/// The same as edgejwt_sign(), with the `kid` and `typ` of `header`.
+///
+/// @param key          the signing key
+/// @param header       header members, or NULL for the header of
+///                     edgejwt_sign()
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param out          receives the token and a NUL
+/// @param out_cap      size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
+///                     enough
+/// @param out_len      receives the length without the NUL; may be NULL
+/// @return as edgejwt_sign(). EDGEJWT_ERR_ARGUMENT also if a header member is
+///         too long; EDGEJWT_ERR_HEADER if one is not UTF-8
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_sign_with(
-    key: *const edgejwt_signing_key,
+    key: Option<&edgejwt_signing_key>,
     header: *const edgejwt_header,
     payload: *const c_char,
     payload_len: usize,
@@ -128,40 +78,48 @@ pub unsafe extern "C" fn edgejwt_sign_with(
     out_len: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY, all four: the header puts these duties on the caller.
-        let out = unsafe { Output::new(out, out_cap, out_len) }?;
-        let key = unsafe { pointer::handle(key) }?;
+        let input = Extent::input(payload, payload_len);
+        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
+        out.clear(input)?;
+        let key = key.ok_or(Error::Argument)?;
+        // SAFETY: NULL or a valid struct, as the header demands.
         let header = unsafe { edgejwt_header::read(header) }?;
+        // SAFETY: the caller lends `payload_len` bytes.
         let payload = unsafe { pointer::input(payload, payload_len) }?;
-        out.apart_from(payload)?;
         let token = UnsignedToken::new(&key.0, &header, payload)?;
         out.fill(token.len(), |space| token.sign(space))
     })
 }
 
-/// Verify a token by one key, and copy its payload to `out`.
+/// Verify a token with one key, and copy its payload to `out`.
 ///
-/// The checks, in this order: the token's shape, its header, its `alg`
-/// against the key's (the key decides, the token never chooses), the
-/// signature, the payload and the types of its registered claims (RFC 7519
-/// section 4.1), the policy. The payload is copied as it was signed; read it
-/// with edgejwt_claim_string() and its like.
+/// Checks in this order: the format of the token, its header, that its `alg`
+/// is the algorithm of the key, the signature, the payload, the types of the
+/// registered claims (RFC 7519 section 4.1), and the policy. The key alone
+/// decides the algorithm; the token never chooses it. The payload is copied
+/// byte for byte as it was signed; the edgejwt_claim_ functions read it.
 ///
-/// With `out` NULL and `out_cap` 0, gives the verdict alone, from the same
-/// checks, and the payload's length.
+/// With `out` NULL and `out_cap` 0, makes the same checks and returns the same
+/// status, but stores only the length of the payload.
 ///
-/// @param policy     what to demand, or NULL for the strictest
-/// @param now        seconds since 1970, from a clock that the caller trusts
-/// @param token      compact serialization; no NUL needed
+/// @param key        the verifying key
+/// @param policy     claim rules, or NULL for the strictest, those of
+///                   edgejwt_policy_init()
+/// @param now        current time in seconds since 1970, from a clock that
+///                   the caller trusts
+/// @param token      the token; a NUL at its end is not needed
+/// @param token_len  its length in bytes
 /// @param out        receives the payload, a JSON object, and a NUL
-/// @param out_cap    bytes at `out`; EDGEJWT_PAYLOAD_MAX is always enough
-/// @param out_len    receives the payload's length without the NUL; may be
-///                   NULL
+/// @param out_cap    size of `out` in bytes; EDGEJWT_PAYLOAD_MAX is always
+///                   enough
+/// @param out_len    receives the length of the payload without the NUL; may
+///                   be NULL
 /// @return EDGEJWT_OK, or the status of the first check that failed
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_verify(
-    key: *const edgejwt_verifying_key,
+    key: Option<&edgejwt_verifying_key>,
     policy: *const edgejwt_policy,
     now: i64,
     token: *const c_char,
@@ -171,13 +129,15 @@ pub unsafe extern "C" fn edgejwt_verify(
     out_len: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY, all four: the header puts these duties on the caller.
-        let mut out = unsafe { Output::new(out, out_cap, out_len) }?;
-        let key = unsafe { pointer::handle(key) }?;
+        let input = Extent::input(token, token_len);
+        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
+        out.clear(input)?;
+        let key = key.ok_or(Error::Argument)?;
+        // SAFETY: NULL or a valid struct, as the header demands.
         let policy = unsafe { edgejwt_policy::read(policy) }?;
-        let token = unsafe { pointer::input(token, token_len) }?;
-        out.apart_from(token)?;
-        let token = Compact::parse(token)?;
+        // SAFETY: the caller lends `token_len` bytes.
+        let token = Compact::parse(unsafe { pointer::input(token, token_len) }?)?;
         if !out.is_absent() {
             out.reserve(token.payload_len())?;
         }

@@ -1,37 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! `edgejwt_verifying_key`.
 
-use super::algorithm::algorithm;
+use super::key_loading::{from_bytes, from_file};
+use super::output::{TextOutput, ValueOutput};
+use super::overlap::Extent;
 use super::signing_key::edgejwt_signing_key;
 use super::status::edgejwt_status;
-use super::{guard::guard, output::Output, pointer};
-use crate::algorithm::Algorithm;
-use crate::error::Result;
+use super::{guard::guard, pointer};
+use crate::error::Error;
 use crate::key::{VerifyingKey, thumbprint};
-use crate::limits::{EDGEJWT_KEY_TEXT_MAX, EDGEJWT_THUMBPRINT_LEN};
-use crate::os;
+use crate::limits::EDGEJWT_THUMBPRINT_LEN;
 use core::ffi::c_char;
+use core::ptr::null_mut;
 
-/// A public key, or an HMAC secret that verifies, tied to one algorithm.
+/// A public key or an HMAC secret that verifies, for one algorithm.
 ///
-/// It never changes: threads may share it freely. Free it with
-/// edgejwt_verifying_key_free() when no call uses it any more.
+/// A key never changes, so any number of threads may use it at the same time.
+/// Free it with edgejwt_verifying_key_free() when no call uses it any more.
 pub struct edgejwt_verifying_key(pub(super) VerifyingKey);
+
+impl From<VerifyingKey> for edgejwt_verifying_key {
+    fn from(key: VerifyingKey) -> Self {
+        Self(key)
+    }
+}
 
 /// Load a public key from PEM text.
 ///
-/// Takes `PUBLIC KEY` (SubjectPublicKeyInfo, RFC 5280) for every algorithm
-/// but HMAC's, `RSA PUBLIC KEY` (PKCS#1, RFC 8017), and `CERTIFICATE`, of
-/// which only the key counts: neither its dates nor who signed it are
-/// judged. RSA keys have EDGEJWT_RSA_BITS_MIN to EDGEJWT_RSA_VERIFY_BITS_MAX
-/// bits. Points are uncompressed; one that is not on its curve loads, and
-/// verifies nothing. The first block counts; text around it is passed over.
+/// Accepted are `PUBLIC KEY` (SubjectPublicKeyInfo, RFC 5280) for every
+/// algorithm except HMAC, `RSA PUBLIC KEY` (PKCS#1, RFC 8017) and
+/// `CERTIFICATE` (X.509). Only the key of a certificate is used: its dates and
+/// its issuer are not checked. An RSA key must have EDGEJWT_RSA_BITS_MIN to
+/// EDGEJWT_RSA_VERIFY_BITS_MAX bits. An EC key must be an uncompressed point;
+/// a point that is not on the curve loads, but verifies no signature. The
+/// first PEM block is used; other text around it is ignored.
 ///
-/// @param alg      what the key is for, for its whole life
-/// @param pem      the text; at most EDGEJWT_KEY_TEXT_MAX bytes, no NUL needed
+/// @param alg      the algorithm of the key, an edgejwt_algorithm
+/// @param pem      the text; a NUL at its end is not needed
+/// @param pem_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
 /// @param key_out  receives the key, or NULL on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, one of EDGEJWT_ERR_KEY_...,
-///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or EDGEJWT_ERR_NO_MEMORY
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE or EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_verifying_key_from_pem(
@@ -40,17 +49,17 @@ pub unsafe extern "C" fn edgejwt_verifying_key_from_pem(
     pem_len: usize,
     key_out: *mut *mut edgejwt_verifying_key,
 ) -> edgejwt_status {
-    // SAFETY: the header puts these duties on the caller.
-    unsafe { make(alg, pem, pem_len, key_out, VerifyingKey::from_pem) }
+    // SAFETY: the caller follows the header.
+    unsafe { from_bytes(alg, pem, pem_len, key_out, VerifyingKey::from_pem) }
 }
 
 /// Load a public key from a PEM file.
 ///
-/// As edgejwt_verifying_key_from_pem(). The file must be a regular one;
-/// symbolic links are followed.
+/// The same as edgejwt_verifying_key_from_pem(), with the text in a file. The
+/// file must be a regular file; symbolic links are followed.
 ///
-/// @param alg      what the key is for, for its whole life
-/// @param path     the file's name
+/// @param alg      the algorithm of the key, an edgejwt_algorithm
+/// @param path     the path of the file, ending with a NUL
 /// @param key_out  receives the key, or NULL on failure
 /// @return as edgejwt_verifying_key_from_pem(), or EDGEJWT_ERR_KEY_FILE
 #[must_use]
@@ -60,24 +69,18 @@ pub unsafe extern "C" fn edgejwt_verifying_key_from_file(
     path: *const c_char,
     key_out: *mut *mut edgejwt_verifying_key,
 ) -> edgejwt_status {
-    guard(|| {
-        // SAFETY, both: the header puts these duties on the caller.
-        let key_out = unsafe { pointer::result(key_out, core::ptr::null_mut()) }?;
-        let path = unsafe { pointer::string(path) }?;
-        let algorithm = algorithm(alg)?;
-        let pem = os::read_file(path, EDGEJWT_KEY_TEXT_MAX)?;
-        let key = VerifyingKey::from_pem(algorithm, &pem)?;
-        *key_out = pointer::boxed(edgejwt_verifying_key(key))?;
-        Ok(())
-    })
+    // SAFETY: the caller follows the header.
+    unsafe { from_file(alg, path, key_out, VerifyingKey::from_pem) }
 }
 
 /// Load a public key from DER.
 ///
-/// Takes the same forms as edgejwt_verifying_key_from_pem(), each told by
-/// what is in it.
+/// Accepts the same formats as edgejwt_verifying_key_from_pem(). The content
+/// decides which one it is.
 ///
-/// @param alg      what the key is for, for its whole life
+/// @param alg      the algorithm of the key, an edgejwt_algorithm
+/// @param der      the key
+/// @param der_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
 /// @param key_out  receives the key, or NULL on failure
 /// @return as edgejwt_verifying_key_from_pem()
 #[must_use]
@@ -88,18 +91,19 @@ pub unsafe extern "C" fn edgejwt_verifying_key_from_der(
     der_len: usize,
     key_out: *mut *mut edgejwt_verifying_key,
 ) -> edgejwt_status {
-    // SAFETY: the header puts these duties on the caller.
-    unsafe { make(alg, der.cast(), der_len, key_out, VerifyingKey::from_der) }
+    // SAFETY: the caller follows the header.
+    unsafe { from_bytes(alg, der.cast(), der_len, key_out, VerifyingKey::from_der) }
 }
 
-/// Load a public key, or a secret, from a JSON Web Key (RFC 7517).
+/// Load a public key or an HMAC secret from a JSON Web Key (RFC 7517).
 ///
-/// The key's `alg`, `use` and `key_ops` must not speak against `alg`. A
-/// private key is refused.
+/// The members `alg`, `use` and `key_ops` may be absent; where present, they
+/// must permit verifying with `alg`. A private key is refused.
 ///
-/// @param alg      what the key is for, for its whole life
-/// @param json     a JSON object; no NUL needed
-/// @param key_out  receives the key, or NULL on failure
+/// @param alg       the algorithm of the key, an edgejwt_algorithm
+/// @param json      a JSON object; a NUL at its end is not needed
+/// @param json_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
+/// @param key_out   receives the key, or NULL on failure
 /// @return as edgejwt_verifying_key_from_pem()
 #[must_use]
 #[unsafe(no_mangle)]
@@ -109,16 +113,18 @@ pub unsafe extern "C" fn edgejwt_verifying_key_from_jwk(
     json_len: usize,
     key_out: *mut *mut edgejwt_verifying_key,
 ) -> edgejwt_status {
-    // SAFETY: the header puts these duties on the caller.
-    unsafe { make(alg, json, json_len, key_out, VerifyingKey::from_jwk) }
+    // SAFETY: the caller follows the header.
+    unsafe { from_bytes(alg, json, json_len, key_out, VerifyingKey::from_jwk) }
 }
 
-/// Make a verifying key of an HMAC secret.
+/// Make a verifying key from an HMAC secret.
 ///
-/// As edgejwt_signing_key_from_secret().
+/// The secret must meet the conditions of edgejwt_signing_key_from_secret().
 ///
-/// @param alg      EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
-/// @param key_out  receives the key, or NULL on failure
+/// @param alg         EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
+/// @param secret      the secret, any bytes
+/// @param secret_len  its length in bytes, at most EDGEJWT_SECRET_MAX
+/// @param key_out     receives the key, or NULL on failure
 /// @return as edgejwt_signing_key_from_secret()
 #[must_use]
 #[unsafe(no_mangle)]
@@ -128,88 +134,67 @@ pub unsafe extern "C" fn edgejwt_verifying_key_from_secret(
     secret_len: usize,
     key_out: *mut *mut edgejwt_verifying_key,
 ) -> edgejwt_status {
-    // SAFETY: the header puts these duties on the caller.
-    unsafe {
-        make(
-            alg,
-            secret.cast(),
-            secret_len,
-            key_out,
-            VerifyingKey::from_secret,
-        )
-    }
+    let (input, parse) = (secret.cast(), VerifyingKey::from_secret);
+    // SAFETY: the caller follows the header.
+    unsafe { from_bytes(alg, input, secret_len, key_out, parse) }
 }
 
-/// Make the key that verifies what a private key signs.
+/// Make the verifying key that belongs to a signing key.
 ///
-/// @param key_out  receives the key, or NULL on failure
-/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, or EDGEJWT_ERR_NO_MEMORY
+/// It has the same algorithm. Either key may be freed first.
+///
+/// @param key      the signing key
+/// @param key_out  receives the verifying key, or NULL on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT or EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_verifying_key_from_signing_key(
-    key: *const edgejwt_signing_key,
+    key: Option<&edgejwt_signing_key>,
     key_out: *mut *mut edgejwt_verifying_key,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY, both: the header puts these duties on the caller.
-        let key_out = unsafe { pointer::result(key_out, core::ptr::null_mut()) }?;
-        let key = unsafe { pointer::handle(key) }?;
-        *key_out = pointer::boxed(edgejwt_verifying_key(key.0.verifying_key()?))?;
+        // SAFETY: NULL or writable, as the header demands.
+        let key_out = unsafe { ValueOutput::new(key_out, null_mut(), Extent::NONE) }?;
+        let key = key.ok_or(Error::Argument)?.0.verifying_key()?;
+        key_out.set(pointer::boxed(edgejwt_verifying_key(key))?);
         Ok(())
     })
 }
 
-/// Give a public key's thumbprint (RFC 7638), by SHA-256, in base64url.
+/// Write the SHA-256 thumbprint of a public key in base64url (RFC 7638).
 ///
-/// Two keys with the same numbers have the same, whatever their algorithm.
+/// The thumbprint depends on the key material only: the same key has the same
+/// thumbprint for every algorithm.
 ///
+/// @param key      the public key
 /// @param out      receives EDGEJWT_THUMBPRINT_LEN characters and a NUL
+/// @param out_cap  size of `out` in bytes
 /// @param out_len  receives EDGEJWT_THUMBPRINT_LEN; may be NULL
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE, or
-///         EDGEJWT_ERR_KEY_TYPE for a secret, which a thumbprint would help
-///         to guess
+///         EDGEJWT_ERR_KEY_TYPE for an HMAC secret, because a thumbprint
+///         would help to guess it
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_key_thumbprint(
-    key: *const edgejwt_verifying_key,
+    key: Option<&edgejwt_verifying_key>,
     out: *mut c_char,
     out_cap: usize,
     out_len: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY, both: the header puts these duties on the caller.
-        let out = unsafe { Output::new(out, out_cap, out_len) }?;
-        let key = unsafe { pointer::handle(key) }?;
+        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
+        out.clear(Extent::NONE)?;
+        let key = key.ok_or(Error::Argument)?;
         out.fill(EDGEJWT_THUMBPRINT_LEN, |space| {
             thumbprint(key.0.view(), space)
         })
     })
 }
 
-/// Makes a key of an input by `load`.
-///
-/// # Safety
-/// Both pointers are as the header says.
-unsafe fn make(
-    alg: i32,
-    input: *const c_char,
-    input_len: usize,
-    key_out: *mut *mut edgejwt_verifying_key,
-    load: fn(Algorithm, &[u8]) -> Result<VerifyingKey>,
-) -> edgejwt_status {
-    guard(|| {
-        // SAFETY, both: the caller's promise.
-        let key_out = unsafe { pointer::result(key_out, core::ptr::null_mut()) }?;
-        let input = unsafe { pointer::input_apart_from(key_out, input, input_len) }?;
-        let key = load(algorithm(alg)?, input)?;
-        *key_out = pointer::boxed(edgejwt_verifying_key(key))?;
-        Ok(())
-    })
-}
-
-/// Free a public key. NULL does nothing.
+/// Free a verifying key. NULL does nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_verifying_key_free(key: *mut edgejwt_verifying_key) {
-    // SAFETY: the header puts this duty on the caller.
+    // SAFETY: the caller follows the header.
     unsafe { pointer::free(key) };
 }

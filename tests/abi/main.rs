@@ -6,6 +6,7 @@ mod support;
 
 mod compatibility;
 mod curves;
+mod generate;
 mod header;
 mod panics;
 mod size;

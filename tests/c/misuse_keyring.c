@@ -64,8 +64,8 @@ static int32_t sets_options(void *to, size_t size)
 
 static void sizes(void)
 {
-    sized_input(with_options, &options, sizeof options, 0);
-    sized_input(with_policy, &policy, sizeof policy, 0);
+    sized_input(with_options, &options, sizeof options, 0, 0);
+    sized_input(with_policy, &policy, sizeof policy, 0, 0);
     sized_output(sets_options, &options, sizeof options, 0, 0, EDGEJWT_OK);
 }
 

@@ -240,9 +240,9 @@ SETUP(edgejwt_header_init, edgejwt_header)
 
 static void sizes(void)
 {
-    sized_input(with_header, &header, sizeof header, 0);
-    sized_input(with_policy, &policy, sizeof policy, 0);
-    sized_input(with_claims, &claims, sizeof claims, offsetof(edgejwt_claims, strings));
+    sized_input(with_header, &header, sizeof header, 0, 0);
+    sized_input(with_policy, &policy, sizeof policy, 0, 0);
+    sized_input(with_claims, &claims, sizeof claims, offsetof(edgejwt_claims, exp), offsetof(edgejwt_claims, strings));
 
     edgejwt_policy whole;
     edgejwt_policy_init(&whole, sizeof whole);

@@ -108,10 +108,9 @@ static void overlap(const edgejwt_signing_key *key)
     char buffer[EDGEJWT_TOKEN_MAX + 1] = "{}";
     size_t len = 7;
     CHECK_STATUS(edgejwt_sign(key, buffer, 2, buffer, sizeof buffer, &len), EDGEJWT_ERR_ARGUMENT);
-    CHECK(len == 0 && buffer[0] == '\0');
+    CHECK(len == 7 && memcmp(buffer, "{}", 3) == 0);
     memcpy(buffer + 1000, "{}", 2);
     CHECK_STATUS(edgejwt_sign(key, buffer + 1000, 2, buffer, 1001, &len), EDGEJWT_ERR_ARGUMENT);
-    memcpy(buffer + 1000, "{}", 2);
     CHECK_STATUS(edgejwt_sign(key, buffer + 1000, 2, buffer, 1000, &len), EDGEJWT_OK);
     CHECK_STATUS(edgejwt_sign(key, buffer + 1000, 2, buffer + 1002, 1000, &len), EDGEJWT_OK);
     CHECK_STATUS(edgejwt_sign(key, "{}", 2, NULL, 9, &len), EDGEJWT_ERR_ARGUMENT);

@@ -75,8 +75,7 @@ static void outputs(void)
 
     CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), NULL, 1, &len), EDGEJWT_ERR_ARGUMENT);
     CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), token, sizeof token, &len), EDGEJWT_ERR_ARGUMENT);
-    CHECK(token[0] == '\0');
-    token[0] = 'e';
+    CHECK(token[0] == 'e');
     CHECK_STATUS(edgejwt_verify(NULL, NULL, NOW, token, strlen(token), out, sizeof out, &len), EDGEJWT_ERR_ARGUMENT);
     CHECK(out[0] == '\0' && len == 0);
 }

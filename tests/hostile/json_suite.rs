@@ -5,7 +5,7 @@
 use crate::support::harness::{Missing, Outcome, tests};
 use crate::support::jwt::{NOW, PublicKey, forge};
 use crate::vectors::vectors;
-use edgejwt::ffi::policy::EDGEJWT_EXP_OPTIONAL;
+use edgejwt::ffi::flags::EDGEJWT_EXP_OPTIONAL;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 use libtest_mimic::Trial;
 

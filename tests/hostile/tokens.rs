@@ -5,7 +5,7 @@
 use crate::support::harness::tests;
 use crate::support::jwt::{NOW, PublicKey, base64url, forge};
 use crate::support::key;
-use edgejwt::ffi::claims::EDGEJWT_DATES_AS_STRINGS;
+use edgejwt::ffi::flags::EDGEJWT_DATES_AS_STRINGS;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 use libtest_mimic::Trial;
 

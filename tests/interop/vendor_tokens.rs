@@ -7,7 +7,7 @@ use crate::peer::PYJWT;
 use crate::support::harness::{Outcome, tests};
 use crate::support::jwt::{PrivateKey, PublicKey, base64url};
 use crate::support::{key, run, scratch};
-use edgejwt::ffi::claims::EDGEJWT_DATES_AS_STRINGS;
+use edgejwt::ffi::flags::EDGEJWT_DATES_AS_STRINGS;
 use edgejwt::ffi::status::edgejwt_status::EDGEJWT_ERR_SIGNATURE;
 use libtest_mimic::Trial;
 use std::process::Command;

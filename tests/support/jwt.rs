@@ -34,7 +34,7 @@ impl PrivateKey {
         // SAFETY: every pointer is valid for its length.
         let status = unsafe {
             token::edgejwt_sign(
-                self.0,
+                self.0.as_ref(),
                 payload.as_ptr().cast(),
                 payload.len(),
                 out.as_mut_ptr().cast(),
@@ -91,7 +91,7 @@ impl PublicKey {
             policy.audience_count = names.len();
             policy.flags = flags;
             token::edgejwt_verify(
-                self.0,
+                self.0.as_ref(),
                 &policy,
                 now,
                 token.as_ptr().cast(),

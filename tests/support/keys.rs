@@ -4,13 +4,12 @@
 
 use crate::support::jwt::{NOW, base64url};
 use edgejwt::ffi::algorithm::{edgejwt_algorithm_from_name, edgejwt_generate_key};
+use edgejwt::ffi::header::{edgejwt_header, edgejwt_header_init};
 use edgejwt::ffi::keyring::{self, edgejwt_keyring};
 use edgejwt::ffi::policy::{edgejwt_policy, edgejwt_policy_init};
 use edgejwt::ffi::signing_key::{self, edgejwt_signing_key};
 use edgejwt::ffi::status::edgejwt_status::{self, EDGEJWT_OK};
-use edgejwt::ffi::token::{
-    edgejwt_header, edgejwt_header_init, edgejwt_sign, edgejwt_sign_with, edgejwt_verify,
-};
+use edgejwt::ffi::token::{edgejwt_sign, edgejwt_sign_with, edgejwt_verify};
 use edgejwt::ffi::verifying_key::{self, edgejwt_verifying_key};
 use ring::digest::{SHA256, digest};
 use serde_json::Value;
@@ -66,7 +65,9 @@ impl SigningKey {
     pub fn sign(&self, payload: &str) -> Result<String> {
         let (from, len) = (payload.as_ptr().cast(), payload.len());
         // SAFETY: every pointer is valid for its length.
-        text(|out, cap, out_len| unsafe { edgejwt_sign(self.0, from, len, out, cap, out_len) })
+        text(|out, cap, out_len| unsafe {
+            edgejwt_sign(self.0.as_ref(), from, len, out, cap, out_len)
+        })
     }
 
     /// Signs with this key ID and type in the header.
@@ -84,15 +85,16 @@ impl SigningKey {
         // SAFETY: every pointer is valid for its length, and both texts end
         // with a NUL.
         text(|out, cap, out_len| unsafe {
-            edgejwt_sign_with(self.0, &header, from, len, out, cap, out_len)
+            edgejwt_sign_with(self.0.as_ref(), &header, from, len, out, cap, out_len)
         })
     }
 
     pub fn verifying_key(&self) -> VerifyingKey {
         let mut key = null_mut();
         // SAFETY: the library made this key, and `key` is valid for writing.
-        let status =
-            unsafe { verifying_key::edgejwt_verifying_key_from_signing_key(self.0, &mut key) };
+        let status = unsafe {
+            verifying_key::edgejwt_verifying_key_from_signing_key(self.0.as_ref(), &mut key)
+        };
         check(status).map(|()| VerifyingKey(key)).unwrap()
     }
 }
@@ -130,7 +132,7 @@ impl VerifyingKey {
         let (from, len) = (token.as_ptr().cast(), token.len());
         // SAFETY: every pointer is valid for its length.
         text(|out, cap, out_len| unsafe {
-            edgejwt_verify(self.0, null(), NOW, from, len, out, cap, out_len)
+            edgejwt_verify(self.0.as_ref(), null(), NOW, from, len, out, cap, out_len)
         })
     }
 
@@ -139,14 +141,14 @@ impl VerifyingKey {
         let (from, len) = (token.as_ptr().cast(), token.len());
         // SAFETY: every pointer is valid for its length.
         with_policy(typ, audience, |policy, out, cap, out_len| unsafe {
-            edgejwt_verify(self.0, policy, now, from, len, out, cap, out_len)
+            edgejwt_verify(self.0.as_ref(), policy, now, from, len, out, cap, out_len)
         })
     }
 
     pub fn thumbprint(&self) -> Result<String> {
         // SAFETY: every pointer is valid for its length.
         text(|out, cap, len| unsafe {
-            verifying_key::edgejwt_key_thumbprint(self.0, out, cap, len)
+            verifying_key::edgejwt_key_thumbprint(self.0.as_ref(), out, cap, len)
         })
     }
 }
@@ -171,7 +173,7 @@ impl Keyring {
     pub fn add(&self, key: &VerifyingKey) -> Result<()> {
         let issuer = CString::new(ISSUER).unwrap();
         // SAFETY: the library made both, and the issuer ends with a NUL.
-        check(unsafe { keyring::edgejwt_keyring_add(self.0, issuer.as_ptr(), key.0) })
+        check(unsafe { keyring::edgejwt_keyring_add(self.0, issuer.as_ptr(), key.0.as_ref()) })
     }
 
     pub fn add_jwks(&self, issuer: &str, json: &str) -> Result<()> {

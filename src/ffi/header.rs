@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! `edgejwt_header`: the header of a token to be signed, as a C struct.
+
+use super::pointer;
+use super::versioned::{self, Versioned};
+use crate::error::Result;
+use crate::token::HeaderParameters;
+use core::ffi::c_char;
+
+/// The header members, besides `alg`, of a token to be signed.
+///
+/// Initialize it with edgejwt_header_init(), then set fields. Its text is
+/// borrowed for each call, is UTF-8 and ends with a NUL.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct edgejwt_header {
+    /// Set by edgejwt_header_init() to sizeof(edgejwt_header).
+    pub size: usize,
+    /// Key ID (RFC 7515 section 4.1.4), at most EDGEJWT_HEADER_TEXT_MAX bytes.
+    /// NULL: no `kid`.
+    pub kid: *const c_char,
+    /// Media type of the token (RFC 7515 section 4.1.9), at most
+    /// EDGEJWT_HEADER_TEXT_MAX bytes. NULL: "JWT".
+    pub typ: *const c_char,
+}
+
+// SAFETY: repr(C), starts with its size, and all zero is valid.
+unsafe impl Versioned for edgejwt_header {}
+
+impl edgejwt_header {
+    /// The header that C gives, or the default for NULL.
+    ///
+    /// # Safety
+    /// `from` is NULL, or it and its pointers are as the C header demands.
+    pub(super) unsafe fn read<'a>(from: *const Self) -> Result<HeaderParameters<'a>> {
+        if from.is_null() {
+            return Ok(HeaderParameters::default());
+        }
+        // SAFETY: not NULL; the caller promises the rest.
+        let given = unsafe { versioned::read(from) }?;
+        Ok(HeaderParameters {
+            // SAFETY: NULL or a string, as the caller promises.
+            kid: unsafe { pointer::optional(given.kid) },
+            // SAFETY: NULL or a string, as the caller promises.
+            typ: unsafe { pointer::optional(given.typ) },
+        })
+    }
+}
+
+/// Initialize a header struct to its defaults. NULL does nothing.
+///
+/// @param header  the struct
+/// @param size    sizeof(edgejwt_header)
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_header_init(header: *mut edgejwt_header, size: usize) {
+    // SAFETY: the caller follows the header.
+    unsafe { versioned::init(header, size, versioned::zeroed()) };
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! `edgejwt_claims`: the claims of a token to be issued, as a C struct.
+
+use super::flags::{EDGEJWT_AUD_AS_ARRAY, EDGEJWT_DATES_AS_STRINGS, EDGEJWT_NO_EXPIRY};
+use super::header::edgejwt_header;
+use super::output::TextOutput;
+use super::overlap::Extent;
+use super::signing_key::edgejwt_signing_key;
+use super::status::edgejwt_status;
+use super::versioned::{self, Versioned};
+use super::{guard::guard, pointer};
+use crate::error::{Error, Result};
+use crate::issue::{ClaimsSet, PayloadBuffer};
+use crate::limits::EDGEJWT_PAYLOAD_MAX;
+use crate::sign::UnsignedToken;
+use core::ffi::c_char;
+use core::ptr::null;
+
+/// The claims of a token to be issued (RFC 7519 section 4.1).
+///
+/// Initialize it with edgejwt_claims_init(), then set fields. A field that is
+/// NULL or 0 is not written. Its text is borrowed for each call, is UTF-8 and
+/// ends with a NUL.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct edgejwt_claims {
+    /// Set by edgejwt_claims_init() to sizeof(edgejwt_claims).
+    pub size: usize,
+    /// Issuer of the token, or NULL.
+    pub iss: *const c_char,
+    /// Subject: whom the token is about, or NULL.
+    pub sub: *const c_char,
+    /// Audience: for whom the token is, or NULL.
+    pub aud: *const c_char,
+    /// Unique ID of the token, or NULL.
+    pub jti: *const c_char,
+    /// Time of issue in seconds since 1970, or 0.
+    pub iat: i64,
+    /// Time before which the token is not valid, in seconds since 1970, or 0.
+    pub nbf: i64,
+    /// Time of expiry in seconds since 1970. It must be later than `iat`,
+    /// unless EDGEJWT_NO_EXPIRY is set.
+    pub exp: i64,
+    /// Further claims that are strings, as pairs: name, value, name, value
+    /// and so on. May be NULL if `string_count` is 0.
+    pub strings: *const *const c_char,
+    /// Number of pairs in `strings`.
+    pub string_count: usize,
+    /// Further claims of any type: a JSON object, or NULL.
+    pub extra: *const c_char,
+    /// Any of EDGEJWT_DATES_AS_STRINGS, EDGEJWT_AUD_AS_ARRAY and
+    /// EDGEJWT_NO_EXPIRY, or 0.
+    pub flags: u32,
+}
+
+// SAFETY: repr(C), starts with its size, and all zero is valid.
+unsafe impl Versioned for edgejwt_claims {}
+
+impl edgejwt_claims {
+    /// Adds the claims that are set to `claims`.
+    ///
+    /// # Safety
+    /// Every pointer in the struct is NULL or as the C header demands, while
+    /// `'a` lasts.
+    unsafe fn add_to<'a>(&self, claims: &mut ClaimsSet<'a>) -> Result<()> {
+        let known = EDGEJWT_DATES_AS_STRINGS | EDGEJWT_AUD_AS_ARRAY | EDGEJWT_NO_EXPIRY;
+        let must_expire = self.flags & EDGEJWT_NO_EXPIRY == 0;
+        if self.flags & !known != 0 || (must_expire && (self.exp == 0 || self.exp <= self.iat)) {
+            return Err(Error::Argument);
+        }
+        claims.dates_as_strings = self.flags & EDGEJWT_DATES_AS_STRINGS != 0;
+        for (name, text) in [("iss", self.iss), ("sub", self.sub), ("jti", self.jti)] {
+            // SAFETY: NULL or a string, as the caller promises.
+            if let Some(text) = unsafe { pointer::optional(text) } {
+                claims.string(name.as_bytes(), text)?;
+            }
+        }
+        // SAFETY: NULL or a string, as the caller promises.
+        match unsafe { pointer::optional(self.aud) } {
+            Some(aud) if self.flags & EDGEJWT_AUD_AS_ARRAY != 0 => {
+                claims.array_of_one(b"aud", aud)?
+            }
+            Some(aud) => claims.string(b"aud", aud)?,
+            None => {}
+        }
+        for (name, date) in [("iat", self.iat), ("nbf", self.nbf), ("exp", self.exp)] {
+            if date != 0 {
+                claims.date(name, date)?;
+            }
+        }
+        let string_len = self.string_count.checked_mul(2).ok_or(Error::Argument)?;
+        // SAFETY: two pointers for each pair, as the caller promises.
+        let strings = unsafe { pointer::list(self.strings, string_len) }?;
+        for [name, value] in strings.as_chunks().0 {
+            // SAFETY: NULL or a string, as the caller promises.
+            let name = unsafe { pointer::string(*name) }?;
+            // SAFETY: NULL or a string, as the caller promises.
+            let value = unsafe { pointer::string(*value) }?;
+            claims.string(name.to_bytes(), value.to_bytes())?;
+        }
+        // SAFETY: NULL or a string, as the caller promises.
+        if let Some(extra) = unsafe { pointer::optional(self.extra) } {
+            claims.extra(extra)?;
+        }
+        Ok(())
+    }
+}
+
+/// Initialize a claims struct: no claim is set. NULL does nothing.
+///
+/// @param claims  the struct
+/// @param size    sizeof(edgejwt_claims)
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_claims_init(claims: *mut edgejwt_claims, size: usize) {
+    // SAFETY: the caller follows the header.
+    unsafe { versioned::init(claims, size, versioned::zeroed()) };
+}
+
+/// Issue a token: write claims as JSON, sign them, and write the token to
+/// `out`.
+///
+/// The payload is compact JSON with its members sorted by name. Text from
+/// `strings` is escaped. The values in `extra` are written as given, without
+/// white space between tokens.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
+/// length of the token.
+///
+/// @param key      the signing key
+/// @param claims   the claims
+/// @param out      receives the token and a NUL
+/// @param out_cap  size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
+///                 enough
+/// @param out_len  receives the length without the NUL; may be NULL
+/// @return as edgejwt_sign(). EDGEJWT_ERR_ARGUMENT also for an unknown flag, a
+///         date before 1970 or after EDGEJWT_DATE_MAX, an `exp` that is 0 or
+///         not later than `iat`, or a NULL in `strings`. EDGEJWT_ERR_PAYLOAD
+///         also for text that is not UTF-8, a duplicate name, more than
+///         EDGEJWT_JSON_MEMBERS_MAX claims, or an `extra` that is not a JSON
+///         object
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_issue(
+    key: Option<&edgejwt_signing_key>,
+    claims: *const edgejwt_claims,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> edgejwt_status {
+    // SAFETY: the caller follows the header, and the header struct is NULL.
+    unsafe { edgejwt_issue_with(key, null(), claims, out, out_cap, out_len) }
+}
+
+/// Issue a token with additional header members.
+///
+/// The same as edgejwt_issue(), with the `kid` and `typ` of `header`.
+///
+/// @param key      the signing key
+/// @param header   header members, or NULL for the header of edgejwt_sign()
+/// @param claims   the claims
+/// @param out      receives the token and a NUL
+/// @param out_cap  size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
+///                 enough
+/// @param out_len  receives the length without the NUL; may be NULL
+/// @return as edgejwt_issue(). EDGEJWT_ERR_ARGUMENT also if a header member is
+///         too long; EDGEJWT_ERR_HEADER if one is not UTF-8
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_issue_with(
+    key: Option<&edgejwt_signing_key>,
+    header: *const edgejwt_header,
+    claims: *const edgejwt_claims,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> edgejwt_status {
+    guard(|| {
+        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
+        out.clear(Extent::NONE)?;
+        let key = key.ok_or(Error::Argument)?;
+        // SAFETY: NULL or a valid struct, as the header demands.
+        let header = unsafe { edgejwt_header::read(header) }?;
+        // SAFETY: NULL or a valid struct, as the header demands.
+        let given = unsafe { versioned::read(claims) }?;
+        let mut claims = ClaimsSet::default();
+        // SAFETY: the caller lends what the struct points to.
+        unsafe { given.add_to(&mut claims) }?;
+        let mut buffer: PayloadBuffer = [0; EDGEJWT_PAYLOAD_MAX];
+        let token = UnsignedToken::new(&key.0, &header, claims.payload(&mut buffer)?)?;
+        out.fill(token.len(), |space| token.sign(space))
+    })
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! `edgejwt_keyring_options`: the behaviour of a keyring, as a C struct.
+
+use super::versioned::{self, Versioned};
+use crate::error::{Error, Result};
+use crate::keyring::Options;
+use crate::limits::EDGEJWT_REMEMBER_MAX;
+
+// The C header defines it as SIZE_MAX, which cbindgen cannot write.
+const EDGEJWT_REMEMBER_NONE: usize = usize::MAX;
+
+/// The behaviour of a keyring.
+///
+/// Initialize it with edgejwt_keyring_options_init(), then set fields.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct edgejwt_keyring_options {
+    /// Set by edgejwt_keyring_options_init() to
+    /// sizeof(edgejwt_keyring_options).
+    pub size: usize,
+    /// Number of tokens in the cache of good signatures, at most
+    /// EDGEJWT_REMEMBER_MAX. A token in the cache needs no signature check,
+    /// but its dates and the policy are checked every time. 0:
+    /// EDGEJWT_REMEMBER_DEFAULT. EDGEJWT_REMEMBER_NONE: no cache.
+    pub remember: usize,
+    /// Minimum time between two scans of the directory, in seconds, at most
+    /// 4294967295. 0: one second. -1: scan only in edgejwt_keyring_reload().
+    pub look_every: i64,
+}
+
+// SAFETY: repr(C), starts with its size, and all zero is valid.
+unsafe impl Versioned for edgejwt_keyring_options {}
+
+impl edgejwt_keyring_options {
+    /// The options that C gives, or the defaults for NULL.
+    ///
+    /// # Safety
+    /// `from` is NULL, or as the C header demands.
+    pub(super) unsafe fn read(from: *const Self) -> Result<Options> {
+        let mut options = Options::default();
+        if from.is_null() {
+            return Ok(options);
+        }
+        // SAFETY: not NULL; the caller promises the rest.
+        let given = unsafe { versioned::read(from) }?;
+        match given.remember {
+            0 => {}
+            EDGEJWT_REMEMBER_NONE => options.remember = 0,
+            many if many > EDGEJWT_REMEMBER_MAX => return Err(Error::Argument),
+            many => options.remember = many,
+        }
+        match given.look_every {
+            0 => {}
+            -1 => options.look_every_ms = None,
+            seconds => {
+                let seconds = u32::try_from(seconds).map_err(|_| Error::Argument)?;
+                options.look_every_ms = Some(u64::from(seconds) * 1000);
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Initialize keyring options to their defaults. NULL does nothing.
+///
+/// @param options  the struct
+/// @param size     sizeof(edgejwt_keyring_options)
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_keyring_options_init(
+    options: *mut edgejwt_keyring_options,
+    size: usize,
+) {
+    // SAFETY: the caller follows the header.
+    unsafe { versioned::init(options, size, versioned::zeroed()) };
+}
