@@ -24,7 +24,7 @@ pub(crate) fn generated_len(algorithm: Algorithm) -> Result<usize> {
 fn der_len(algorithm: Algorithm) -> Result<usize> {
     match algorithm.family()? {
         Family::Ecdsa(curve) => Ok(generated_ecdsa_len(curve)),
-        Family::EdDsa(_) => Ok(ED25519_START.len() + 32),
+        Family::EdDsa(_) => Ok(ED25519_START.len() + algorithm.key_len()),
         Family::Rsa(..) | Family::Hmac(_) => Err(Error::NotGenerated),
     }
 }

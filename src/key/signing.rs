@@ -93,7 +93,8 @@ impl SigningKey {
                 Self::from_private(algorithm, &PrivateKey::Ec(curve, key))
             }
             Family::EdDsa(edwards) => {
-                let (seed, public) = (jwk.private(32)?, jwk.x(32)?);
+                let len = algorithm.key_len();
+                let (seed, public) = (jwk.private(len)?, jwk.x(len)?);
                 let key = Ed25519Private {
                     seed: &seed,
                     public: Some(&public),

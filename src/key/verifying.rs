@@ -99,7 +99,8 @@ impl VerifyingKey {
         match family {
             Family::Ecdsa(curve) => Self::of_material(algorithm, &jwk.point(curve)?, &[]),
             Family::EdDsa(edwards) => {
-                Self::from_public(algorithm, PublicKey::Ed25519(edwards, &jwk.x(32)?))
+                let key = jwk.x(algorithm.key_len())?;
+                Self::from_public(algorithm, PublicKey::Ed25519(edwards, &key))
             }
             _ => {
                 let (n, e) = (jwk.number("n")?, jwk.number("e")?);

@@ -10,11 +10,11 @@ mod tests;
 pub(super) use private::{EcPrivate, Ed25519Private, PrivateKey};
 pub(super) use public::PublicKey;
 
-use crate::algorithm::Curve;
+use crate::algorithm::{Algorithm, Curve};
 use crate::error::{Error, Result};
 
 /// The length of an Ed25519 key: a seed, or a public key.
-const ED25519_LEN: usize = 32;
+const ED25519_LEN: usize = Algorithm::EdDsa.key_len();
 
 /// Accepts the uncompressed form alone: ring takes no other.
 fn check_point(curve: Curve, point: &[u8]) -> Result<()> {
