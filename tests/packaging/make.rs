@@ -141,7 +141,7 @@ fn curves_have_their_own_folder() {
 
 const AARCH64: &str = "aarch64-unknown-linux-gnu";
 
-/// With this machine's toolchain under another name in the place of the cross
+/// This machine's toolchain, under another name, stands in for the cross
 /// toolchain.
 fn cross_build_has_its_own_folder() {
     let tree = Tree::new("cross");
@@ -150,7 +150,7 @@ fn cross_build_has_its_own_folder() {
         let path = run(Command::new("sh").args(["-c", "command -v \"$0\"", tool]));
         symlink(path.trim(), tools.join(format!("other-{tool}"))).unwrap();
     }
-    // The stub compiles nothing, so any sources of std will do.
+    // A compiler that claims to have the target's std. The stub compiles nothing.
     let rustc = tools.join("rustc");
     let sysroot = tools.join("sysroot");
     std::fs::create_dir_all(sysroot.join("lib/rustlib").join(AARCH64).join("lib")).unwrap();
@@ -175,14 +175,15 @@ fn cross_build_has_its_own_folder() {
     assert!(calls.iter().all(|call| call.contains(&asked)), "{calls:?}");
 }
 
-/// The lines that make's caller reads, without make's own.
+/// Runs a command that must fail; gives the lines that it printed, without
+/// those of make itself.
 pub fn complaint(command: &mut Command) -> Vec<String> {
     let said = output(command);
     let text = String::from_utf8(said.stderr).unwrap();
     assert!(!said.status.success(), "{text}");
     let lines = text.lines().filter(|line| {
-        let is_make_s = line.starts_with("make: ***") || line.starts_with("make[");
-        !is_make_s
+        let is_of_make = line.starts_with("make: ***") || line.starts_with("make[");
+        !is_of_make
     });
     lines.map(String::from).collect()
 }
@@ -220,7 +221,7 @@ fn run_makes_keys_and_runs_the_quickstart() {
     assert_eq!(std::fs::read(demo.join("private.key")).unwrap(), key);
 }
 
-/// What people call by name, one line each.
+/// The targets that users and contributors call.
 const PUBLIC: [&str; 23] = [
     "all",
     "standard",
@@ -259,7 +260,11 @@ fn help_lists_every_target() {
         assert_eq!(lines.len(), 1, "{target}: {said}");
         assert!(lines[0].len() <= 100, "{}", lines[0]);
     }
-    // Every `make TARGET` in the documents is listed, too.
-    let makefile = std::fs::read_to_string(Path::new(ROOT).join("Makefile")).unwrap();
-    assert!(makefile.contains("help:"));
+    // So is every `make TARGET` in the README.
+    let readme = std::fs::read_to_string(Path::new(ROOT).join("README.md")).unwrap();
+    for command in readme.split("`make ").skip(1) {
+        let end = command.find(|c: char| c != '-' && !c.is_ascii_lowercase());
+        let target = &command[..end.unwrap()];
+        assert!(said.contains(&format!("make {target} ")), "{target}");
+    }
 }

@@ -3,11 +3,12 @@
 
 use crate::make::complaint;
 use crate::support::harness::test;
-use crate::support::{ROOT, fresh};
+use crate::support::{ROOT, fresh, run};
 use crate::tree::Tree;
 use libtest_mimic::Trial;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A missing tool, the call of make that needs it, and a word of the message.
 const CASES: [(&str, &[&str], &str); 13] = [
@@ -52,11 +53,7 @@ fn programs_without(missing: &str) -> PathBuf {
     let script = format!("#!/bin/sh\nexec sh '{}' \"$@\"\n", stub.display());
     if missing != "cargo" {
         std::fs::write(dir.join("cargo"), script).unwrap();
-        crate::support::run(
-            std::process::Command::new("chmod")
-                .arg("+x")
-                .arg(dir.join("cargo")),
-        );
+        run(Command::new("chmod").arg("+x").arg(dir.join("cargo")));
     }
     let path = std::env::var_os("PATH").unwrap();
     for folder in std::env::split_paths(&path) {
