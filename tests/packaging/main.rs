@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The library as a C project gets it: by `make` and `make install`, through
 //! pkg-config and CMake, as Debian packages, by cargo-c.
+#[path = "../cross/binary.rs"]
+mod binary;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -15,6 +17,7 @@ mod manual;
 mod missing_tools;
 mod pkg_config;
 mod plugin;
+mod shared_library;
 mod tree;
 
 use std::process::ExitCode;
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         manual::tests(),
         archive::tests(),
         plugin::tests(),
+        shared_library::tests(),
         benches::tests(),
     ];
     support::harness::run("packaging", tests.into_iter().flatten().collect())
