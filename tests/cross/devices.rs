@@ -4,14 +4,12 @@
 
 use crate::binary::{needed, newest_glibc, unversioned, weaknesses};
 use crate::counting::instructions;
-use crate::support::harness::{Missing, Outcome, is_required, test};
-use crate::support::{BUILDS, Build, Link, ROOT, fresh, key, keys, output, programs, run};
+use crate::support::harness::{Missing, Outcome, test};
+use crate::support::{BUILDS, Build, LINKS, Link, ROOT, fresh, key, keys, output, programs, run};
 use crate::target::Target;
-use libtest_mimic::{Completion, Failed, Trial};
+use libtest_mimic::Trial;
 use std::path::Path;
 use std::process::Command;
-
-const LINKS: [(Link, &str); 2] = [(Link::Shared, "shared"), (Link::Static, "static")];
 
 pub fn tests() -> Vec<Trial> {
     let targets = std::env::var("EDGEJWT_TARGETS").unwrap_or_default();
@@ -22,7 +20,7 @@ pub fn tests() -> Vec<Trial> {
     if all.is_empty() {
         all.push(test("targets", || -> Outcome {
             let remedy = "run make cross TARGET=aarch64-unknown-linux-gnu";
-            Err(Missing::remedy("a target in EDGEJWT_TARGETS", remedy))
+            Err(Missing::condition("a target in EDGEJWT_TARGETS", remedy))
         }));
     }
     all
@@ -34,8 +32,8 @@ fn tests_of(target: &str) -> Vec<Trial> {
         let name = target.to_string();
         let title = format!("{target}::shared_library::{}", build.name());
         all.push(test(title, move || shared_library(&name, build)));
-        for (link, linking) in LINKS {
-            let way = format!("{}_{linking}", build.name());
+        for link in LINKS {
+            let way = format!("{}_{}", build.name(), link.name());
             let mut add = |program: &str, source: &str, run: fn(&Way)| {
                 let title = format!("{target}::{way}::{program}");
                 let way = Way {
@@ -45,7 +43,7 @@ fn tests_of(target: &str) -> Vec<Trial> {
                     way: way.clone(),
                     source: source.into(),
                 };
-                all.push(way.test(title, run));
+                all.push(test(title, move || way.run(run)));
             };
             for program in programs() {
                 let name = program.strip_suffix(".c").unwrap();
@@ -75,20 +73,14 @@ struct Way {
 }
 
 impl Way {
-    /// A test that is ignored if the program cannot be built this way, or if
-    /// the target's tools are missing.
-    fn test(self, title: String, run: fn(&Way)) -> Trial {
-        Trial::ignorable_test(title, move || match Target::built(&self.target) {
-            Err(missing) if is_required() => Err(Failed::from(missing)),
-            Err(missing) => Ok(Completion::ignored_with(missing)),
-            Ok(target) => match target.leaves_out(&self.source, self.build, self.link) {
-                Some(why) => Ok(Completion::ignored_with(why)),
-                None => {
-                    run(&self);
-                    Ok(Completion::Completed)
-                }
-            },
-        })
+    /// Builds the target's libraries if necessary, and runs the program.
+    fn run(&self, run: fn(&Way)) -> Outcome {
+        let target = Target::built(&self.target)?;
+        if let Some(why) = target.leaves_out(&self.source, self.build, self.link) {
+            return Err(Missing::condition("another target or linking", why));
+        }
+        run(self);
+        Ok(())
     }
 
     fn target(&self) -> Target {

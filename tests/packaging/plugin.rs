@@ -2,7 +2,7 @@
 //! The installed library in a plugin that a program loads and unloads.
 
 use crate::support::harness::{Outcome, need, test};
-use crate::support::{BUILDS, Build, ROOT, WARNINGS, cc, fresh, run, scratch};
+use crate::support::{BUILDS, Build, LINKS, Link, ROOT, WARNINGS, cc, fresh, run, scratch};
 use crate::tree::{installed, key_pair};
 use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
@@ -12,24 +12,13 @@ use std::sync::OnceLock;
 pub fn tests() -> Vec<Trial> {
     let mut all = Vec::new();
     for build in BUILDS {
-        for (linking, link) in [
-            ("static", link_static as fn(&Path) -> Vec<String>),
-            ("shared", link_shared),
-        ] {
-            let name = format!("{}_{linking}", build.name());
-            let plugin = move |user: &str| {
-                let found = link(&installed(build).join("lib"));
-                plugin(&format!("{user}-{}-{linking}", build.name()), build, &found)
-            };
-            all.push(test(
-                format!("plugin::a_hundred_times::{name}"),
-                move || {
-                    let plugin = plugin("plugin");
-                    run(Command::new(host()).arg(plugin).arg("100").args(key_pair()));
-                },
-            ));
-            all.push(test(format!("plugin::under_valgrind::{name}"), move || {
-                under_valgrind(|| plugin("plugin-valgrind"))
+        for link in LINKS {
+            let way = format!("{}_{}", build.name(), link.name());
+            all.push(test(format!("plugin::a_hundred_times::{way}"), move || {
+                a_hundred_times(build, link)
+            }));
+            all.push(test(format!("plugin::under_valgrind::{way}"), move || {
+                under_valgrind(build, link)
             }));
         }
     }
@@ -50,28 +39,23 @@ fn host() -> &'static Path {
     })
 }
 
-/// The library is part of the plugin.
-fn link_static(lib: &Path) -> Vec<String> {
-    vec![lib.join("libedgejwt.a").display().to_string()]
-}
-
-/// The plugin loads the library.
-fn link_shared(lib: &Path) -> Vec<String> {
-    let lib = lib.display();
-    vec![
-        format!("-L{lib}"),
-        "-ledgejwt".into(),
-        format!("-Wl,-rpath,{lib}"),
-    ]
-}
-
-/// The quickstart as a plugin.
-fn plugin(folder: &str, build: Build, found: &[String]) -> PathBuf {
-    let plugin = fresh(folder).join("plugin.so");
+/// The quickstart as a plugin that loads the library, or has it inside.
+fn plugin(user: &str, build: Build, link: Link) -> PathBuf {
+    let folder = format!("{user}-{}-{}", build.name(), link.name());
+    let plugin = fresh(&folder).join("plugin.so");
+    let prefix = installed(build).display();
+    let found = match link {
+        Link::Shared => vec![
+            format!("-L{prefix}/lib"),
+            "-ledgejwt".into(),
+            format!("-Wl,-rpath,{prefix}/lib"),
+        ],
+        Link::Static => vec![format!("{prefix}/lib/libedgejwt.a")],
+    };
     run(Command::new(cc())
         .args(WARNINGS)
         .args(["-std=c11", "-shared", "-fPIC", "-Dmain=plugin"])
-        .arg(format!("-I{}/include", installed(build).display()))
+        .arg(format!("-I{prefix}/include"))
         .arg("-o")
         .arg(&plugin)
         .arg(Path::new(ROOT).join("examples/quickstart.c"))
@@ -79,13 +63,19 @@ fn plugin(folder: &str, build: Build, found: &[String]) -> PathBuf {
     plugin
 }
 
-fn under_valgrind(plugin: impl Fn() -> PathBuf) -> Outcome {
+/// The plugin is unloaded each time, and memory does not grow.
+fn a_hundred_times(build: Build, link: Link) {
+    let plugin = plugin("plugin", build, link);
+    run(Command::new(host()).arg(plugin).arg("100").args(key_pair()));
+}
+
+fn under_valgrind(build: Build, link: Link) -> Outcome {
     need("valgrind", "valgrind")?;
     run(Command::new("valgrind")
         .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
         .args(["--show-leak-kinds=all", "--errors-for-leak-kinds=all"])
         .arg(host())
-        .arg(plugin())
+        .arg(plugin("plugin-valgrind", build, link))
         .arg("2")
         .args(key_pair()));
     Ok(())

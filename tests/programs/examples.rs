@@ -2,21 +2,21 @@
 //! The example programs, compiled without a warning and run.
 
 use crate::support::harness::{Outcome, need, test, tests};
-use crate::support::{BUILDS, Build, Link, ROOT, compile, key, output, run};
+use crate::support::{BUILDS, Build, LINKS, Link, ROOT, compile, key, output, run};
 use libtest_mimic::Trial;
 use std::path::Path;
 use std::process::{Command, Output};
-use std::sync::OnceLock;
 
 pub fn tests() -> Vec<Trial> {
     let mut all = tests!["examples": are_short];
     for build in BUILDS {
-        for (link, linking) in [(Link::Shared, "shared"), (Link::Static, "static")] {
-            let name = format!("examples::quickstart::{}_{linking}", build.name());
+        for link in LINKS {
+            let way = format!("{}_{}", build.name(), link.name());
+            let name = format!("examples::quickstart::{way}");
             all.push(test(name, move || quickstart(build, link)));
-            let name = format!("examples::happypathology::{}_{linking}", build.name());
+            let name = format!("examples::happypathology::{way}");
             all.push(test(name, move || {
-                happypathology(build, link, &[]);
+                happypathology(build, link);
             }));
         }
         let name = format!("examples::python_verifies_happypathology::{}", build.name());
@@ -40,8 +40,8 @@ fn quickstart(build: Build, link: Link) {
 }
 
 /// A token of the vendor's example.
-fn happypathology(build: Build, link: Link, flags: &[&str]) -> String {
-    let program = compile("examples/happypathology.c", build, link, flags);
+fn happypathology(build: Build, link: Link) -> String {
+    let program = compile("examples/happypathology.c", build, link, &[]);
     let private = key("rsa2048.pkcs1.key");
     let token = run(Command::new(program).args([&private, "org", "key-1", "user \"1\""]));
     assert_eq!(token.split('.').count(), 3, "{token}");
@@ -50,16 +50,14 @@ fn happypathology(build: Build, link: Link, flags: &[&str]) -> String {
 
 fn python_verifies_happypathology(build: Build) -> Outcome {
     need("python3", "python3")?;
-    // With a flag, so that no other test writes the same program.
-    static TOKEN: OnceLock<String> = OnceLock::new();
-    let token = TOKEN.get_or_init(|| happypathology(Build::Standard, Link::Shared, &["-g"]));
+    let token = happypathology(Build::Standard, Link::Shared);
     let python = |audience: &str| -> Output {
         output(
             Command::new("python3")
                 .arg("-B")
                 .arg(format!("{ROOT}/bindings/python/verify.py"))
                 .env("EDGEJWT_LIBRARY", build.shared())
-                .args([&key("rsa2048.pem"), audience, token]),
+                .args([&key("rsa2048.pem"), audience, &token]),
         )
     };
     let said = python("api.happypathology.com");

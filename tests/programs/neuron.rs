@@ -2,7 +2,9 @@
 //! integrations/neuron: Neuron's JWT functions, on top of the library.
 
 use crate::support::harness::{Outcome, need, test, tests};
-use crate::support::{Build, Link, ROOT, WARNINGS, cc, compile, fresh, key, keys, run};
+use crate::support::{
+    Build, Link, ROOT, WARNINGS, cc, compile_into, fresh, key, keys, link_flags, run, scratch,
+};
 use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,14 +27,16 @@ pub fn tests() -> Vec<Trial> {
 
 /// The test program with the shim in it.
 fn program(build: Build, link: Link) -> PathBuf {
-    let shim = format!("{ROOT}/{SOURCE}");
-    compile("tests/programs/neuron/shim.c", build, link, &["-g", &shim])
+    let dir = scratch(&format!("shim-{}-{}", build.name(), link.name()));
+    let flags = ["-g", &format!("{ROOT}/{SOURCE}")];
+    let source = "tests/programs/neuron/shim.c";
+    compile_into(&dir, &cc(), source, &flags, &link_flags(build, link))
 }
 
 /// Runs the test program by `program`, with a folder that holds the keys of the
 /// product and of another issuer.
 fn shim(program: &Path, folder: &str, changes: &str) -> Command {
-    let dir = fresh(&format!("shim-{folder}"));
+    let dir = fresh(&format!("shim-keys-{folder}"));
     for (from, to) in [
         ("rsa2048.key", "neuron.key"),
         ("rsa2048.pem", "neuron.pem"),

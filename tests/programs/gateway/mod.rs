@@ -7,7 +7,7 @@ mod requests;
 
 use crate::hosts::{DEADLINE_SECONDS, Running, free_port, need_headers, quiet};
 use crate::support::harness::{Outcome, need};
-use crate::support::{Build, Link, ROOT, WARNINGS, cc, fresh, key, link_flags, run, scratch};
+use crate::support::{Build, Link, cc, compile_into, fresh, key, link_flags, run, scratch};
 use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -48,17 +48,9 @@ fn need_nng_and_curl() -> Outcome {
 pub fn program() -> &'static Path {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
     MADE.get_or_init(|| {
-        let program = scratch("gateway").join("gateway");
-        run(Command::new(cc())
-            .args(WARNINGS)
-            .args(["-std=c11", "-g"])
-            .arg(format!("-I{ROOT}/include"))
-            .arg("-o")
-            .arg(&program)
-            .arg(Path::new(ROOT).join(SOURCE))
-            .args(link_flags(Build::Standard, Link::Shared))
-            .arg("-lnng"));
-        program
+        let mut link = link_flags(Build::Standard, Link::Shared);
+        link.push("-lnng".into());
+        compile_into(&scratch("gateway"), &cc(), SOURCE, &["-g"], &link)
     })
 }
 
