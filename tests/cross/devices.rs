@@ -130,7 +130,7 @@ fn run_neuron_shim(way: &Way) {
     }
     let shim = format!("{ROOT}/integrations/neuron/neuron_shim.c");
     let command = way.command(&[&shim]);
-    run(command().arg(keys()).arg(folder).arg("5"));
+    run(command().arg(keys()).arg(folder).args(["5", "4"]));
 }
 
 /// Processors that glibc supported before 2.17.

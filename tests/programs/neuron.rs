@@ -19,7 +19,7 @@ pub fn tests() -> Vec<Trial> {
     ] {
         let name = format!("neuron::shim_while_keys_change::{}", build.name());
         all.push(test(name, move || {
-            run(&mut shim(&program(build, link), build.name(), "60"));
+            run(&mut shim(&program(build, link), build.name(), ["60", "16"]));
         }));
     }
     all
@@ -33,9 +33,10 @@ fn program(build: Build, link: Link) -> PathBuf {
     compile_into(&dir, &cc(), source, &flags, &link_flags(build, link))
 }
 
-/// Runs the test program by `program`, with a folder that holds the keys of the
-/// product and of another issuer.
-fn shim(program: &Path, folder: &str, changes: &str) -> Command {
+/// Runs the test program with a folder that holds the keys of the product and
+/// of another issuer. `work` is the number of changes of key files, and of
+/// threads.
+fn shim(program: &Path, folder: &str, work: [&str; 2]) -> Command {
     let dir = fresh(&format!("shim-keys-{folder}"));
     for (from, to) in [
         ("rsa2048.key", "neuron.key"),
@@ -45,13 +46,14 @@ fn shim(program: &Path, folder: &str, changes: &str) -> Command {
         std::fs::copy(key(from), dir.join(to)).unwrap();
     }
     let mut command = Command::new(program);
-    command.arg(keys()).arg(dir).arg(changes);
+    command.arg(keys()).arg(dir).args(work);
     command
 }
 
 fn shim_under_valgrind() -> Outcome {
     need("valgrind", "valgrind")?;
-    let shim = shim(&program(Build::Embedded, Link::Shared), "valgrind", "10");
+    let program = program(Build::Embedded, Link::Shared);
+    let shim = shim(&program, "valgrind", ["10", "4"]);
     run(Command::new("valgrind")
         .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
         .args(["--show-leak-kinds=all", "--errors-for-leak-kinds=all"])

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Calls Neuron's JWT functions as its REST server does: from 16 threads,
+/* Calls Neuron's JWT functions as its REST server does: from several threads,
  * while key files are added, replaced and removed.
  *
- * Usage: shim KEYS DIR CHANGES
+ * Usage: shim KEYS DIR CHANGES THREADS
  *
  * DIR holds neuron.key, neuron.pem and partner.pem. The program changes key
  * files there CHANGES times, and then waits until the last state has taken
@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { THREADS = 16 };
+enum { THREADS_MAX = 16 };
 
 /* Neuron's error numbers. */
 enum { ACCEPTED = 0, INTERNAL = 1001, MISSING = 1004, UNDECODABLE = 1005, EXPIRED = 1006, NOT_VALID = 1007 };
@@ -29,7 +29,7 @@ static struct sample {
 
 static int sample_count;
 static const char *keys, *dir;
-static int changes;
+static int changes, thread_count;
 static int64_t now;
 static edgejwt_signing_key *neuron, *partner;
 
@@ -224,6 +224,12 @@ static void check_closed(void)
     CHECK(misjudged(samples[0].value, INTERNAL, "") == 0);
 }
 
+static void pause_for(int milliseconds)
+{
+    struct timespec time = {0, milliseconds * 1000000L};
+    nanosleep(&time, NULL);
+}
+
 static void *handle_requests(void *number)
 {
     int *failures = number;
@@ -236,14 +242,9 @@ static void *handle_requests(void *number)
             *failures += got != ACCEPTED && got != UNDECODABLE;
         }
         *failures += login_fails("admin") + login_fails("operator");
+        pause_for(2);
     }
     return NULL;
-}
-
-static void pause_for(int milliseconds)
-{
-    struct timespec time = {0, milliseconds * 1000000L};
-    nanosleep(&time, NULL);
 }
 
 /* Installs a key file: by a rename, or by overwriting it in two halves. */
@@ -298,14 +299,14 @@ static void change_keys(void)
 
 static void check_threads(void)
 {
-    pthread_t threads[THREADS];
-    int failures[THREADS] = {0};
-    for (int i = 0; i < THREADS; i++) {
+    pthread_t threads[THREADS_MAX];
+    int failures[THREADS_MAX] = {0};
+    for (int i = 0; i < thread_count; i++) {
         CHECK(pthread_create(&threads[i], NULL, handle_requests, &failures[i]) == 0);
     }
     change_keys();
     atomic_store(&done, true);
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < thread_count; i++) {
         CHECK(pthread_join(threads[i], NULL) == 0);
         CHECK(failures[i] == 0);
     }
@@ -313,12 +314,14 @@ static void check_threads(void)
 
 int main(int argc, char **argv)
 {
-    if (argc != 4) {
+    if (argc != 5) {
         return 2;
     }
     keys = argv[1];
     dir = argv[2];
     changes = atoi(argv[3]);
+    thread_count = atoi(argv[4]);
+    CHECK(thread_count <= THREADS_MAX);
     now = time(NULL);
     neuron = signing_key(keys, "rsa2048.key");
     partner = signing_key(keys, "other.key");
