@@ -9,7 +9,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Map;
 
-/** Prints, as C++, what the Java wrapper takes the header to say; kinds.hpp knows the letters. */
+/** Prints what the Java wrapper declares of the library, as C++; kinds.hpp explains the letters. */
 public final class Abi {
     private static final Map<Class<?>, Character> KINDS = Map.of(
         void.class, 'v', int.class, 'i', long.class, 'l', Native.Size.class, 'z', Pointer.class, 'p', byte[].class, 'c',

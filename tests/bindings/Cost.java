@@ -4,7 +4,7 @@ package edgejwt;
 import edgejwt.Edgejwt.Algorithm;
 import java.util.Locale;
 
-/** As cost.c. Usage: Cost PRIVATE_KEY FOLDER_OF_KEYS */
+/** Measures what cost.c measures. Usage: Cost PRIVATE_KEY FOLDER_OF_KEYS */
 public final class Cost {
     private interface Call {
         Claims run() throws EdgejwtException;
@@ -12,7 +12,7 @@ public final class Cost {
 
     private static double best(Call call) throws EdgejwtException {
         double best = Double.MAX_VALUE;
-        for (int round = 0; round < 60; round++) { // half of them to warm up
+        for (int round = 0; round < 60; round++) { // the first half warms up
             long start = System.nanoTime();
             for (int i = 0; i < 300; i++) call.run();
             best = Math.min(best, (System.nanoTime() - start) / 300e3);

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0 OR MIT
--- Prints, as C, how LuaJIT lays the structs out that the wrapper fills, and
--- the numbers that it names itself.
+-- Prints as C: the layout that LuaJIT gives the structs of the wrapper, and the
+-- wrapper's own constants.
 local edgejwt = require("edgejwt")
 local ffi = require("ffi")
 local members = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// Prints, as C, what the Node.js wrapper takes the header to say.
+// Prints what the Node.js wrapper declares of the library, as C.
 // Usage: abi.mjs FOLDER_OF_THE_WRAPPER
 import { createRequire } from 'node:module';
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Prints the microseconds of one verify, and of one authorize of a token seen
- * before, at best of many rounds. Usage: cost PRIVATE_KEY PUBLIC_KEY */
+/* Prints the microseconds of one edgejwt_verify(), and of one
+ * edgejwt_keyring_authorize() with a cached token: the best of many rounds.
+ *
+ * Usage: cost PRIVATE_KEY PUBLIC_KEY
+ */
 #define _GNU_SOURCE
 #include <edgejwt.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0 OR MIT
--- As cost.c. Usage: cost.lua PRIVATE_KEY FOLDER_OF_KEYS
+-- Measures what cost.c measures. Usage: cost.lua PRIVATE_KEY FOLDER_OF_KEYS
 local edgejwt = require("edgejwt")
 local ffi = require("ffi")
 ffi.cdef [[

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// As cost.c. Usage: cost.mjs PRIVATE_KEY FOLDER_OF_KEYS FOLDER_OF_THE_WRAPPER
+// Measures what cost.c measures. Usage: cost.mjs PRIVATE_KEY FOLDER_OF_KEYS FOLDER_OF_THE_WRAPPER
 const [, , privateKey, folder, wrapper] = process.argv;
 const { Algorithm, Keyring, Policy, SigningKey, VerifyingKey } = await import(`${wrapper}/edgejwt.mjs`);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// What a function takes and gives, as one letter each.
+// The parameters and the result of a function, one letter for each.
 #include <cstddef>
 #include <cstdint>
 #include <edgejwt.h>
@@ -10,8 +10,8 @@ template <class T, class U> constexpr bool is()
     return std::is_same<T, U>::value;
 }
 
-// What is pointed to: text or bytes or a truth, a length, a number, a handle
-// to be made; or something opaque.
+// The letter for a pointer, by its target: c for text, bytes or bool, Z for
+// size_t, L for int64_t, P for another pointer, p for an opaque type.
 template <class T> constexpr char target()
 {
     return is<T, char>() || is<T, uint8_t>() || is<T, bool>() ? 'c'
@@ -21,6 +21,8 @@ template <class T> constexpr char target()
                                                               : 'p';
 }
 
+// The letter for any type: v for void, z for size_t, l for int64_t, i for other
+// types of 4 bytes.
 template <class T> constexpr char kind()
 {
     return std::is_pointer<T>::value ? target<typename std::remove_cv<typename std::remove_pointer<T>::type>::type>()
@@ -31,6 +33,7 @@ template <class T> constexpr char kind()
                                                                              : '?';
 }
 
+// Whether a function has these letters; the first is its result.
 template <class R, class... A> constexpr bool fits(R (*)(A...), const char (&want)[sizeof...(A) + 2])
 {
     const char have[] = {kind<R>(), kind<A>()..., '\0'};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Prints the microseconds of processor time that one edgejwt_verify() takes,
- * for the languages to be held against.
+/* Prints the microseconds of processor time that one edgejwt_verify() takes, to
+ * compare the wrappers with.
  *
  * Usage: verify PUBLIC_KEY TOKEN
  */

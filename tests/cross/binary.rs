@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! A shared library as readelf and size describe it, of whatever processor.
+//! Properties of a shared library for any processor, by readelf and size.
 
 use crate::support::run;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub fn needed(library: &Path) -> Vec<String> {
         .collect()
 }
 
-/// The newest version of a glibc symbol in its version table, if it has any.
+/// The newest glibc version among its symbols, if it has any.
 pub fn newest_glibc(library: &Path) -> Option<(u32, u32)> {
     readelf(&["-VW"], library)
         .split_whitespace()
@@ -30,8 +30,7 @@ pub fn newest_glibc(library: &Path) -> Option<(u32, u32)> {
         .max()
 }
 
-/// Symbols that it needs of nobody in particular: glibc's and libgcc's own have
-/// versions.
+/// Undefined symbols without a version. Symbols of glibc and libgcc have one.
 pub fn unversioned(library: &Path) -> Vec<String> {
     let symbols = readelf(&["--dyn-syms", "-W"], library);
     let undefined = symbols
@@ -44,13 +43,12 @@ pub fn unversioned(library: &Path) -> Vec<String> {
         .collect()
 }
 
-/// What the loader could not keep from being changed or run, which must be
-/// nothing.
+/// Protections against attackers that it lacks.
 pub fn weaknesses(library: &Path) -> Vec<&'static str> {
     let segments = readelf(&["-lW"], library);
     let dynamic = readelf(&["-dW"], library);
     let segment = |name: &str| segments.lines().find(|line| line.trim().starts_with(name));
-    // Behind the addresses: sizes, and then the flags.
+    // After the addresses come the sizes, and then the flags.
     let may_run = |line: &str| {
         line.split_whitespace()
             .skip(6)
@@ -73,17 +71,7 @@ pub fn weaknesses(library: &Path) -> Vec<&'static str> {
         .lines()
         .any(|line| line.trim().starts_with("LOAD") && line.contains(" RWE "))
     {
-        found.push("a segment that can be written and run");
+        found.push("a segment that is writable and executable");
     }
     found
-}
-
-/// Text and data, as `size` counts them.
-pub fn weight(library: &Path) -> u64 {
-    let sizes = run(Command::new("size").arg(library));
-    let columns = sizes.lines().nth(1).unwrap().split_whitespace();
-    columns
-        .take(2)
-        .map(|word| word.parse::<u64>().unwrap())
-        .sum()
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A plugin of qemu's that counts the instructions of a program, and prints
- * how many they were when it ends. Debian ships neither such a plugin nor
- * qemu-plugin.h; what is declared here is version 1 of that interface. */
+/* A plugin for qemu that counts the instructions of a program and prints their
+ * number when it ends. Debian has neither such a plugin nor qemu-plugin.h; the
+ * declarations here are version 1 of that interface. */
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdint.h>

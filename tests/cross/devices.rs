@@ -1,120 +1,126 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The libraries on other processors and other C libraries: what a device
-//! loads, and every C program run there, under qemu.
+//! Each target: the properties of its shared libraries, and every C program
+//! and example in both builds, linked both ways.
 
-use crate::binary::{needed, newest_glibc, unversioned, weaknesses, weight};
-use crate::support::{BUILDS, Build, Link, ROOT, fresh, key, keys, output, programs, run, skip};
-use crate::target::{Target, instructions};
-use std::path::{Path, PathBuf};
+use crate::binary::{needed, newest_glibc, unversioned, weaknesses};
+use crate::counting::instructions;
+use crate::support::harness::{Missing, Outcome, test};
+use crate::support::{BUILDS, Build, LINKS, Link, ROOT, fresh, key, keys, output, programs, run};
+use crate::target::Target;
+use libtest_mimic::Trial;
+use std::path::Path;
 use std::process::Command;
 
-const AARCH64: &str = "aarch64-unknown-linux-gnu";
-const ARMV7: &str = "armv7-unknown-linux-gnueabihf";
-
-/// On every run, each build and each way of linking once: qemu is slow.
-const ONCE: [(Build, Link); 2] = [
-    (Build::Standard, Link::Shared),
-    (Build::Embedded, Link::Static),
-];
-
-const EACH: [(Build, Link); 4] = [
-    (Build::Standard, Link::Shared),
-    (Build::Standard, Link::Static),
-    (Build::Embedded, Link::Shared),
-    (Build::Embedded, Link::Static),
-];
-
-#[test]
-fn everything_runs_on_aarch64() {
-    everything_runs(AARCH64, &ONCE);
-}
-
-#[test]
-fn everything_runs_on_armv7() {
-    everything_runs(ARMV7, &ONCE);
-}
-
-/// For `make cross`, which names the targets in `EDGEJWT_TARGETS`.
-#[test]
-#[ignore = "make cross runs it"]
-fn everything_runs_on_the_targets_named() {
-    for name in std::env::var("EDGEJWT_TARGETS").unwrap().split_whitespace() {
-        everything_runs(name, &EACH);
+pub fn tests() -> Vec<Trial> {
+    let targets = std::env::var("EDGEJWT_TARGETS").unwrap_or_default();
+    let mut all = Vec::new();
+    for name in targets.split_whitespace() {
+        all.extend(tests_of(name));
     }
+    if all.is_empty() {
+        all.push(test("targets", || -> Outcome {
+            let remedy = "run make cross TARGET=aarch64-unknown-linux-gnu";
+            Err(Missing::condition("a target in EDGEJWT_TARGETS", remedy))
+        }));
+    }
+    all
 }
 
-fn everything_runs(name: &str, ways: &[(Build, Link)]) {
-    let target = match Target::built(name) {
-        Ok(target) => target,
-        Err(missing) => return skip(&missing),
-    };
-    println!("{name}: {}", target.how());
-    BUILDS.iter().for_each(|build| facts(&target, *build));
-    for (build, link) in ways {
-        let mut ran = 0;
-        for program in programs() {
-            let source = format!("tests/c/{program}");
-            match target.leaves_out(&source, *build, *link) {
-                None => {
-                    let program = target.compile(&source, *build, *link, &[]);
-                    print!("{}", run(target.command(&program).arg(keys())));
-                    ran += 1;
-                }
-                Some(why) => println!("{name}: {program} ({link:?}) is left out: {why}"),
+fn tests_of(target: &str) -> Vec<Trial> {
+    let mut all = Vec::new();
+    for build in BUILDS {
+        let name = target.to_string();
+        let title = format!("{target}::shared_library::{}", build.name());
+        all.push(test(title, move || shared_library(&name, build)));
+        for link in LINKS {
+            let way = format!("{}_{}", build.name(), link.name());
+            let mut add = |program: &str, source: &str, run: fn(&Way)| {
+                let title = format!("{target}::{way}::{program}");
+                let way = Way {
+                    target: target.into(),
+                    build,
+                    link,
+                    way: way.clone(),
+                    source: source.into(),
+                };
+                all.push(test(title, move || way.run(run)));
+            };
+            for program in programs() {
+                let name = program.strip_suffix(".c").unwrap();
+                add(name, &format!("tests/c/{program}"), run_c_test);
             }
+            add("quickstart", "examples/quickstart.c", run_quickstart);
+            let source = "examples/happypathology.c";
+            add("happypathology", source, run_happypathology);
+            add(
+                "neuron_shim",
+                "tests/programs/neuron/shim.c",
+                run_neuron_shim,
+            );
         }
-        if target
-            .leaves_out("examples/quickstart.c", *build, *link)
-            .is_none()
-        {
-            examples(&target, *build, *link);
+    }
+    all
+}
+
+/// A program, and how it is built.
+struct Way {
+    target: String,
+    build: Build,
+    link: Link,
+    /// Such as `embedded_static`.
+    way: String,
+    source: String,
+}
+
+impl Way {
+    /// Builds the target's libraries if necessary, and runs the program.
+    fn run(&self, run: fn(&Way)) -> Outcome {
+        let target = Target::built(&self.target)?;
+        if let Some(why) = target.leaves_out(&self.source, self.build, self.link) {
+            return Err(Missing::condition("another target or linking", why));
         }
-        println!("{name}: {build:?}, {link:?}: {ran} programs passed");
+        run(self);
+        Ok(())
+    }
+
+    fn target(&self) -> Target {
+        Target::built(&self.target).unwrap()
+    }
+
+    /// Compiles the program; gives a command that runs it.
+    fn command(&self, flags: &[&str]) -> impl Fn() -> Command + use<> {
+        let target = self.target();
+        target.step(&format!("compiling {} ({})", self.source, self.way));
+        let program = target.compile(&self.source, self.build, self.link, flags);
+        target.step(&format!("running {} ({})", self.source, self.way));
+        move || target.command(&program)
     }
 }
 
-/// Says what the shared library is like.
-fn facts(target: &Target, build: Build) {
-    let library = target.library(build);
-    let glibc = newest_glibc(&library);
-    let glibc = glibc.map_or("none".into(), |(major, minor)| format!("{major}.{minor}"));
-    let keys = [&*key("rsa2048.key"), &*key("rsa2048.pem")];
-    let instructions = match instructions(target, build, keys) {
-        Some([sign, verify]) => format!("{sign} instructions to sign and {verify} to verify"),
-        None => "instructions not counted, for it runs without qemu".into(),
-    };
-    println!(
-        "{}: {build:?}: text and data {}, newest glibc symbol {glibc}, needs {:?}, {instructions}",
-        target.name,
-        weight(&library),
-        needed(&library)
-    );
-    assert_eq!(weaknesses(&library), [""; 0], "{}", target.name);
+fn run_c_test(way: &Way) {
+    run(way.command(&[])().arg(keys()));
 }
 
-/// Those that need no network.
-fn examples(target: &Target, build: Build, link: Link) {
-    let program = target.compile("examples/quickstart.c", build, link, &[]);
-    let args = [key("rsa2048.key"), key("rsa2048.pem")];
-    let said = run(target.command(&program).args(&args));
+fn run_quickstart(way: &Way) {
+    let command = way.command(&[]);
+    let [private, public] = [key("rsa2048.key"), key("rsa2048.pem")];
+    let said = run(command().args([&private, &public]));
     assert!(
         said.contains("issuer: neuron\ntampered: the signature is wrong\n"),
         "{said}"
     );
-    let wrong = output(target.command(&program).args([&args[1], &args[0]]));
-    assert_eq!(wrong.status.code(), Some(1));
+    let swapped = output(command().args([&public, &private]));
+    assert_eq!(swapped.status.code(), Some(1));
+}
 
-    let program = target.compile("examples/happypathology.c", build, link, &[]);
-    let words = ["org", "key-1", "user \"1\""];
-    let token = run(target
-        .command(&program)
-        .arg(key("rsa2048.pkcs1.key"))
-        .args(words));
+fn run_happypathology(way: &Way) {
+    let private = key("rsa2048.pkcs1.key");
+    let token = run(way.command(&[])().args([&private, "org", "key-1", "user \"1\""]));
     assert_eq!(token.split('.').count(), 3, "{token}");
+}
 
-    let shim = format!("{ROOT}/integrations/neuron/neuron_shim.c");
-    let program = target.compile("tests/programs/neuron/shim.c", build, link, &[&shim]);
-    let folder = fresh(&format!("shim-{}-{}-{link:?}", target.name, build.name()));
+fn run_neuron_shim(way: &Way) {
+    let folder = fresh(&format!("shim-{}-{}", way.target, way.way));
     for (from, to) in [
         ("rsa2048.key", "neuron.key"),
         ("rsa2048.pem", "neuron.pem"),
@@ -122,79 +128,52 @@ fn examples(target: &Target, build: Build, link: Link) {
     ] {
         std::fs::copy(key(from), folder.join(to)).unwrap();
     }
-    run(target
-        .command(&program)
-        .arg(keys())
-        .arg(folder)
-        .args(["5", "60"]));
+    let shim = format!("{ROOT}/integrations/neuron/neuron_shim.c");
+    let command = way.command(&[&shim]);
+    run(command().arg(keys()).arg(folder).args(["5", "4"]));
 }
 
-/// Both libraries for x86-64, as they are built here, and for the others.
-fn shared_libraries(build: Build) -> Vec<PathBuf> {
-    let mut libraries = Vec::new();
-    if cfg!(all(target_arch = "x86_64", target_env = "gnu")) {
-        libraries.push(build.shared());
-    }
-    for name in [AARCH64, ARMV7] {
-        match Target::built(name) {
-            Ok(target) => libraries.push(target.library(build)),
-            Err(missing) => skip(&missing),
-        }
-    }
-    libraries
-}
+/// Processors that glibc supported before 2.17.
+const OLD: [&str; 3] = ["x86_64-", "aarch64-", "armv7-"];
 
-#[test]
-fn the_embedded_build_needs_no_more_than_glibc_2_17() {
-    for library in shared_libraries(Build::Embedded) {
-        let newest = newest_glibc(&library).expect("a version table");
-        assert!(newest <= (2, 17), "{}: {newest:?}", library.display());
-        assert_eq!(unversioned(&library), [""; 0], "{}", library.display());
+/// Prints the properties of a shared library, and checks its protection; and
+/// that the embedded library needs glibc 2.17 alone.
+fn shared_library(name: &str, build: Build) -> Outcome {
+    let target = Target::built(name)?;
+    let library = target.library(build);
+    let glibc = newest_glibc(&library);
+    let newest = glibc.map_or("none".into(), |(major, minor)| format!("{major}.{minor}"));
+    target.step(&format!("counting instructions ({})", build.name()));
+    let keys = [&*key("rsa2048.key"), &*key("rsa2048.pem")];
+    let instructions = match instructions(&target, build, keys) {
+        Some([sign, verify]) => format!("{sign} instructions to sign, {verify} to verify"),
+        None => "instructions not counted: it runs without qemu".into(),
+    };
+    target.step(&format!(
+        "{}: {}; text and data {} bytes; newest glibc symbol {newest}; needs {:?}; {instructions}",
+        build.name(),
+        target.how(),
+        weight(&library),
+        needed(&library)
+    ));
+    assert_eq!(weaknesses(&library), [""; 0]);
+    let is_old = OLD.iter().any(|start| name.starts_with(start)) && glibc.is_some();
+    if build == Build::Embedded && is_old {
+        assert!(glibc <= Some((2, 17)), "{glibc:?}");
+        assert_eq!(unversioned(&library), [""; 0]);
         let mut needed = needed(&library);
         needed.retain(|name| !name.starts_with("libc.so") && !name.starts_with("ld-linux"));
-        assert_eq!(needed, [""; 0], "{}", library.display());
+        assert_eq!(needed, [""; 0]);
     }
+    Ok(())
 }
 
-#[test]
-fn nothing_can_be_changed_or_run_that_should_not() {
-    for build in BUILDS {
-        for library in shared_libraries(build) {
-            assert_eq!(weaknesses(&library), [""; 0], "{}", library.display());
-        }
-    }
-}
-
-/// What the library is made of.
-const SOURCES: [&str; 8] = [
-    "include",
-    "packaging",
-    "src",
-    "build.rs",
-    "cbindgen.toml",
-    "Cargo.toml",
-    "Cargo.lock",
-    "Makefile",
-];
-
-#[test]
-fn the_same_bits_come_from_two_directories() {
-    let folders = ["bits", "bits-in-another-place"].map(fresh);
-    for folder in &folders {
-        run(Command::new("cp")
-            .arg("-R")
-            .args(SOURCES.map(|name| Path::new(ROOT).join(name)))
-            .arg(Path::new(ROOT).join("benches"))
-            .arg(folder));
-        run(Command::new("make")
-            .args(["-s", "embedded"])
-            .current_dir(folder)
-            .env_remove("CARGO_TARGET_DIR"));
-    }
-    for name in ["libedgejwt.so", "libedgejwt.a"] {
-        let [one, other] = folders
-            .each_ref()
-            .map(|folder| std::fs::read(folder.join("build/embedded").join(name)).unwrap());
-        assert!(one == other, "{name} differs");
-    }
+/// Bytes of text and data.
+fn weight(library: &Path) -> u64 {
+    let sizes = run(Command::new("size").arg(library));
+    let columns = sizes.lines().nth(1).unwrap().split_whitespace();
+    columns
+        .take(2)
+        .map(|word| word.parse::<u64>().unwrap())
+        .sum()
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Signs and verifies so many times, to be counted:
- * operations PRIVATE_KEY PUBLIC_KEY SIGNATURES VERIFICATIONS */
+/* Signs and verifies a number of times; qemu counts the instructions.
+ *
+ * Usage: operations PRIVATE_KEY PUBLIC_KEY SIGNATURES VERIFICATIONS
+ */
 #include <edgejwt.h>
 #include <stdlib.h>
 #include <string.h>

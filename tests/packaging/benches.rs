@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The benchmark still compiles. What it measures is judged by nobody here.
+//! The benchmarks compile. `make bench` runs them.
 
+use crate::support::harness::tests;
 use crate::support::{Build, Link, ROOT, cc, link_flags, run, scratch};
+use libtest_mimic::Trial;
 use std::path::Path;
 use std::process::Command;
+
+pub fn tests() -> Vec<Trial> {
+    tests!["benches": compile_without_a_warning]
+}
 
 fn compile(source: &str, flags: &[&str], link: &[String]) {
     let program = scratch("benches").join(Path::new(source).file_stem().unwrap());
@@ -18,8 +24,7 @@ fn compile(source: &str, flags: &[&str], link: &[String]) {
         .arg("-ldl"));
 }
 
-#[test]
-fn the_benchmark_compiles_without_a_warning() {
+fn compile_without_a_warning() {
     compile("bench.c", &["-rdynamic"], &[]);
     let library = link_flags(Build::Standard, Link::Shared);
     compile("growth.c", &["-pthread"], &library);

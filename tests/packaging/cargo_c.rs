@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! `cargo cinstall`, and with it Yocto's class cargo_c, gives what
-//! `make install` gives.
+//! `cargo cinstall`, and with it Yocto's class cargo_c, installs the same as
+//! `make install`.
 
-use crate::prefix::{check_quickstart, installed};
+use crate::support::harness::{Missing, Outcome, need, test};
 use crate::support::{BUILDS, Build, ROOT, cc, exists, fresh, run, scratch};
+use crate::tree::{check_quickstart, installed};
+use libtest_mimic::Trial;
 use std::path::Path;
 use std::process::Command;
+
+pub fn tests() -> Vec<Trial> {
+    BUILDS
+        .map(|build| {
+            let name = format!("cargo_c::{}", build.name());
+            test(name, move || installs_the_same(build))
+        })
+        .into()
+}
 
 fn soname(prefix: &Path) -> String {
     let section = run(Command::new("readelf")
@@ -15,7 +26,7 @@ fn soname(prefix: &Path) -> String {
     line.unwrap().split(['[', ']']).nth(1).unwrap().into()
 }
 
-/// What pkg-config answers, with the prefix left out.
+/// What pkg-config answers, without the prefix.
 fn pkg_config(prefix: &Path, question: &[&str]) -> Vec<String> {
     let said = run(Command::new("pkg-config")
         .env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig"))
@@ -28,53 +39,50 @@ fn pkg_config(prefix: &Path, question: &[&str]) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn cargo_c_installs_the_same() {
-    // Not in Debian in a version that reads this crate, and long to compile:
-    // it is looked at where somebody has it.
-    if !exists("cargo-cinstall") || !exists("pkg-config") {
-        eprintln!("SKIPPED: cargo-c or pkg-config is not installed");
-        return;
+fn installs_the_same(build: Build) -> Outcome {
+    // Debian's version is too old for edition 2024, and compiling one takes long.
+    if !exists("cargo-cinstall") {
+        return Err(Missing::condition("cargo-c", "cargo install cargo-c"));
     }
-    for build in BUILDS {
-        let ours = installed("beside-cargo-c", build);
-        let staging = fresh(&format!("cargo-c-{}", build.name()));
-        let mut cinstall = Command::new(env!("CARGO"));
-        if build == Build::Embedded {
-            cinstall.args(["cinstall", "--profile", "embedded", "--no-default-features"]);
-        } else {
-            cinstall.args(["cinstall", "--release"]);
-        }
-        run(cinstall
-            .current_dir(ROOT)
-            .args(["--locked", "--library-type", "cdylib"])
-            .args(["--prefix", "/usr", "--libdir", "/usr/lib", "--destdir"])
-            .arg(&staging)
-            .env("CARGO_TARGET_DIR", scratch("cargo-c-target")));
-        let theirs = staging.join("usr");
-
-        for file in [
-            "include/edgejwt.h".to_string(),
-            format!("lib/{}", soname(&ours)),
-            format!("lib/libedgejwt.so.{}", env!("CARGO_PKG_VERSION")),
-        ] {
-            assert!(theirs.join(&file).exists(), "{file}");
-        }
-        let header = |prefix: &Path| std::fs::read(prefix.join("include/edgejwt.h")).unwrap();
-        assert!(header(&ours) == header(&theirs));
-        assert_eq!(soname(&ours), soname(&theirs));
-        for question in [&["--modversion"], &["--cflags"], &["--libs"]] {
-            assert_eq!(pkg_config(&ours, question), pkg_config(&theirs, question));
-        }
-
-        let program = theirs.join("quickstart");
-        run(Command::new(cc())
-            .arg(format!("-I{}/include", theirs.display()))
-            .arg(Path::new(ROOT).join("examples/quickstart.c"))
-            .arg(format!("-L{}/lib", theirs.display()))
-            .arg("-ledgejwt")
-            .arg("-o")
-            .arg(&program));
-        check_quickstart(&program, &theirs.join("lib"));
+    need("pkg-config", "pkg-config")?;
+    let ours = installed(build);
+    let staging = fresh(&format!("cargo-c-{}", build.name()));
+    let mut cinstall = Command::new(env!("CARGO"));
+    if build == Build::Embedded {
+        cinstall.args(["cinstall", "--profile", "embedded", "--no-default-features"]);
+    } else {
+        cinstall.args(["cinstall", "--release"]);
     }
+    run(cinstall
+        .current_dir(ROOT)
+        .args(["--locked", "--library-type", "cdylib"])
+        .args(["--prefix", "/usr", "--libdir", "/usr/lib", "--destdir"])
+        .arg(&staging)
+        .env("CARGO_TARGET_DIR", scratch("cargo-c-target")));
+    let theirs = staging.join("usr");
+
+    for file in [
+        "include/edgejwt.h".to_string(),
+        format!("lib/{}", soname(ours)),
+        format!("lib/libedgejwt.so.{}", env!("CARGO_PKG_VERSION")),
+    ] {
+        assert!(theirs.join(&file).exists(), "{file}");
+    }
+    let header = |prefix: &Path| std::fs::read(prefix.join("include/edgejwt.h")).unwrap();
+    assert!(header(ours) == header(&theirs));
+    assert_eq!(soname(ours), soname(&theirs));
+    for question in [&["--modversion"], &["--cflags"], &["--libs"]] {
+        assert_eq!(pkg_config(ours, question), pkg_config(&theirs, question));
+    }
+
+    let program = theirs.join("quickstart");
+    run(Command::new(cc())
+        .arg(format!("-I{}/include", theirs.display()))
+        .arg(Path::new(ROOT).join("examples/quickstart.c"))
+        .arg(format!("-L{}/lib", theirs.display()))
+        .arg("-ledgejwt")
+        .arg("-o")
+        .arg(&program));
+    check_quickstart(&program, &theirs.join("lib"));
+    Ok(())
 }

@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! `make deb`: packages that install, link and go again, by dpkg in a root of
-//! its own; and the papers that go with a package.
+//! `make deb`: packages that dpkg installs and removes again in a separate root
+//! folder; the licences; and the Yocto recipe.
 
-use crate::prefix::check_quickstart;
-use crate::support::{Build, ROOT, cc, exists, fresh, output, run, skip};
+use crate::support::harness::{Missing, Outcome, need, tests};
+use crate::support::{ROOT, cc, fresh, output, run};
+use crate::tree::{Tree, check_quickstart};
+use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The packages of the standard build: the library's, and what links to it.
+pub fn tests() -> Vec<Trial> {
+    tests!["debian":
+        packages_install_link_and_go, packages_are_reproducible, lintian_has_no_complaint,
+        licences_of_every_crate, yocto_recipe_is_current
+    ]
+}
+
+/// The packages of the standard build: the library, and the files to link to
+/// it.
 fn packages(name: &str) -> [PathBuf; 2] {
-    let out = fresh(name);
-    let built = Build::Standard.dir();
-    run(Command::new("make")
-        .args(["-C", ROOT, "-s", "deb"])
-        .arg(format!("OUT={}", out.display()))
-        .arg(format!(
-            "DEB_LIBRARIES={}",
-            built.parent().unwrap().display()
-        )));
+    let tree = Tree::new(&format!("debian-{name}"));
+    run(&mut tree.make(&["deb"]));
     let arch = run(Command::new("dpkg").arg("--print-architecture"));
     let version = env!("CARGO_PKG_VERSION");
     let minor = env!("CARGO_PKG_VERSION_MINOR");
-    [format!("libedgejwt0.{minor}"), "libedgejwt-dev".into()]
-        .map(|name| out.join(format!("deb/{name}_{version}-1_{}.deb", arch.trim())))
+    [format!("libedgejwt0.{minor}"), "libedgejwt-dev".into()].map(|package| {
+        let file = format!("{package}_{version}-1_{}.deb", arch.trim());
+        tree.dir.join("build/deb").join(file)
+    })
 }
 
-/// A root with dpkg's records of this machine, so that dependencies are judged.
+/// A root folder with dpkg's records of this machine, so that dependencies are
+/// checked.
 fn new_root() -> PathBuf {
     let root = fresh("debian-root");
     for dir in ["info", "updates", "triggers", "parts"] {
@@ -42,26 +48,20 @@ fn dpkg(root: &Path) -> Command {
     dpkg
 }
 
-/// Everything in a root but dpkg's own records.
+/// Every file in a root folder, without dpkg's own records.
 fn files(root: &Path) -> String {
     run(Command::new("find")
         .arg(root)
         .args(["!", "-type", "d", "!", "-path", "*/var/lib/dpkg/*"]))
 }
 
-#[test]
-fn packages_install_link_and_go() {
-    let is_root = run(Command::new("id").arg("-u")) == "0\n";
-    if !is_root || !exists("dpkg") || !Path::new("/var/lib/dpkg/status").exists() {
-        return skip("packages are installed by root, on Debian");
+fn packages_install_link_and_go() -> Outcome {
+    need("dpkg-deb", "dpkg")?;
+    if run(Command::new("id").arg("-u")) != "0\n" || !Path::new("/var/lib/dpkg/status").exists() {
+        let remedy = "run the tests as root on Debian";
+        return Err(Missing::remedy("root and dpkg's records", remedy));
     }
-    let packages = packages("debian");
-    let again = self::packages("debian-again");
-    for (package, again) in packages.iter().zip(&again) {
-        let is_same = std::fs::read(package).unwrap() == std::fs::read(again).unwrap();
-        assert!(is_same, "{package:?} differs from build to build");
-    }
-
+    let packages = packages("install");
     let root = new_root();
     run(dpkg(&root).arg("--install").args(&packages));
     let name = |package: &PathBuf| {
@@ -69,7 +69,7 @@ fn packages_install_link_and_go() {
         file.split('_').next().unwrap().to_string()
     };
     let names = packages.each_ref().map(name);
-    // Every file is as the package has it.
+    // Every file has the checksum that its package gives.
     assert_eq!(run(dpkg(&root).arg("--verify").args(&names)), "");
 
     let found = files(&root);
@@ -86,58 +86,63 @@ fn packages_install_link_and_go() {
     let removed = output(dpkg(&root).arg("--remove").arg(&names[0]));
     assert!(!removed.status.success(), "libedgejwt-dev needs it");
     run(dpkg(&root).arg("--purge").arg(&names[1]));
-    // What was linked needs the library's own package only.
+    // The program needs the library's package alone.
     check_quickstart(&program, lib);
     std::fs::remove_file(program).unwrap();
 
     run(dpkg(&root).arg("--purge").arg(&names[0]));
     assert_eq!(files(&root), "");
+    Ok(())
 }
 
-#[test]
-fn debian_s_own_tool_finds_no_fault() {
-    if !exists("lintian") || !exists("dpkg") {
-        return skip("lintian is not installed");
+fn packages_are_reproducible() -> Outcome {
+    need("dpkg-deb", "dpkg")?;
+    for (one, other) in packages("one").iter().zip(&packages("other")) {
+        let is_same = std::fs::read(one).unwrap() == std::fs::read(other).unwrap();
+        assert!(is_same, "{one:?} differs from {other:?}");
     }
+    Ok(())
+}
+
+fn lintian_has_no_complaint() -> Outcome {
+    need("dpkg-deb", "dpkg")?;
+    need("lintian", "lintian")?;
     let said = output(
         Command::new("lintian")
             .args(["--fail-on", "error,warning"])
-            // No bug report asks for these packages, and they are not uploaded.
+            // The packages are not uploaded to Debian, so no bug is closed.
             .args(["--suppress-tags", "initial-upload-closes-no-bugs"])
-            .args(packages("debian-lintian")),
+            .args(packages("lintian")),
     );
     assert!(said.status.success(), "{said:?}");
+    Ok(())
 }
 
-/// Every crate in the library is in the list of licences that goes with it.
-#[test]
-fn the_papers_name_every_crate() {
+fn licences_of_every_crate() {
     let crates = run(Command::new(env!("CARGO"))
         .current_dir(ROOT)
         .args(["tree", "--locked", "--edges", "normal,no-proc-macro"])
         .args(["--prefix", "none", "--format", "{p}"]));
-    let papers = Path::new(ROOT).join("packaging/debian/copyright");
-    let papers = std::fs::read_to_string(papers).unwrap();
+    let copyright = Path::new(ROOT).join("packaging/debian/copyright");
+    let copyright = std::fs::read_to_string(copyright).unwrap();
     for line in crates.lines() {
         let name = line.split(' ').next().unwrap();
         assert!(
-            name == "edgejwt" || papers.contains(&format!("vendor/{name}/*")),
-            "packaging/debian/copyright does not name {name}"
+            name == "edgejwt" || copyright.contains(&format!("vendor/{name}/*")),
+            "packaging/debian/copyright lacks {name}"
         );
     }
 }
 
-#[test]
-fn the_yocto_recipe_is_of_this_version() {
+/// It is for this version, and has the checksums of the licence files.
+fn yocto_recipe_is_current() {
     let version = env!("CARGO_PKG_VERSION");
     let recipe = Path::new(ROOT).join(format!("packaging/yocto/edgejwt_{version}.bb"));
     let recipe = std::fs::read_to_string(recipe).expect("a recipe of this version");
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
         let sum = run(Command::new("md5sum").arg(Path::new(ROOT).join(licence)));
         let sum = sum.split(' ').next().unwrap();
-        assert!(
-            recipe.contains(&format!("file://{licence};md5={sum}")),
-            "{licence}: {sum}"
-        );
+        let line = format!("file://{licence};md5={sum}");
+        assert!(recipe.contains(&line), "{line}");
     }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Loads a plugin, runs it and lets it go, again and again.
+/* Loads a plugin, runs it and unloads it, again and again. Fails if the plugin
+ * stays loaded or if memory grows.
  *
  * Usage: host PLUGIN ROUNDS PRIVATE_KEY PUBLIC_KEY
  */
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-static long most_kilobytes(void)
+static long peak_kilobytes(void)
 {
     struct rusage usage;
     return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : -1;
@@ -46,12 +47,12 @@ int main(int argc, char **argv)
         if (run(argv[1], keys) != 0) {
             return 1;
         }
-        /* By then everything has been loaded that will be. */
+        /* By now libc and the loader have allocated what they keep. */
         if (round == rounds / 4) {
-            before = most_kilobytes();
+            before = peak_kilobytes();
         }
     }
-    long grown = most_kilobytes() - before;
+    long grown = peak_kilobytes() - before;
     printf("grown by %ld KB\n", grown);
     return grown > 512;
 }

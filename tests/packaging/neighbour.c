@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* The quickstart in one program with another Rust library that holds a ring of
- * its own.
+/* The quickstart in one program with another Rust library, which holds its own
+ * copy of ring.
  *
  * Usage: neighbour PRIVATE_KEY PUBLIC_KEY
  */
@@ -27,7 +27,7 @@ int main(int argc, char **argv)
         if (other_sign_and_verify() != 1) {
             return 4;
         }
-        /* It unwinds by a runtime of its own. */
+        /* It unwinds with its own copy of Rust's runtime. */
         if (other_panics() != 7) {
             return 5;
         }

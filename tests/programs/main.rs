@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The programs that people build with the library: the examples, the command,
+//! the hosts that the library is built into, and what the guides show.
 #[path = "../support/hosts.rs"]
 mod hosts;
 #[path = "../support/mod.rs"]
@@ -12,3 +14,22 @@ mod guides;
 mod mosquitto;
 mod neuron;
 mod nginx;
+mod openssl;
+mod readme;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let tests = [
+        examples::tests(),
+        neuron::tests(),
+        client::tests(),
+        gateway::tests(),
+        nginx::tests(),
+        mosquitto::tests(),
+        cli::tests(),
+        guides::tests(),
+        readme::tests(),
+    ];
+    support::harness::run("programs", tests.into_iter().flatten().collect())
+}

@@ -1,26 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Neuron's JWT functions, as integrations/neuron/neuron_shim.c offers them.
+//! integrations/neuron: Neuron's JWT functions, on top of the library.
 
-use crate::support::{Build, Link, ROOT, cc, compile, exists, fresh, key, keys, run, skip};
+use crate::support::harness::{Outcome, need, test, tests};
+use crate::support::{
+    Build, Link, ROOT, WARNINGS, cc, compile_into, fresh, key, keys, link_flags, run, scratch,
+};
+use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const SOURCE: &str = "integrations/neuron/neuron_shim.c";
 
-/// The test program with the example in it.
-fn program(build: Build, link: Link) -> PathBuf {
-    let example = format!("{ROOT}/{SOURCE}");
-    compile(
-        "tests/programs/neuron/shim.c",
-        build,
-        link,
-        &["-g", &example],
-    )
+pub fn tests() -> Vec<Trial> {
+    let mut all = tests!["neuron": shim_is_short_and_plain_c99, shim_under_valgrind];
+    for (build, link) in [
+        (Build::Standard, Link::Shared),
+        (Build::Embedded, Link::Static),
+    ] {
+        let name = format!("neuron::shim_while_keys_change::{}", build.name());
+        all.push(test(name, move || {
+            run(&mut shim(&program(build, link), build.name(), ["60", "16"]));
+        }));
+    }
+    all
 }
 
-/// A product's folder: the built-in key, and that of another issuer.
-fn folder(name: &str) -> PathBuf {
-    let dir = fresh(name);
+/// The test program with the shim in it.
+fn program(build: Build, link: Link) -> PathBuf {
+    let dir = scratch(&format!("shim-{}-{}", build.name(), link.name()));
+    let flags = ["-g", &format!("{ROOT}/{SOURCE}")];
+    let source = "tests/programs/neuron/shim.c";
+    compile_into(&dir, &cc(), source, &flags, &link_flags(build, link))
+}
+
+/// Runs the test program with a folder that holds the keys of the product and
+/// of another issuer. `work` is the number of changes of key files, and of
+/// threads.
+fn shim(program: &Path, folder: &str, work: [&str; 2]) -> Command {
+    let dir = fresh(&format!("shim-keys-{folder}"));
     for (from, to) in [
         ("rsa2048.key", "neuron.key"),
         ("rsa2048.pem", "neuron.pem"),
@@ -28,44 +45,30 @@ fn folder(name: &str) -> PathBuf {
     ] {
         std::fs::copy(key(from), dir.join(to)).unwrap();
     }
-    dir
+    let mut command = Command::new(program);
+    command.arg(keys()).arg(dir).args(work);
+    command
 }
 
-#[test]
-fn every_value_is_judged_right_while_keys_come_and_go() {
-    for (build, link) in [
-        (Build::Standard, Link::Shared),
-        (Build::Embedded, Link::Static),
-    ] {
-        run(Command::new(program(build, link))
-            .arg(keys())
-            .arg(folder("shim"))
-            .args(["60", "2"]));
-    }
-}
-
-#[test]
-fn no_error_and_no_leak_under_valgrind() {
-    if !exists("valgrind") {
-        return skip("valgrind is not installed");
-    }
+fn shim_under_valgrind() -> Outcome {
+    need("valgrind", "valgrind")?;
+    let program = program(Build::Embedded, Link::Shared);
+    let shim = shim(&program, "valgrind", ["10", "4"]);
     run(Command::new("valgrind")
         .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
         .args(["--show-leak-kinds=all", "--errors-for-leak-kinds=all"])
         .args(["--fair-sched=yes"])
-        .arg(program(Build::Embedded, Link::Shared))
-        .arg(keys())
-        .arg(folder("shim-valgrind"))
-        .args(["10", "60"]));
+        .arg(shim.get_program())
+        .args(shim.get_args()));
+    Ok(())
 }
 
-#[test]
-fn the_example_is_short_and_plain_c99() {
+fn shim_is_short_and_plain_c99() {
     let path = Path::new(ROOT).join(SOURCE);
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.lines().count() <= 120);
     run(Command::new(cc())
-        .args(crate::support::WARNINGS)
+        .args(WARNINGS)
         .args(["-std=c99", "-Wmissing-prototypes", "-fsyntax-only"])
         .arg(format!("-I{ROOT}/include"))
         .arg(path));

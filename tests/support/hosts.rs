@@ -1,24 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Programs that run while a test talks to them.
-#![allow(dead_code)] // Each driver uses its part.
+//! Programs that run while a test talks to them, and the time of day that the
+//! test sets for them.
 
-use crate::support::run;
+use crate::support::harness::{Missing, Outcome};
+use crate::support::{ROOT, WARNINGS, cc, output, run, scratch};
 use std::fs::File;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
+/// How long a test waits for something that must happen. No test fails for
+/// being slow, only for never getting there.
+pub const DEADLINE: Duration = Duration::from_secs(300);
+
+/// The deadline, for programs that take one in seconds.
+pub const DEADLINE_SECONDS: &str = "300";
+
+/// Seconds since 1970.
 pub fn now() -> u64 {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     now.unwrap().as_secs()
 }
 
-pub fn within(seconds: u64, mut what: impl FnMut() -> bool) -> bool {
-    let end = Instant::now() + Duration::from_secs(seconds);
+/// Waits for a condition. Gives false if it does not come true in time.
+pub fn eventually(mut condition: impl FnMut() -> bool) -> bool {
+    let end = Instant::now() + DEADLINE;
     while Instant::now() < end {
-        if what() {
+        if condition() {
             return true;
         }
         sleep(Duration::from_millis(20));
@@ -26,13 +37,43 @@ pub fn within(seconds: u64, mut what: impl FnMut() -> bool) -> bool {
     false
 }
 
-/// Taken and given back, so that it is free.
+/// A port on loopback that nobody used a moment ago.
 pub fn free_port() -> u16 {
     let port = TcpListener::bind("127.0.0.1:0").unwrap();
     port.local_addr().unwrap().port()
 }
 
-/// A program that runs, and what it writes to its standard error.
+/// Requires C headers of a Debian package.
+pub fn need_headers(headers: &[&str], package: &str) -> Outcome {
+    let compiles = output(
+        Command::new(cc())
+            .args(headers.iter().flat_map(|header| ["-include", header]))
+            .args(["-fsyntax-only", "-x", "c", "/dev/null"]),
+    );
+    match compiles.status.success() {
+        true => Ok(()),
+        false => Err(Missing::package(&headers.join(" and "), package)),
+    }
+}
+
+/// Requires Python with PyJWT and cryptography.
+pub fn need_pyjwt() -> Outcome {
+    crate::support::harness::need("python3", "python3")?;
+    let import = ["-c", "import jwt, cryptography"];
+    match output(Command::new("python3").args(import))
+        .status
+        .success()
+    {
+        true => Ok(()),
+        false => Err(Missing::remedy(
+            "PyJWT and cryptography",
+            "pip install pyjwt cryptography",
+        )),
+    }
+}
+
+/// A program that runs, and what it writes to its standard error. It is killed
+/// when this is dropped.
 pub struct Running {
     pub child: Child,
     log: PathBuf,
@@ -44,11 +85,7 @@ impl Running {
         command.stderr(File::create(&log).unwrap());
         let child = command.spawn().unwrap();
         let running = Self { child, log };
-        assert!(
-            within(60, || running.log().contains(word)),
-            "{}",
-            running.log()
-        );
+        running.says(word);
         running
     }
 
@@ -58,11 +95,13 @@ impl Running {
 
     /// Waits for a word in the log.
     pub fn says(&self, word: &str) {
-        assert!(
-            within(20, || self.log().contains(word)),
-            "{word}: {}",
-            self.log()
-        );
+        self.says_from(0, word);
+    }
+
+    /// Waits for a word in the log after its first `before` bytes.
+    pub fn says_from(&self, before: usize, word: &str) {
+        let said = eventually(|| self.log()[before..].contains(word));
+        assert!(said, "{word}: {}", &self.log()[before..]);
     }
 
     pub fn signal(&self, signal: &str) {
@@ -79,14 +118,58 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Both fail where it has ended, as it may have.
+        // Both fail if the program has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
+/// A command without input and output.
 pub fn quiet(program: &str) -> Command {
     let mut command = Command::new(program);
     command.stdin(Stdio::null()).stdout(Stdio::null());
     command
+}
+
+/// The time of day of programs that are started with it. It stands still until
+/// the test sets it, so that no verdict depends on how fast the machine is.
+pub struct Clock {
+    file: PathBuf,
+}
+
+impl Clock {
+    /// A clock that shows `time`, in a folder of the test.
+    pub fn new(dir: &Path, time: u64) -> Self {
+        let clock = Self {
+            file: dir.join("time-of-day"),
+        };
+        clock.set(time);
+        clock
+    }
+
+    /// Sets it to so many seconds since 1970.
+    pub fn set(&self, time: u64) {
+        // Renamed into place, so that no program reads half a number.
+        let new = self.file.with_extension("new");
+        std::fs::write(&new, time.to_string()).unwrap();
+        std::fs::rename(new, &self.file).unwrap();
+    }
+
+    /// Lets a program see this clock instead of the system's.
+    pub fn show_to(&self, command: &mut Command) {
+        static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+        let library = LIBRARY.get_or_init(|| {
+            let library = scratch("time-of-day").join("time_of_day.so");
+            run(Command::new(cc())
+                .args(WARNINGS)
+                .args(["-std=c11", "-shared", "-fPIC", "-o"])
+                .arg(&library)
+                .arg(Path::new(ROOT).join("tests/programs/time_of_day.c"))
+                .arg("-ldl"));
+            library
+        });
+        command
+            .env("LD_PRELOAD", library)
+            .env("TIME_OF_DAY", &self.file);
+    }
 }

@@ -84,12 +84,3 @@ pub fn exists(program: &str) -> bool {
         .output();
     found.unwrap().status.success()
 }
-
-/// Prints that a test did not run; fails if peers are required.
-pub fn skip(why: &str) {
-    assert!(
-        std::env::var_os("EDGEJWT_REQUIRE_PEERS").is_none(),
-        "required: {why}"
-    );
-    eprintln!("SKIPPED: {why}");
-}

@@ -2,9 +2,15 @@
 //! Tokens that mean harm, outputs that fail, inputs without an end.
 
 use super::command::{NOW, Said, command, edgejwt, edgejwt_reading, json, program, signed, text};
+use crate::support::harness::{Outcome, need, tests};
 use crate::support::jwt::{base64url, forge};
-use crate::support::{exists, fresh, key, output, skip};
+use crate::support::{fresh, key, output};
+use libtest_mimic::Trial;
 use std::process::{Command, Stdio};
+
+pub fn tests() -> Vec<Trial> {
+    tests!["cli::hostile": nothing_in_a_token_reaches_the_terminal_as_a_control, an_output_that_fails_is_told, an_input_without_an_end_is_not_waited_for, no_error_and_no_leak_under_valgrind]
+}
 
 /// What moves a cursor, turns text around or hides it.
 const HARM: &str = "\u{7f}\u{80}\u{9b}2J\u{9f}\u{ad}\u{61c}\u{200b}\u{200f}\u{2028}\u{202a}\u{202e}\
@@ -15,7 +21,6 @@ fn is_harmless(text: &str) -> bool {
     !text.chars().any(is_bad)
 }
 
-#[test]
 fn nothing_in_a_token_reaches_the_terminal_as_a_control() {
     let claims = format!(
         r#"{{"iss":"{HARM}","exp":1800003600,"{HARM}":["{HARM}",{{"é 網":"\u0000\u001b"}}]}}"#
@@ -64,7 +69,6 @@ fn nothing_in_a_token_reaches_the_terminal_as_a_control() {
     assert_eq!(said.out.matches(shown).count(), 2, "{}", said.out);
 }
 
-#[test]
 fn an_output_that_fails_is_told() {
     let private = key("rsa2048.key");
     let public = key("rsa2048.pem");
@@ -107,7 +111,6 @@ fn an_output_that_fails_is_told() {
     }
 }
 
-#[test]
 fn an_input_without_an_end_is_not_waited_for() {
     let public = key("rsa2048.pem");
     let verify = ["verify", "--key", &public, "-"];
@@ -128,11 +131,8 @@ fn an_input_without_an_end_is_not_waited_for() {
     edgejwt(&["sign", "--key", "/dev/zero"]).fails(3, "more than 65536 bytes");
 }
 
-#[test]
-fn no_error_and_no_leak_under_valgrind() {
-    if !exists("valgrind") {
-        return skip("valgrind is not installed");
-    }
+fn no_error_and_no_leak_under_valgrind() -> Outcome {
+    need("valgrind", "valgrind")?;
     let private = key("rsa2048.key");
     let public = key("rsa2048.pem");
     let token = signed(&["--key", &private, "--iss=x", "--aud=a"]);
@@ -197,4 +197,5 @@ fn no_error_and_no_leak_under_valgrind() {
         assert_eq!(said.code, code, "{args:?} {said:?}");
         assert!(!said.err.contains("=="), "{said:?}");
     }
+    Ok(())
 }

@@ -2,13 +2,18 @@
 //! `edgejwt inspect`.
 
 use super::command::{NOW, Said, edgejwt, edgejwt_reading, json};
+use crate::support::harness::tests;
 use crate::support::jwt::{base64url, forge};
+use libtest_mimic::Trial;
+
+pub fn tests() -> Vec<Trial> {
+    tests!["cli::inspect": what_is_in_a_token_is_shown_as_not_verified, objections_are_those_of_the_library, what_no_policy_takes_is_told_as_far_as_it_can_be]
+}
 
 fn inspect(args: &[&str]) -> Said {
     edgejwt(&[&["inspect", "--now", NOW], args].concat())
 }
 
-#[test]
 fn what_is_in_a_token_is_shown_as_not_verified() {
     let token = forge(
         r#"{"alg":"RS256","kid":"k"}"#,
@@ -46,7 +51,6 @@ objections, if the signature were good
     assert_eq!(inspect(&[&token]).accepted(), expected);
 }
 
-#[test]
 fn objections_are_those_of_the_library() {
     for (claims, policy, expected) in [
         ("{}", "default", &["the token has no \"exp\""][..]),
@@ -100,7 +104,6 @@ fn objections_are_those_of_the_library() {
     }
 }
 
-#[test]
 fn what_no_policy_takes_is_told_as_far_as_it_can_be() {
     let part = |json: &str| base64url(json);
     let claims = part(r#"{"exp":1800003600}"#);

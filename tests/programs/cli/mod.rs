@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The command `edgejwt`, as people and scripts run it.
+//! The command `edgejwt`, as users and scripts run it.
 
 mod command;
 mod hostile;
@@ -11,45 +11,50 @@ mod sign;
 mod verify;
 
 use self::command::{SOURCES, compiled, edgejwt};
-use crate::support::{BUILDS, Link, ROOT, exists, output, run, skip};
+use crate::support::harness::{Outcome, need, test, tests};
+use crate::support::{BUILDS, Build, Link, ROOT, output, run};
+use libtest_mimic::Trial;
 use std::path::Path;
 use std::process::Command;
 
-/// Of options, as the sources name them.
+/// The kinds of options in the sources.
 const KINDS: [&str; 6] = ["FLAG", "TEXT", "LIST", "SPAN", "TIME", "ALGORITHM"];
 const COMMANDS: [&str; 4] = ["sign", "verify", "inspect", "keys"];
 
-#[test]
-fn both_compilers_take_it_without_a_warning_for_both_builds() {
-    for cc in ["gcc", "clang"] {
-        if !exists(cc) {
-            skip(&format!("{cc} is not installed"));
-            continue;
-        }
+pub fn tests() -> Vec<Trial> {
+    let mut all = tests!["cli":
+        help_fits_one_screen_and_manual_has_every_option, manual_is_well_formed,
+        wrong_command_line_is_explained, files_are_short
+    ];
+    for (cc, package) in [("gcc", "gcc"), ("clang", "clang")] {
         for build in BUILDS {
-            let program = compiled(cc, build, Link::Shared, &[]);
-            let said = run(Command::new(program).arg("--version"));
-            assert_eq!(said, format!("edgejwt {}\n", env!("CARGO_PKG_VERSION")));
+            let name = format!("cli::compiles::{cc}_{}", build.name());
+            all.push(test(name, move || compiles(cc, package, build)));
         }
     }
+    let commands = [
+        sign::tests(),
+        verify::tests(),
+        refusals::tests(),
+        inspect::tests(),
+        keys::tests(),
+        hostile::tests(),
+        peers::tests(),
+    ];
+    all.extend(commands.into_iter().flatten());
+    all
 }
 
-#[test]
-fn make_builds_it() {
-    let out = crate::support::fresh("cli-make");
-    let mut make = Command::new("make");
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CARGO_PKG_")) {
-        make.env_remove(name);
-    }
-    run(make
-        .args(["-C", ROOT, "-s", "cli"])
-        .arg(format!("OUT={}", out.display())));
-    let said = run(Command::new(out.join("cli/edgejwt")).arg("--version"));
-    assert!(said.starts_with("edgejwt "));
+/// The compiler has no warning.
+fn compiles(cc: &str, package: &str, build: Build) -> Outcome {
+    need(cc, package)?;
+    let program = compiled(cc, build, Link::Shared, &[]);
+    let said = run(Command::new(program).arg("--version"));
+    assert_eq!(said, format!("edgejwt {}\n", env!("CARGO_PKG_VERSION")));
+    Ok(())
 }
 
-#[test]
-fn help_fits_one_screen_and_the_manual_has_every_option() {
+fn help_fits_one_screen_and_manual_has_every_option() {
     let manual = std::fs::read_to_string(Path::new(ROOT).join(SOURCES).join("edgejwt.1")).unwrap();
     let whole = edgejwt(&["--help"]).accepted();
     let screens = COMMANDS.map(|name| edgejwt(&[name, "--help"]).accepted());
@@ -57,8 +62,7 @@ fn help_fits_one_screen_and_the_manual_has_every_option() {
         assert!(screen.lines().count() <= 24, "{screen}");
         assert!(screen.lines().all(|line| line.len() <= 80), "{screen}");
     }
-    // Every option that is read is in the help, in the command's, and in the
-    // manual.
+    // Every option in the sources is in both help texts and in the manual.
     for (name, screen) in COMMANDS.iter().zip(&screens) {
         let source = Path::new(ROOT).join(SOURCES).join(format!("{name}.c"));
         let source = std::fs::read_to_string(source).unwrap();
@@ -81,21 +85,18 @@ fn help_fits_one_screen_and_the_manual_has_every_option() {
     }
 }
 
-#[test]
-fn the_manual_is_well_formed() {
-    if !exists("mandoc") {
-        return skip("mandoc is not installed");
-    }
+fn manual_is_well_formed() -> Outcome {
+    need("mandoc", "mandoc")?;
     let said = output(
         Command::new("mandoc")
             .args(["-T", "lint", "-W", "warning"])
             .arg(Path::new(ROOT).join(SOURCES).join("edgejwt.1")),
     );
     assert!(said.status.success() && said.stdout.is_empty(), "{said:?}");
+    Ok(())
 }
 
-#[test]
-fn a_wrong_command_line_is_told_and_nothing_else_happens() {
+fn wrong_command_line_is_explained() {
     let none = edgejwt(&[]);
     assert_eq!((none.code, none.out.as_str()), (2, ""));
     assert!(none.err.starts_with("usage: edgejwt "));
@@ -130,8 +131,7 @@ fn a_wrong_command_line_is_told_and_nothing_else_happens() {
     }
 }
 
-#[test]
-fn its_files_are_short() {
+fn files_are_short() {
     for entry in std::fs::read_dir(Path::new(ROOT).join(SOURCES)).unwrap() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();

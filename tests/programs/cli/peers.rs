@@ -2,8 +2,15 @@
 //! Tokens and keys of PyJWT's and of openssl's, and ours for them.
 
 use super::command::{NOW, edgejwt, signed, text};
-use crate::support::{fresh, key, output, run, skip};
+use crate::hosts::need_pyjwt;
+use crate::support::harness::{Outcome, tests};
+use crate::support::{fresh, key, output, run};
+use libtest_mimic::Trial;
 use std::process::Command;
+
+pub fn tests() -> Vec<Trial> {
+    tests!["cli::peers": every_algorithm_goes_both_ways, a_set_of_keys_verifies_by_kid, openssl_s_forms_of_keys_are_taken]
+}
 
 const MAKE: &str = "import jwt,sys\n\
     key=open(sys.argv[2],'rb').read()\n\
@@ -26,21 +33,8 @@ fn python(script: &str, args: &[&str]) -> String {
     out.trim_end().into()
 }
 
-fn has_pyjwt() -> bool {
-    let import = ["-c", "import jwt, cryptography"];
-    let found = Command::new("python3").args(import).output();
-    let is_there = found.is_ok_and(|found| found.status.success());
-    if !is_there {
-        skip("python3 with PyJWT and cryptography is not installed");
-    }
-    is_there
-}
-
-#[test]
-fn every_algorithm_goes_both_ways() {
-    if !has_pyjwt() {
-        return;
-    }
+fn every_algorithm_goes_both_ways() -> Outcome {
+    need_pyjwt()?;
     let secret = text(&fresh("cli-peers").join("secret"));
     run(Command::new("openssl").args(["rand", "-out", &secret, "64"]));
     run(Command::new("chmod").args(["600", &secret]));
@@ -72,13 +66,11 @@ fn every_algorithm_goes_both_ways() {
         let ours = signed(&["--key", private, "--alg", alg, "--iss=us"]);
         assert_eq!(python(READ, &[alg, public, &ours]), "us", "{alg}");
     }
+    Ok(())
 }
 
-#[test]
-fn a_set_of_keys_verifies_by_kid() {
-    if !has_pyjwt() {
-        return;
-    }
+fn a_set_of_keys_verifies_by_kid() -> Outcome {
+    need_pyjwt()?;
     let set = text(&fresh("cli-peers-set").join("set.json"));
     let (rsa, ec) = (key("rsa2048.key"), key("ec.key"));
     let json = python(SET, &[&key("rsa2048.pem"), &key("ec.pem")]);
@@ -93,9 +85,9 @@ fn a_set_of_keys_verifies_by_kid() {
     }
     let other = signed(&["--key", &key("other.key"), "--kid=r", "--iss=i"]);
     verify(&other).refused("the signature is wrong: the token was altered, or is not of set.json");
+    Ok(())
 }
 
-#[test]
 fn openssl_s_forms_of_keys_are_taken() {
     let dir = fresh("cli-peers-forms");
     let convert = |args: &[&str], name: &str| {

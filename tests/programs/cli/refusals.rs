@@ -3,10 +3,15 @@
 
 use super::command::{edgejwt, signed, text};
 use super::verify::{folder, of, verify};
+use crate::support::harness::tests;
 use crate::support::jwt::forge;
 use crate::support::key;
+use libtest_mimic::Trial;
 
-#[test]
+pub fn tests() -> Vec<Trial> {
+    tests!["cli::refusals": each_refusal_says_what_is_wrong_and_what_to_do, a_folder_of_keys_judges_by_issuer]
+}
+
 fn each_refusal_says_what_is_wrong_and_what_to_do() {
     let public = key("rsa2048.pem");
     let good = of(r#"{"iss":"i","exp":1800000001}"#);
@@ -120,7 +125,6 @@ fn each_refusal_says_what_is_wrong_and_what_to_do() {
     edgejwt(&early).fails(4, "the clock of this machine is not set: it says 1970");
 }
 
-#[test]
 fn a_folder_of_keys_judges_by_issuer() {
     let dir = text(&folder("cli-verify-folder"));
     let keys = ["--keys", &dir];

@@ -2,10 +2,15 @@
 //! `edgejwt sign`.
 
 use super::command::{NOW, edgejwt, json, parts, signed, text};
+use crate::support::harness::tests;
 use crate::support::{fresh, key, run};
+use libtest_mimic::Trial;
 use std::process::Command;
 
-#[test]
+pub fn tests() -> Vec<Trial> {
+    tests!["cli::sign": neuronex_tokens_are_as_documented, happypathology_tokens_are_as_documented, any_claim_can_be_written, claims_that_cannot_be_are_told, keys_that_do_not_fit_are_told_with_what_to_do, a_key_that_others_can_read_is_warned_of]
+}
+
 fn neuronex_tokens_are_as_documented() {
     let private = key("rsa2048.key");
     let neuronex = ["--key", &private, "--neuronex", "--iss", "neuron"];
@@ -28,7 +33,6 @@ fn neuronex_tokens_are_as_documented() {
     );
 }
 
-#[test]
 fn happypathology_tokens_are_as_documented() {
     let private = key("rsa2048.pkcs1.key");
     let preset = ["--key", &private, "--happypathology"];
@@ -48,7 +52,6 @@ fn happypathology_tokens_are_as_documented() {
     );
 }
 
-#[test]
 fn any_claim_can_be_written() {
     let private = key("ec.key");
     let out = edgejwt(&[
@@ -98,7 +101,6 @@ fn any_claim_can_be_written() {
     assert_eq!(claims, json(r#"{"iat":1800000000}"#));
 }
 
-#[test]
 fn claims_that_cannot_be_are_told() {
     let private = key("rsa2048.key");
     let many: Vec<String> = (0..127).map(|i| format!("--claim=c{i}=x")).collect();
@@ -163,7 +165,6 @@ fn claims_that_cannot_be_are_told() {
     );
 }
 
-#[test]
 fn keys_that_do_not_fit_are_told_with_what_to_do() {
     let dir = fresh("cli-sign-keys");
     let empty = text(&dir.join("empty"));
@@ -211,7 +212,6 @@ fn keys_that_do_not_fit_are_told_with_what_to_do() {
     }
 }
 
-#[test]
 fn a_key_that_others_can_read_is_warned_of() {
     let path = text(&fresh("cli-sign-readable").join("private.key"));
     std::fs::copy(key("rsa2048.key"), &path).unwrap();

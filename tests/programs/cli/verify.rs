@@ -2,9 +2,15 @@
 //! `edgejwt verify`.
 
 use super::command::{NOW, Said, command, edgejwt, edgejwt_reading, json, signed, text};
+use crate::support::harness::tests;
 use crate::support::jwt::forge;
 use crate::support::{fresh, key};
+use libtest_mimic::Trial;
 use std::path::PathBuf;
+
+pub fn tests() -> Vec<Trial> {
+    tests!["cli::verify": claims_are_printed_with_dates_in_words, the_token_comes_from_where_it_is, options_let_in_what_would_be_refused, json_has_the_verdict_whatever_it_is, keys_that_are_none_are_told_with_what_to_do]
+}
 
 /// A folder with the key of the issuer `neuron`, and what else lies there.
 pub fn folder(name: &str) -> PathBuf {
@@ -28,7 +34,6 @@ pub fn verify(args: &[&str]) -> Said {
     edgejwt(&[&["verify", "--now", NOW], args].concat())
 }
 
-#[test]
 fn claims_are_printed_with_dates_in_words() {
     let dir = text(&folder("cli-verify-words"));
     let token = neuronex();
@@ -71,7 +76,6 @@ fn claims_are_printed_with_dates_in_words() {
     assert_eq!(verify(&args).accepted(), expected);
 }
 
-#[test]
 fn the_token_comes_from_where_it_is() {
     let public = key("rsa2048.pem");
     let token = neuronex();
@@ -105,7 +109,6 @@ fn the_token_comes_from_where_it_is() {
     Said::of(said).refused("there is no token");
 }
 
-#[test]
 fn options_let_in_what_would_be_refused() {
     let public = key("rsa2048.pem");
     for (claims, args) in [
@@ -150,7 +153,6 @@ fn options_let_in_what_would_be_refused() {
     verify(&["--key", &public, "--happypathology", &happypathology]).accepted();
 }
 
-#[test]
 fn json_has_the_verdict_whatever_it_is() {
     let dir = text(&folder("cli-verify-json"));
     let args = ["--keys", &dir, "--neuronex", "--json"];
@@ -182,7 +184,6 @@ fn json_has_the_verdict_whatever_it_is() {
     );
 }
 
-#[test]
 fn keys_that_are_none_are_told_with_what_to_do() {
     let dir = text(&folder("cli-verify-keys"));
     let empty = text(&fresh("cli-verify-empty"));

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""An API that PyJWT guards: answers with the claims of the caller's token.
+"""An API that verifies tokens with PyJWT and answers with the caller's claims.
 
 Usage: server.py PUBLIC_KEY CERTIFICATE PRIVATE_KEY
 """
@@ -40,7 +40,7 @@ class Api(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_):
-        """Only what this program itself says is logged."""
+        """Log only what this program prints itself."""
 
 
 public_key, certificate, private_key = sys.argv[1:]

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Neuron's JWT functions as its REST server calls them: from 16 threads,
- * while key files come and go.
+/* Calls Neuron's JWT functions as its REST server does: from several threads,
+ * while key files are added, replaced and removed.
  *
- * Usage: shim KEYS DIR CHANGES SECONDS
+ * Usage: shim KEYS DIR CHANGES THREADS
  *
- * DIR holds neuron.key, neuron.pem and partner.pem. Key files there change
- * CHANGES times; a change must have taken effect after SECONDS.
+ * DIR holds neuron.key, neuron.pem and partner.pem. The program changes key
+ * files there CHANGES times, and then waits until the last state has taken
+ * effect.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "../../../integrations/neuron/neuron_shim.h"
@@ -15,12 +16,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { THREADS = 16 };
+enum { THREADS_MAX = 16 };
 
-/* Neuron's numbers. */
+/* Neuron's error numbers. */
 enum { ACCEPTED = 0, INTERNAL = 1001, MISSING = 1004, UNDECODABLE = 1005, EXPIRED = 1006, NOT_VALID = 1007 };
 
-/* A header value, and what must come of it. */
+/* A header value, and the number and user that are expected for it. */
 static struct sample {
     char *value, *user;
     int number;
@@ -28,11 +29,12 @@ static struct sample {
 
 static int sample_count;
 static const char *keys, *dir;
-static int changes, patience;
+static int changes, thread_count;
 static int64_t now;
 static edgejwt_signing_key *neuron, *partner;
 
-/* Tokens of an issuer whose key file comes and goes, by either of its keys. */
+/* Tokens of an issuer whose key file is replaced and removed: one token for
+ * each of its two keys. */
 static char *visitors[2];
 static atomic_bool done;
 
@@ -44,7 +46,7 @@ static void expect(const char *value, int number, const char *user)
     sample->number = number;
 }
 
-/* A header value with a token; the caller frees it. */
+/* Makes a header value with a token; the caller frees it. */
 static char *bearer(const edgejwt_signing_key *key, const char *payload)
 {
     char value[7 + EDGEJWT_TOKEN_MAX + 1] = "Bearer ";
@@ -52,7 +54,7 @@ static char *bearer(const edgejwt_signing_key *key, const char *payload)
     return strdup(value);
 }
 
-/* Dates count from now. */
+/* Makes a header value; `exp` is relative to now. */
 static char *token(const edgejwt_signing_key *key, const char *iss, int exp, const char *more)
 {
     char payload[512];
@@ -67,7 +69,7 @@ static void expect_token(char *value, int number, const char *user)
     free(value);
 }
 
-/* A token of the built-in key, and the user that it names. */
+/* A token of the built-in key whose claim `user` is `json`. */
 static void expect_user(const char *json, const char *user)
 {
     char more[256];
@@ -149,7 +151,7 @@ static void make_samples(void)
     free(good);
 }
 
-/* Whether a value was not judged as it must be. */
+/* Gives 1 if the number or the user for a value is not the expected one. */
 static int misjudged(char *value, int number, const char *user)
 {
     char got[48] = "";
@@ -163,7 +165,7 @@ static int misjudged(char *value, int number, const char *user)
     return 1;
 }
 
-/* Whether a login token of this moment is not accepted as its user's. */
+/* Gives 1 if a login token made now is not accepted for its user. */
 static int login_fails(const char *user)
 {
     char *made, value[7 + EDGEJWT_TOKEN_MAX + 1];
@@ -176,7 +178,7 @@ static int login_fails(const char *user)
     return misjudged(value, ACCEPTED, user);
 }
 
-/* The bytes of a login token, which names its user by `more`. */
+/* Checks every byte of a login token; `more` is its claim for the user. */
 static void check_login(const char *user, const char *more)
 {
     char *made, payload[EDGEJWT_PAYLOAD_MAX], want[512];
@@ -214,12 +216,18 @@ static void check_logins(void)
     CHECK(neu_jwt_new(&made, "\xff") == -1 && made == NULL);
 }
 
-/* Without keys nothing is signed and nothing accepted. */
+/* Before init and after destroy nothing is signed or accepted. */
 static void check_closed(void)
 {
     char *made = "";
     CHECK(neu_jwt_new(&made, "admin") == -1 && made == NULL);
     CHECK(misjudged(samples[0].value, INTERNAL, "") == 0);
+}
+
+static void pause_for(int milliseconds)
+{
+    struct timespec time = {0, milliseconds * 1000000L};
+    nanosleep(&time, NULL);
 }
 
 static void *handle_requests(void *number)
@@ -234,18 +242,12 @@ static void *handle_requests(void *number)
             *failures += got != ACCEPTED && got != UNDECODABLE;
         }
         *failures += login_fails("admin") + login_fails("operator");
+        pause_for(2);
     }
     return NULL;
 }
 
-static void rest(int milliseconds)
-{
-    struct timespec time = {0, milliseconds * 1000000L};
-    nanosleep(&time, NULL);
-}
-
-/* Puts a key file in its place: whole by renaming, or written over in two
- * halves. */
+/* Installs a key file: by a rename, or by overwriting it in two halves. */
 static void put(const char *name, const char *from, bool whole)
 {
     char path[1000], *text = key_text(keys, from);
@@ -256,22 +258,22 @@ static void put(const char *name, const char *from, bool whole)
     if (whole) {
         CHECK(fclose(file) == 0 && rename(path, key_path(dir, name)) == 0);
     } else {
-        rest(30);
+        pause_for(30);
         CHECK(fputs(text + half, file) >= 0 && fclose(file) == 0);
     }
     free(text);
 }
 
-/* Waits until a visitor's token is judged so. */
+/* Waits until a visitor's token gives this number, for up to five minutes. */
 static void await(int visitor, int number)
 {
-    for (int waited = 0; waited < patience * 50; waited++) {
+    for (int waited = 0; waited < 300 * 50; waited++) {
         if (neu_jwt_validate(visitors[visitor]) == number) {
             return;
         }
-        rest(20);
+        pause_for(20);
     }
-    CHECK(!"taken effect in time");
+    CHECK(!"the change took effect");
 }
 
 static void change_keys(void)
@@ -280,7 +282,7 @@ static void change_keys(void)
         put("visitor.pem", i % 2 ? "rsa3072.pem" : "rsa4096.pem", i % 3 == 0);
         put("partner.pem", "other.pem", i % 5 == 0);
         put("visitor.pub", i % 4 ? "truncated.pem" : "empty.pem", true);
-        rest(10);
+        pause_for(10);
         CHECK(i % 7 != 0 || unlink(key_path(dir, "visitor.pem")) == 0);
     }
     CHECK(unlink(key_path(dir, "visitor.pub")) == 0);
@@ -297,14 +299,14 @@ static void change_keys(void)
 
 static void check_threads(void)
 {
-    pthread_t threads[THREADS];
-    int failures[THREADS] = {0};
-    for (int i = 0; i < THREADS; i++) {
+    pthread_t threads[THREADS_MAX];
+    int failures[THREADS_MAX] = {0};
+    for (int i = 0; i < thread_count; i++) {
         CHECK(pthread_create(&threads[i], NULL, handle_requests, &failures[i]) == 0);
     }
     change_keys();
     atomic_store(&done, true);
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < thread_count; i++) {
         CHECK(pthread_join(threads[i], NULL) == 0);
         CHECK(failures[i] == 0);
     }
@@ -318,7 +320,8 @@ int main(int argc, char **argv)
     keys = argv[1];
     dir = argv[2];
     changes = atoi(argv[3]);
-    patience = atoi(argv[4]);
+    thread_count = atoi(argv[4]);
+    CHECK(thread_count <= THREADS_MAX);
     now = time(NULL);
     neuron = signing_key(keys, "rsa2048.key");
     partner = signing_key(keys, "other.key");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Somebody else's Rust library for C, with a ring of its own.
+//! Another Rust library for C, with its own copy of ring.
 
 use ring::rand::SystemRandom;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
@@ -7,14 +7,14 @@ use std::ffi::{CStr, c_char};
 use std::fmt::Write;
 use std::panic::catch_unwind;
 
-/// The digest of `text` in hex, written to `out` with a NUL.
+/// Writes the SHA-256 digest of `text` to `out`, in hex and with a NUL.
 ///
 /// # Safety
 ///
 /// `text` ends with a NUL, and `out` has room for 65 bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn other_sha256(text: *const c_char, out: *mut c_char) -> *const c_char {
-    // SAFETY: the caller's duty.
+    // SAFETY: `text` ends with a NUL.
     let text = unsafe { CStr::from_ptr(text) };
     let digest = ring::digest::digest(&ring::digest::SHA256, text.to_bytes());
     let mut hex = String::new();
@@ -22,12 +22,12 @@ pub unsafe extern "C" fn other_sha256(text: *const c_char, out: *mut c_char) -> 
         write!(hex, "{byte:02x}").unwrap();
     }
     hex.push('\0');
-    // SAFETY: 64 digits and a NUL, and the caller's duty.
+    // SAFETY: these are 64 digits and a NUL, and `out` has room for 65 bytes.
     unsafe { out.copy_from_nonoverlapping(hex.as_ptr().cast(), hex.len()) };
     out
 }
 
-/// 1 if a new key verifies what it signed.
+/// Returns 1 if a new key verifies what it signed.
 #[unsafe(no_mangle)]
 pub extern "C" fn other_sign_and_verify() -> i32 {
     let key = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap();
@@ -37,7 +37,7 @@ pub extern "C" fn other_sign_and_verify() -> i32 {
     public.verify(b"message", signature.as_ref()).is_ok().into()
 }
 
-/// 7 if a panic was caught.
+/// Returns 7 if a panic was caught.
 #[unsafe(no_mangle)]
 pub extern "C" fn other_panics() -> i32 {
     std::panic::set_hook(Box::new(|_| ()));
