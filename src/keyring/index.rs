@@ -7,30 +7,30 @@ use alloc::vec::Vec;
 
 /// The upper halves of fingerprints, and places, in one number each, sorted.
 #[derive(Default)]
-pub struct Index {
+pub(crate) struct Index {
     rows: Vec<u64>,
 }
 
 impl Index {
-    pub fn reserved(len: usize) -> Result<Self> {
+    pub(crate) fn reserved(len: usize) -> Result<Self> {
         Ok(Self {
             rows: reserved(len)?,
         })
     }
 
     /// Adds a row, to be sorted in.
-    pub fn push(&mut self, fingerprint: u64, place: usize) -> Result<()> {
+    pub(crate) fn push(&mut self, fingerprint: u64, place: usize) -> Result<()> {
         push(&mut self.rows, fingerprint >> 32 << 32 | place as u64)
     }
 
-    pub fn sorted(self) -> Self {
+    pub(crate) fn sorted(self) -> Self {
         Self {
             rows: sorted(self.rows),
         }
     }
 
     /// The places under a fingerprint, in order; perhaps others among them.
-    pub fn places(&self, fingerprint: u64) -> impl Iterator<Item = usize> {
+    pub(crate) fn places(&self, fingerprint: u64) -> impl Iterator<Item = usize> {
         let prefix = |row: u64| row >> 32;
         let fingerprint = prefix(fingerprint);
         let first = self.rows.partition_point(|row| prefix(*row) < fingerprint);

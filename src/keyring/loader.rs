@@ -21,7 +21,7 @@ struct File {
     watched: Watched,
 }
 
-pub struct Loader {
+pub(crate) struct Loader {
     /// With its NUL.
     path: Option<Vec<u8>>,
     files: Vec<File>,
@@ -33,7 +33,7 @@ pub struct Loader {
 }
 
 /// What one look has found.
-pub struct Found {
+pub(crate) struct Found {
     is_world_writable: bool,
     files: Vec<File>,
     /// Key files: those known before, and the new ones so far.
@@ -51,7 +51,7 @@ pub struct Found {
 }
 
 impl Loader {
-    pub fn new(directory: Option<&CStr>) -> Result<Self> {
+    pub(crate) fn new(directory: Option<&CStr>) -> Result<Self> {
         let path = directory.map(|path| copy_of(path.to_bytes_with_nul()));
         Ok(Self {
             path: path.transpose()?,
@@ -63,33 +63,33 @@ impl Loader {
         })
     }
 
-    pub fn has_directory(&self) -> bool {
+    pub(crate) fn has_directory(&self) -> bool {
         self.path.is_some()
     }
 
-    pub fn next_id(&mut self) -> KeyId {
+    pub(crate) fn next_id(&mut self) -> KeyId {
         self.last_id += 1;
         self.last_id
     }
 
     /// Makes room for one more set, so that taking it cannot fail.
-    pub fn reserve_set(&mut self) -> Result<()> {
+    pub(crate) fn reserve_set(&mut self) -> Result<()> {
         self.sets.try_reserve(1).map_err(|_| Error::NoMemory)
     }
 
-    pub fn take_set(&mut self, set: SetFile) -> Result<()> {
+    pub(crate) fn take_set(&mut self, set: SetFile) -> Result<()> {
         push(&mut self.sets, set)
     }
 
     /// Watches no longer over the set that an issuer had.
-    pub fn forget_set(&mut self, issuer: &[u8], last_id: KeyId) {
+    pub(crate) fn forget_set(&mut self, issuer: &[u8], last_id: KeyId) {
         self.last_id = last_id;
         self.sets.retain(|set| set.issuer != issuer);
     }
 
     /// Looks at everything, and gives what has changed, if anything; with
     /// `all`, every file is read again.
-    pub fn look(&self, all: bool) -> Result<Option<Found>> {
+    pub(crate) fn look(&self, all: bool) -> Result<Option<Found>> {
         let now = monotonic_ms();
         let path = self.path.as_deref().map(CStr::from_bytes_with_nul);
         let path = path.transpose().map_err(|_| Error::Internal)?;
@@ -146,7 +146,7 @@ impl Loader {
     }
 
     /// Takes what was found for what is known, once the table has it.
-    pub fn accept(&mut self, found: Found) {
+    pub(crate) fn accept(&mut self, found: Found) {
         self.files = found.files;
         self.index = found.index;
         self.is_world_writable = found.is_world_writable;
@@ -190,7 +190,7 @@ impl Loader {
 
 impl Found {
     /// Brings the table up to date. Changes nothing where it fails.
-    pub fn apply(&mut self, table: &mut Table) -> Result<()> {
+    pub(crate) fn apply(&mut self, table: &mut Table) -> Result<()> {
         if !self.fresh.is_empty() || self.had != self.kept.len() {
             let fresh = core::mem::take(&mut self.fresh);
             let is_kept = |id: &KeyId| self.kept.binary_search(id).is_ok();

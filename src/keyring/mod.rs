@@ -13,7 +13,7 @@ mod sets;
 mod table;
 mod watched;
 
-pub use table::{Candidates, KeyId, Table};
+pub(crate) use table::{Candidates, KeyId, Table};
 
 use crate::error::{Error, Result};
 use crate::json::Text;
@@ -32,11 +32,11 @@ use sets::{SetFile, set_entries};
 use table::{Entry, Origin};
 
 /// How a ring behaves.
-pub struct Options {
+pub(crate) struct Options {
     /// Signatures to remember.
-    pub remember: usize,
+    pub(crate) remember: usize,
     /// Milliseconds between looks at the directory; None: only when asked.
-    pub look_every_ms: Option<u64>,
+    pub(crate) look_every_ms: Option<u64>,
 }
 
 impl Default for Options {
@@ -48,7 +48,7 @@ impl Default for Options {
     }
 }
 
-pub struct Keyring {
+pub(crate) struct Keyring {
     shared: Mutex<Shared>,
     loader: Mutex<Loader>,
     look_every_ms: Option<u64>,
@@ -70,7 +70,7 @@ struct Shared {
 
 /// What a ring has for the issuer of a token.
 #[allow(clippy::large_enum_variant)] // Of no allocation; lives for one call.
-pub enum Keys {
+pub(crate) enum Keys {
     /// The token's signature is known to be good by this key.
     Known(KeyId),
     ToTry(Candidates),
@@ -79,7 +79,7 @@ pub enum Keys {
 impl Keyring {
     /// A ring of the keys in a directory, or of none yet. To be put in its
     /// place before it is used.
-    pub fn new(directory: Option<&CStr>, options: &Options) -> Result<Self> {
+    pub(crate) fn new(directory: Option<&CStr>, options: &Options) -> Result<Self> {
         let shared = Shared {
             table: Table::default(),
             remembered: Remembered::new(options.remember)?,
@@ -97,7 +97,7 @@ impl Keyring {
 
     /// Adds a copy of a key for an issuer. It stays whatever the directory
     /// holds.
-    pub fn add(&self, issuer: &[u8], key: &VerifyingKey) -> Result<()> {
+    pub(crate) fn add(&self, issuer: &[u8], key: &VerifyingKey) -> Result<()> {
         check_issuer(issuer)?;
         let mut loader = self.loader.lock();
         let for_files = if loader.has_directory() { 2 } else { 0 };
@@ -120,7 +120,7 @@ impl Keyring {
     }
 
     /// Gives an issuer a set of keys, in place of the one it had.
-    pub fn add_set(&self, issuer: &[u8], json: &[u8]) -> Result<()> {
+    pub(crate) fn add_set(&self, issuer: &[u8], json: &[u8]) -> Result<()> {
         check_issuer(issuer)?;
         let keys = JwkSet::parse(json)?.keys()?;
         let mut loader = self.loader.lock();
@@ -133,7 +133,7 @@ impl Keyring {
     }
 
     /// Gives an issuer the set in a file, and keeps up with it.
-    pub fn add_set_file(&self, issuer: &[u8], path: &CStr) -> Result<()> {
+    pub(crate) fn add_set_file(&self, issuer: &[u8], path: &CStr) -> Result<()> {
         check_issuer(issuer)?;
         let mut loader = self.loader.lock();
         let mut last_id = loader.next_id();
@@ -161,7 +161,7 @@ impl Keyring {
     }
 
     /// Reads every file of the directory again.
-    pub fn reload(&self) -> Result<()> {
+    pub(crate) fn reload(&self) -> Result<()> {
         let mut loader = self.loader.lock();
         let mut shared = self.shared.lock();
         shared.looked_at_ms = monotonic_ms();
@@ -171,7 +171,7 @@ impl Keyring {
     }
 
     /// Looks at the directory if it is time to, and nobody else does.
-    pub fn refresh(&self) {
+    pub(crate) fn refresh(&self) {
         let Some(every) = self.look_every_ms else {
             return;
         };
@@ -206,7 +206,7 @@ impl Keyring {
     }
 
     /// What there is for the issuer of this token.
-    pub fn keys_of(
+    pub(crate) fn keys_of(
         &self,
         issuer: Text,
         kid: Option<Text>,
@@ -229,13 +229,13 @@ impl Keyring {
 
     /// What this token is remembered by, if it may be remembered. A token
     /// that is not costs no digest before its signature is known to be good.
-    pub fn recall(&self, token: &Compact) -> Option<Identity> {
+    pub(crate) fn recall(&self, token: &Compact) -> Option<Identity> {
         let may_be_known = self.remembers && self.shared.lock().remembered.has(token.tail());
         may_be_known.then(|| Identity::of(token))
     }
 
     /// Remembers that a token's signature is good by this key.
-    pub fn remember(&self, token: &Compact, key: KeyId, exp: i64, now: i64) {
+    pub(crate) fn remember(&self, token: &Compact, key: KeyId, exp: i64, now: i64) {
         if self.remembers {
             let identity = Identity::of(token);
             let mut shared = self.shared.lock();
@@ -244,7 +244,7 @@ impl Keyring {
     }
 
     /// Runs `use_it` on the table, which nobody changes meanwhile.
-    pub fn with_table<R>(&self, use_it: impl FnOnce(&Table) -> R) -> R {
+    pub(crate) fn with_table<R>(&self, use_it: impl FnOnce(&Table) -> R) -> R {
         use_it(&self.shared.lock().table)
     }
 }

@@ -11,7 +11,7 @@ use crate::token::Compact;
 use alloc::vec::Vec;
 
 /// What tells a token from all others.
-pub struct Identity {
+pub(crate) struct Identity {
     /// The end of the signature: tells most tokens apart at once.
     tail: u64,
     /// SHA-256 of the whole token.
@@ -19,7 +19,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    pub fn of(token: &Compact) -> Self {
+    pub(crate) fn of(token: &Compact) -> Self {
         Self {
             tail: token.tail(),
             digest: token.digest(),
@@ -36,7 +36,7 @@ struct Slot {
 }
 
 /// A table of fixed size, reserved once.
-pub struct Remembered {
+pub(crate) struct Remembered {
     slots: Vec<Slot>,
     /// Apart, because they compare many at once.
     tails: Vec<u64>,
@@ -45,7 +45,7 @@ pub struct Remembered {
 }
 
 impl Remembered {
-    pub fn new(capacity: usize) -> Result<Self> {
+    pub(crate) fn new(capacity: usize) -> Result<Self> {
         Ok(Self {
             slots: reserved(capacity)?,
             tails: reserved(capacity)?,
@@ -55,13 +55,17 @@ impl Remembered {
     }
 
     /// Whether a token with this tail is remembered.
-    pub fn has(&self, tail: u64) -> bool {
+    pub(crate) fn has(&self, tail: u64) -> bool {
         self.place_of(tail).is_some()
     }
 
     /// The key by which this token's signature is known to be good, if it
     /// still counts.
-    pub fn find(&mut self, identity: &Identity, counts: impl Fn(KeyId) -> bool) -> Option<KeyId> {
+    pub(crate) fn find(
+        &mut self,
+        identity: &Identity,
+        counts: impl Fn(KeyId) -> bool,
+    ) -> Option<KeyId> {
         let at = self.place_of(identity.tail)?;
         let slot = self.slots.get_mut(at)?;
         if slot.digest != identity.digest || !counts(slot.key) {
@@ -74,7 +78,7 @@ impl Remembered {
 
     /// Takes a signature in: in place of the same token's, of one that has
     /// expired, or of the one longest unused.
-    pub fn insert(&mut self, identity: Identity, key: KeyId, exp: i64, now: i64) {
+    pub(crate) fn insert(&mut self, identity: Identity, key: KeyId, exp: i64, now: i64) {
         self.uses += 1;
         let Identity { tail, digest } = identity;
         let slot = Slot {

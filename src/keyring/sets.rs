@@ -12,17 +12,17 @@ use alloc::vec::Vec;
 use core::ffi::CStr;
 
 /// A file with a set, looked at like the directory.
-pub struct SetFile {
-    pub issuer: Vec<u8>,
+pub(crate) struct SetFile {
+    pub(crate) issuer: Vec<u8>,
     /// With its NUL.
     path: Vec<u8>,
-    pub watched: Watched,
+    pub(crate) watched: Watched,
 }
 
 impl SetFile {
     /// Reads a file for the first time; its content must be a set. `add`
     /// makes entries of its keys.
-    pub fn open(
+    pub(crate) fn open(
         issuer: &[u8],
         path: &CStr,
         now: u64,
@@ -51,26 +51,26 @@ impl SetFile {
         CStr::from_bytes_with_nul(&self.path).unwrap_or_default()
     }
 
-    pub fn file_name(&self) -> &[u8] {
+    pub(crate) fn file_name(&self) -> &[u8] {
         Self::name_of(self.path())
     }
 
     /// The last part of a path, for reports.
-    pub fn name_of(path: &CStr) -> &[u8] {
+    pub(crate) fn name_of(path: &CStr) -> &[u8] {
         let path = path.to_bytes();
         let name = path.rsplit(|byte| *byte == b'/').next();
         let name = name.unwrap_or_default();
         name.get(..EDGEJWT_ISSUER_MAX).unwrap_or(name)
     }
 
-    pub fn stands(&self, now: u64) -> bool {
+    pub(crate) fn stands(&self, now: u64) -> bool {
         let identity = os::identity(self.path());
         identity.is_some_and(|identity| self.watched.stands(identity, now))
     }
 
     /// The file as it is now. `add` makes entries of its keys if they are
     /// other ones.
-    pub fn look(
+    pub(crate) fn look(
         &self,
         all: bool,
         now: u64,
@@ -91,7 +91,7 @@ impl SetFile {
 }
 
 /// Makes entries of a set's keys, and gives the id of the set.
-pub fn set_entries(
+pub(crate) fn set_entries(
     issuer: &[u8],
     file_name: Option<&[u8]>,
     keys: Vec<NamedKey>,

@@ -10,9 +10,9 @@ use crate::memory::push;
 use alloc::vec::Vec;
 
 /// Names a key for as long as the ring holds it; never used again.
-pub type KeyId = u64;
+pub(crate) type KeyId = u64;
 
-pub enum Origin {
+pub(crate) enum Origin {
     /// A file; its name and how much of it is the stem.
     File { stem_len: usize },
     /// Added by the program, under the issuer's name.
@@ -28,33 +28,33 @@ pub enum Origin {
     },
 }
 
-pub struct Entry {
-    pub id: KeyId,
+pub(crate) struct Entry {
+    pub(crate) id: KeyId,
     /// The file's name, or the issuer's.
-    pub name: Vec<u8>,
-    pub origin: Origin,
-    pub key: VerifyingKey,
+    pub(crate) name: Vec<u8>,
+    pub(crate) origin: Origin,
+    pub(crate) key: VerifyingKey,
 }
 
 impl Entry {
     /// The issuer whose key this is: a file's name without its ending.
-    pub fn principal(&self) -> &[u8] {
+    pub(crate) fn principal(&self) -> &[u8] {
         match self.origin {
             Origin::File { stem_len } => self.name.get(..stem_len).unwrap_or_default(),
             Origin::Added | Origin::Set { .. } => &self.name,
         }
     }
 
-    pub fn is_file(&self) -> bool {
+    pub(crate) fn is_file(&self) -> bool {
         matches!(self.origin, Origin::File { .. })
     }
 
-    pub fn is_set_of(&self, issuer: &[u8]) -> bool {
+    pub(crate) fn is_set_of(&self, issuer: &[u8]) -> bool {
         matches!(self.origin, Origin::Set { .. }) && self.name == issuer
     }
 
     /// The file that the key came from.
-    pub fn file_name(&self) -> &[u8] {
+    pub(crate) fn file_name(&self) -> &[u8] {
         match &self.origin {
             Origin::File { .. } => &self.name,
             Origin::Set { file_name, .. } => file_name.as_deref().unwrap_or_default(),
@@ -64,7 +64,7 @@ impl Entry {
 
     /// The id by which the loader knows the key, or its set, if it watches
     /// over it.
-    pub fn watched_id(&self) -> Option<KeyId> {
+    pub(crate) fn watched_id(&self) -> Option<KeyId> {
         match &self.origin {
             Origin::File { .. } => Some(self.id),
             Origin::Set { set, file_name, .. } => file_name.is_some().then_some(*set),
@@ -85,47 +85,47 @@ impl Entry {
 }
 
 /// A key to be tried, apart from the ring.
-pub struct Candidate {
-    pub id: KeyId,
-    pub key: DetachedKey,
+pub(crate) struct Candidate {
+    pub(crate) id: KeyId,
+    pub(crate) key: DetachedKey,
 }
 
 /// An issuer's own keys, and one of its set.
-pub type Candidates = heapless::Vec<Candidate, { EDGEJWT_ISSUER_KEYS_MAX + 1 }>;
+pub(crate) type Candidates = heapless::Vec<Candidate, { EDGEJWT_ISSUER_KEYS_MAX + 1 }>;
 
 /// A file that looked like a key and is none.
-pub struct Skipped {
-    pub name: Vec<u8>,
-    pub why: Error,
+pub(crate) struct Skipped {
+    pub(crate) name: Vec<u8>,
+    pub(crate) why: Error,
 }
 
 /// What every thread sees of a ring.
 #[derive(Default)]
-pub struct Table {
+pub(crate) struct Table {
     /// Sorted by id: the newest is the last.
     entries: Vec<Entry>,
     /// By the fingerprints of issuers.
     index: Index,
-    pub skipped: Vec<Skipped>,
-    pub world_writable: usize,
+    pub(crate) skipped: Vec<Skipped>,
+    pub(crate) world_writable: usize,
     /// How often the keys have changed.
-    pub generation: u64,
+    pub(crate) generation: u64,
     /// Why the last look at the directory failed.
-    pub last_error: Option<Error>,
+    pub(crate) last_error: Option<Error>,
 }
 
 impl Table {
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
-    pub fn entry(&self, id: KeyId) -> Option<&Entry> {
+    pub(crate) fn entry(&self, id: KeyId) -> Option<&Entry> {
         let at = self.entries.binary_search_by_key(&id, |entry| entry.id);
         self.entries.get(at.ok()?)
     }
 
     /// Keys added for an issuer.
-    pub fn added(&self, issuer: &[u8]) -> usize {
+    pub(crate) fn added(&self, issuer: &[u8]) -> usize {
         let is_its = |entry: &&Entry| matches!(entry.origin, Origin::Added) && entry.name == issuer;
         self.entries.iter().filter(is_its).count()
     }
@@ -133,7 +133,11 @@ impl Table {
     /// The entries of an issuer: of the file that has exactly this name, else
     /// of the files whose stem it is, those added for it, and the one of its
     /// set that has the name `kid`.
-    pub fn entries_of(&self, issuer: &[u8], kid: Option<Text>) -> impl Iterator<Item = &Entry> {
+    pub(crate) fn entries_of(
+        &self,
+        issuer: &[u8],
+        kid: Option<Text>,
+    ) -> impl Iterator<Item = &Entry> {
         let named_in_full = self
             .matching(issuer)
             .any(|entry| is_full_name(entry, issuer));
@@ -143,7 +147,7 @@ impl Table {
     }
 
     /// The keys of an issuer, apart from the ring.
-    pub fn candidates(&self, issuer: &[u8], kid: Option<Text>) -> Result<Candidates> {
+    pub(crate) fn candidates(&self, issuer: &[u8], kid: Option<Text>) -> Result<Candidates> {
         let mut candidates = Candidates::new();
         for entry in self.entries_of(issuer, kid) {
             let candidate = Candidate {
@@ -168,7 +172,11 @@ impl Table {
 
     /// Keeps the entries that `keep` names, and takes `fresh` in. Changes
     /// nothing where it fails.
-    pub fn change(&mut self, keep: &dyn Fn(&Entry) -> bool, fresh: Vec<Entry>) -> Result<()> {
+    pub(crate) fn change(
+        &mut self,
+        keep: &dyn Fn(&Entry) -> bool,
+        fresh: Vec<Entry>,
+    ) -> Result<()> {
         let most = self.entries.len() + fresh.len();
         let mut index = Index::reserved(2 * most)?;
         let more = self.entries.try_reserve_exact(fresh.len());

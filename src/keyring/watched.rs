@@ -15,7 +15,7 @@ const SETTLES_AFTER_MS: u64 = 3000;
 
 /// What a file is to the ring. Ids name a key or a whole set of keys.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub(crate) enum State {
     Key(KeyId),
     /// No key any more, but its last one still counts; what it is otherwise,
     /// and since when, in milliseconds.
@@ -25,14 +25,14 @@ pub enum State {
 
 /// What a file is that is no key.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Other {
+pub(crate) enum Other {
     Skipped(Error),
     /// A certificate: no mistake, and not reported.
     PassedOver,
 }
 
 impl State {
-    pub fn key(self) -> Option<KeyId> {
+    pub(crate) fn key(self) -> Option<KeyId> {
         match self {
             Self::Key(id) | Self::Failing(id, ..) => Some(id),
             Self::Other(_) => None,
@@ -69,18 +69,18 @@ impl State {
 }
 
 #[derive(Clone, Copy)]
-pub struct Watched {
+pub(crate) struct Watched {
     identity: os::Identity,
     /// SHA-256 of the content; zeros where it could not be read.
     content: [u8; 32],
     changed_at: u64,
-    pub is_world_writable: bool,
-    pub state: State,
+    pub(crate) is_world_writable: bool,
+    pub(crate) state: State,
 }
 
 impl Watched {
     /// Whether there is no need to read the file again.
-    pub fn stands(&self, identity: os::Identity, now: u64) -> bool {
+    pub(crate) fn stands(&self, identity: os::Identity, now: u64) -> bool {
         self.identity == identity
             && !self.state.waits_for_room()
             && now >= self.changed_at + SETTLES_AFTER_MS
@@ -89,7 +89,7 @@ impl Watched {
 
     /// The file as it has been read now. `load` makes a key of its content,
     /// or None of what is no mistake; it is asked only if that has changed.
-    pub fn read(
+    pub(crate) fn read(
         old: Option<&Self>,
         seen: os::Identity,
         read: Result<os::File>,
@@ -135,7 +135,7 @@ impl Watched {
     }
 
     /// A file that has gone: what it held goes with it.
-    pub fn gone(self, now: u64) -> Self {
+    pub(crate) fn gone(self, now: u64) -> Self {
         Self {
             content: [0; 32],
             changed_at: now,

@@ -2,7 +2,7 @@
 //! The clock that nobody sets.
 
 /// Milliseconds since some moment before this process began.
-pub fn monotonic_ms() -> u64 {
+pub(crate) fn monotonic_ms() -> u64 {
     let mut time = libc::timespec {
         tv_sec: 0,
         tv_nsec: 0,

@@ -15,12 +15,12 @@ use libc::readdir as readdir_call;
 use libc::readdir64 as readdir_call;
 
 /// An open directory.
-pub struct Directory {
+pub(crate) struct Directory {
     stream: NonNull<libc::DIR>,
 }
 
 impl Directory {
-    pub fn open(path: &CStr) -> Result<Self> {
+    pub(crate) fn open(path: &CStr) -> Result<Self> {
         // SAFETY: the path ends with a NUL.
         let stream = unsafe { libc::opendir(path.as_ptr()) };
         let stream = NonNull::new(stream).ok_or_else(failure)?;
@@ -28,7 +28,10 @@ impl Directory {
     }
 
     /// Calls `each` with every name, from the first one on.
-    pub fn for_each(&mut self, each: &mut dyn FnMut(&Self, &CStr) -> Result<()>) -> Result<()> {
+    pub(crate) fn for_each(
+        &mut self,
+        each: &mut dyn FnMut(&Self, &CStr) -> Result<()>,
+    ) -> Result<()> {
         // SAFETY: the stream is open.
         unsafe { libc::rewinddir(self.stream.as_ptr()) };
         loop {
@@ -47,11 +50,11 @@ impl Directory {
     }
 
     /// The status of a file here, or of what a symbolic link leads to.
-    pub fn status(&self, name: &CStr) -> Option<Status> {
+    pub(crate) fn status(&self, name: &CStr) -> Option<Status> {
         Status::of_name(self.descriptor(), name)
     }
 
-    pub fn read(&self, name: &CStr, max: usize) -> Result<File> {
+    pub(crate) fn read(&self, name: &CStr, max: usize) -> Result<File> {
         read_at(self.descriptor(), name, max)
     }
 

@@ -18,19 +18,19 @@ impl Drop for Descriptor {
 }
 
 /// The content of a file, wiped when dropped, and what it was read from.
-pub struct File {
-    pub content: Wiped,
-    pub identity: Identity,
-    pub is_world_writable: bool,
+pub(crate) struct File {
+    pub(crate) content: Wiped,
+    pub(crate) identity: Identity,
+    pub(crate) is_world_writable: bool,
 }
 
 /// Reads a regular file of at most `max` bytes.
-pub fn read_file(path: &CStr, max: usize) -> Result<Wiped> {
+pub(crate) fn read_file(path: &CStr, max: usize) -> Result<Wiped> {
     read(path, max).map(|file| file.content)
 }
 
 /// Reads a file as [`read_file`] does, and tells what it was.
-pub fn read(path: &CStr, max: usize) -> Result<File> {
+pub(crate) fn read(path: &CStr, max: usize) -> Result<File> {
     read_at(libc::AT_FDCWD, path, max)
 }
 

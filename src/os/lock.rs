@@ -8,7 +8,7 @@ use core::ops::{Deref, DerefMut};
 ///
 /// Not to be moved once it has been locked: it lives inside a keyring, whose
 /// place on the heap never changes.
-pub struct Mutex<T> {
+pub(crate) struct Mutex<T> {
     lock: UnsafeCell<libc::pthread_mutex_t>,
     value: UnsafeCell<T>,
 }
@@ -19,14 +19,14 @@ unsafe impl<T: Send> Sync for Mutex<T> {}
 unsafe impl<T: Send> Send for Mutex<T> {}
 
 impl<T> Mutex<T> {
-    pub fn new(value: T) -> Self {
+    pub(crate) fn new(value: T) -> Self {
         Self {
             lock: UnsafeCell::new(libc::PTHREAD_MUTEX_INITIALIZER),
             value: UnsafeCell::new(value),
         }
     }
 
-    pub fn lock(&self) -> Guard<'_, T> {
+    pub(crate) fn lock(&self) -> Guard<'_, T> {
         // SAFETY: initialised, and never locked twice by one thread: no
         // guard outlives the expression or block that takes it.
         unsafe { libc::pthread_mutex_lock(self.lock.get()) };
@@ -41,7 +41,7 @@ impl<T> Drop for Mutex<T> {
     }
 }
 
-pub struct Guard<'a, T> {
+pub(crate) struct Guard<'a, T> {
     mutex: &'a Mutex<T>,
 }
 

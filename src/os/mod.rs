@@ -9,11 +9,11 @@ mod file;
 mod lock;
 mod status;
 
-pub use clock::monotonic_ms;
-pub use directory::Directory;
-pub use file::{File, read, read_file};
-pub use lock::Mutex;
-pub use status::{Identity, identity};
+pub(crate) use clock::monotonic_ms;
+pub(crate) use directory::Directory;
+pub(crate) use file::{File, read, read_file};
+pub(crate) use lock::Mutex;
+pub(crate) use status::{Identity, identity};
 
 use core::ffi::c_int;
 

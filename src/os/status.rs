@@ -15,7 +15,7 @@ use libc::stat as Stat;
 
 /// What makes a file another one, or the same with other content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Identity {
+pub(crate) struct Identity {
     device: u64,
     inode: u64,
     size: i64,
@@ -24,37 +24,37 @@ pub struct Identity {
 }
 
 /// The status of a file.
-pub struct Status(Stat);
+pub(crate) struct Status(Stat);
 
 // Widths differ from one processor to the next.
 #[allow(clippy::unnecessary_cast)]
 impl Status {
-    pub fn of_descriptor(descriptor: c_int) -> Option<Self> {
+    pub(crate) fn of_descriptor(descriptor: c_int) -> Option<Self> {
         filled(|stat| fstat(descriptor, stat))
     }
 
     /// Follows symbolic links.
-    pub fn of_name(directory: c_int, name: &CStr) -> Option<Self> {
+    pub(crate) fn of_name(directory: c_int, name: &CStr) -> Option<Self> {
         filled(|stat| fstatat(directory, name, stat))
     }
 
-    pub fn is_regular(&self) -> bool {
+    pub(crate) fn is_regular(&self) -> bool {
         self.0.st_mode & libc::S_IFMT == libc::S_IFREG
     }
 
-    pub fn is_directory(&self) -> bool {
+    pub(crate) fn is_directory(&self) -> bool {
         self.0.st_mode & libc::S_IFMT == libc::S_IFDIR
     }
 
-    pub fn is_world_writable(&self) -> bool {
+    pub(crate) fn is_world_writable(&self) -> bool {
         self.0.st_mode & libc::S_IWOTH != 0
     }
 
-    pub fn size(&self) -> i64 {
+    pub(crate) fn size(&self) -> i64 {
         self.0.st_size as i64
     }
 
-    pub fn identity(&self) -> Identity {
+    pub(crate) fn identity(&self) -> Identity {
         Identity {
             device: self.0.st_dev as u64,
             inode: self.0.st_ino as u64,
@@ -66,7 +66,7 @@ impl Status {
 }
 
 /// What a path leads to, if to anything.
-pub fn identity(path: &CStr) -> Option<Identity> {
+pub(crate) fn identity(path: &CStr) -> Option<Identity> {
     Status::of_name(libc::AT_FDCWD, path).map(|status| status.identity())
 }
 
@@ -105,12 +105,12 @@ use libc::{SYS_fstat64 as SYS_fstat, SYS_fstatat64 as SYS_fstatat};
 mod call {
     use super::*;
 
-    pub fn fstat(descriptor: c_int, stat: *mut Stat) -> c_long {
+    pub(crate) fn fstat(descriptor: c_int, stat: *mut Stat) -> c_long {
         // SAFETY: the kernel writes the struct that libc declares for it.
         unsafe { libc::syscall(SYS_fstat, descriptor, stat) }
     }
 
-    pub fn fstatat(directory: c_int, name: &CStr, stat: *mut Stat) -> c_long {
+    pub(crate) fn fstatat(directory: c_int, name: &CStr, stat: *mut Stat) -> c_long {
         // SAFETY: as above; the name ends with a NUL.
         unsafe { libc::syscall(SYS_fstatat, directory, name.as_ptr(), stat, 0) }
     }
@@ -135,12 +135,12 @@ mod call {
     #[cfg(not(target_env = "gnu"))]
     use libc::{fstat as fstat_of, fstatat as fstatat_of};
 
-    pub fn fstat(descriptor: c_int, stat: *mut Stat) -> c_long {
+    pub(crate) fn fstat(descriptor: c_int, stat: *mut Stat) -> c_long {
         // SAFETY: the struct is the one that the call fills.
         unsafe { fstat_of(descriptor, stat) }.into()
     }
 
-    pub fn fstatat(directory: c_int, name: &CStr, stat: *mut Stat) -> c_long {
+    pub(crate) fn fstatat(directory: c_int, name: &CStr, stat: *mut Stat) -> c_long {
         // SAFETY: as above; the name ends with a NUL.
         unsafe { fstatat_of(directory, name.as_ptr(), stat, 0) }.into()
     }
