@@ -50,7 +50,7 @@ unsafe impl GlobalAlloc for Libc {
         let bytes = core::ptr::slice_from_raw_parts_mut(block.cast(), layout.size());
         // SAFETY: the caller owns the block, which has this size, and does not
         // use it any more. Its bytes may be uninitialised, as the type says.
-        wipe(unsafe { &mut *(bytes as *mut [MaybeUninit<u8>]) });
+        wipe(unsafe { &mut *bytes });
         // SAFETY: a block outside the arena is from `malloc` or
         // `posix_memalign`.
         unsafe { libc::free(block.cast()) };
