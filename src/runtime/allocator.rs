@@ -9,7 +9,6 @@
 use super::arena;
 use crate::memory::wipe;
 use core::alloc::{GlobalAlloc, Layout};
-use core::mem::MaybeUninit;
 
 struct Libc;
 
