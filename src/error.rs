@@ -160,7 +160,7 @@ table! {
     EDGEJWT_ERR_KEY_TYPE: 500, [KeyType],
         c"the key is public instead of private, private instead of public, or for another algorithm";
     EDGEJWT_ERR_KEY_SIZE: 500, [KeySize],
-        c"the key is too small or too large: RSA needs at least 2048 bits, HMAC as many as the hash";
+        c"the key is too small or too large";
     EDGEJWT_ERR_KEY_ENCRYPTED: 500, [KeyEncrypted],
         c"the key is encrypted: decrypt it with 'openssl pkey -in KEY -out NEW'";
     // System: reading failed for a reason outside the file, such as EIO or

@@ -81,11 +81,11 @@ fn keys_and_what_is_none_are_listed() {
             "  ca.pem: a certificate or a list of them: TLS keeps its own here",
             "  careless.pem: a private key, which belongs to its owner alone; its public half belongs here",
             "  curve.pem: not an RSA key; a folder takes those alone",
-            "  fifo.pem: the key file cannot be read",
+            "  fifo.pem: the key file or directory cannot be read",
             "  folder.pem: this is a folder",
-            "  garbage.pub: the key is broken, truncated or in an unknown form",
+            "  garbage.pub: the key is malformed, truncated or in an unknown format",
             "  link.pem: the link leads nowhere",
-            "  small.pem: the key's size is not supported",
+            "  small.pem: the key is too small or too large",
             "  2 without .pem or .pub at the end of the name",
         ]
     );

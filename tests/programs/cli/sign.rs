@@ -204,7 +204,7 @@ fn keys_that_do_not_fit_are_told_with_what_to_do() {
         (&key("rsa1024.key"), "RS256", "2048, 3072 or 4096 bits"),
         (&key("encrypted.key"), "RS256", "asks for the passphrase"),
         (&key("openssh.key"), "RS256", "ssh-keygen"),
-        (&key("garbage.pem"), "RS256", "broken, truncated"),
+        (&key("garbage.pem"), "RS256", "malformed, truncated"),
         (&key("pss.key"), "RS256", "another kind"),
         (&key("rfc7515-a2.public.jwk"), "RS256", "a public key"),
     ] {

@@ -205,7 +205,7 @@ fn keys_that_are_none_are_told_with_what_to_do() {
         ),
         ("--key", &key("ec.sec1.key"), "this is a private key"),
         ("--key", &key("rfc7515-a2.jwk"), "this is a private key"),
-        ("--key", &key("truncated.pem"), "broken, truncated"),
+        ("--key", &key("truncated.pem"), "malformed, truncated"),
         ("--key", &key("ssh.pem"), "ssh-keygen"),
         ("--key", &key("rsa1024.pem"), "RSA keys sign with"),
         ("--jwks", "/nonexistent", "No such file or directory"),

@@ -39,7 +39,7 @@ fn refused_token_is_401_and_only_the_log_has_the_reason() -> Outcome {
     for (token, reasons) in [
         (tampered(good.len() - 20), ["the signature is wrong", ""]),
         (tampered(60), ["", ""]),
-        (none, ["the token's algorithm is not the key's", ""]),
+        (none, ["the token's algorithm does not match the key", ""]),
         ("x".into(), ["not in compact serialization", ""]),
         (format!("{good}, Bearer {good}"), ["not in compact", ""]),
         (
