@@ -4,13 +4,15 @@
 
 ##@ Test for longer
 
+# Arguments for the test harness, such as --skip embedded_shared.
+CROSS_ARGS ?=
 .PHONY: cross
 cross: need-cargo ## Build and run all C programs for TARGET="TRIPLE..."
 	@test -n "$(strip $(TARGET))" || { \
 	    echo 'edgejwt: no target. For example: make cross TARGET=aarch64-unknown-linux-gnu' >&2; exit 2; }
 	@for target in $(TARGET); do BUILDS= sh tests/cross/build.sh $$target build/cross/$$target || exit 2; done
 	EDGEJWT_REQUIRE_PEERS=1 EDGEJWT_TARGETS="$(strip $(TARGET))" \
-	    $(CARGO) test --locked --test cross -- --skip same_bits
+	    $(CARGO) test --locked --test cross -- --skip same_bits $(CROSS_ARGS)
 
 .PHONY: cross-all
 cross-all: ## The same for all nine targets
