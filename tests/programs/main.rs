@@ -8,6 +8,7 @@ mod support;
 
 mod cli;
 mod client;
+mod documents;
 mod examples;
 mod gateway;
 mod guides;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         nginx::tests(),
         mosquitto::tests(),
         cli::tests(),
+        documents::tests(),
         guides::tests(),
         readme::tests(),
     ];
