@@ -35,7 +35,7 @@ fn quickstart(build: Build, link: Link) {
     );
     let swapped = output(Command::new(&program).args([&public, &private]));
     assert_eq!(swapped.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&swapped.stderr).contains("another kind"));
+    assert!(String::from_utf8_lossy(&swapped.stderr).contains("public instead of private"));
     assert_eq!(output(&mut Command::new(&program)).status.code(), Some(2));
 }
 

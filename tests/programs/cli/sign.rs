@@ -205,7 +205,7 @@ fn keys_that_do_not_fit_are_told_with_what_to_do() {
         (&key("encrypted.key"), "RS256", "asks for the passphrase"),
         (&key("openssh.key"), "RS256", "ssh-keygen"),
         (&key("garbage.pem"), "RS256", "malformed, truncated"),
-        (&key("pss.key"), "RS256", "another kind"),
+        (&key("pss.key"), "RS256", "public instead of private"),
         (&key("rfc7515-a2.public.jwk"), "RS256", "a public key"),
     ] {
         edgejwt(&["sign", "--key", path, "--alg", alg]).fails(3, message);

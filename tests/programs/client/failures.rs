@@ -80,7 +80,7 @@ fn unusable_keys() -> Outcome {
         ("/nonexistent", "/nonexistent: the key file"),
         ("/", "/: the key file"),
         ("", ": the key file"),
-        (&key("rsa2048.pem"), "another kind"),
+        (&key("rsa2048.pem"), "public instead of private"),
     ] {
         let client = server.client(sanitized(), key, "clinic");
         fails(client, (server.url("/x") + "\n").as_bytes(), message);
