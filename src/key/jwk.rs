@@ -89,6 +89,13 @@ impl<'a, 'm> Jwk<'a, 'm> {
         Ok(Curve::ALL.iter().find(has_name).copied())
     }
 
+    /// Whether the object has the member that every key has, or every set.
+    pub(super) fn is_key_or_set(&self) -> bool {
+        [&b"kty"[..], b"keys"]
+            .iter()
+            .any(|name| self.object.get(name).is_some())
+    }
+
     pub(super) fn is_private(&self) -> bool {
         self.object.get(b"d").is_some()
     }

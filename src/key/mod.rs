@@ -4,10 +4,11 @@
 //!
 //! Dependencies go in one direction: a module uses modules of earlier lines.
 //!
-//! - `base64`, `der`, `rsa_pair`, `secret`
-//! - `pem`, `rsa`
+//! - `base64`, `der`
+//! - `pem`, `rsa_pair`
+//! - `rsa`
 //! - `encoding`, `jwk`
-//! - `curves`
+//! - `curves`, `secret`
 //! - `generate`, `verifying`
 //! - `jwk_set`, `signing`, `thumbprint`
 
