@@ -5,7 +5,7 @@
 //! Dependencies go in one direction: a module uses modules of earlier lines.
 //!
 //! - `base64`, `der`
-//! - `pem`, `rsa_pair`
+//! - `pem`, `rsa_exponents`, `rsa_pair`
 //! - `rsa`
 //! - `encoding`, `jwk`
 //! - `curves`, `secret`
@@ -21,6 +21,7 @@ mod jwk;
 mod jwk_set;
 mod pem;
 mod rsa;
+mod rsa_exponents;
 mod rsa_pair;
 mod secret;
 mod signing;

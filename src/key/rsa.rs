@@ -3,6 +3,7 @@
 //! gets them.
 
 use super::der::whole;
+use super::rsa_exponents::check_exponents;
 use super::rsa_pair::RsaPair;
 use crate::error::{Error, Result};
 use crate::limits::{EDGEJWT_RSA_BITS_MIN, EDGEJWT_RSA_SIGN_BITS_MAX, EDGEJWT_RSA_VERIFY_BITS_MAX};
@@ -11,8 +12,13 @@ use core::mem::MaybeUninit;
 use ring::rsa::{KeyPairComponents, PublicKeyComponents};
 use ring::signature::RsaParameters;
 
-/// The largest public exponent that ring accepts.
-const EXPONENT_MAX: u64 = (1 << 33) - 1;
+/// The largest public exponent. Verification costs one multiplication for each
+/// of its bits.
+const EXPONENT_MAX: u64 = (1 << 32) - 1;
+/// The largest public exponent of a modulus of more than [`LARGE_BITS`]. With
+/// 32 bits, RSA-8192 would take 40 times the time of RSA-2048 with 65,537.
+const LARGE_EXPONENT_MAX: u64 = 65537;
+const LARGE_BITS: usize = 4096;
 /// The smallest public exponent that ring accepts for signing.
 const SIGNING_EXPONENT_MIN: u64 = 65537;
 
@@ -78,7 +84,7 @@ pub(super) fn pair_from_pkcs1(der: &[u8]) -> Result<RsaPair> {
 /// A key pair of n, e, d, p, q, dP, dQ and qInv (RFC 8017 section 3.2).
 pub(super) fn pair_from_numbers([n, e, d, p, q, dp, dq, qi]: [&[u8]; 8]) -> Result<RsaPair> {
     check_signing(n, e)?;
-    RsaPair::new(&KeyPairComponents {
+    let pair = RsaPair::new(&KeyPairComponents {
         public_key: PublicKeyComponents { n, e },
         d,
         p,
@@ -86,7 +92,12 @@ pub(super) fn pair_from_numbers([n, e, d, p, q, dp, dq, qi]: [&[u8]; 8]) -> Resu
         dP: dp,
         dQ: dq,
         qInv: qi,
-    })
+    })?;
+    // ring has checked the other numbers, not the private exponents.
+    for (prime, exponent) in [(p, dp), (q, dq)] {
+        check_exponents(value(e), d, prime, exponent)?;
+    }
+    Ok(pair)
 }
 
 fn check_signing(modulus: &[u8], exponent: &[u8]) -> Result<()> {
@@ -108,7 +119,12 @@ fn check_public(modulus: &[u8], exponent: &[u8]) -> Result<()> {
     if !is_odd(modulus) || !is_odd(exponent) || exponent == [1] {
         return Err(Error::KeyFormat);
     }
-    if value(exponent) > EXPONENT_MAX {
+    let exponent_max = if bits(modulus) > LARGE_BITS {
+        LARGE_EXPONENT_MAX
+    } else {
+        EXPONENT_MAX
+    };
+    if value(exponent) > exponent_max {
         return Err(Error::KeySize);
     }
     if has_roca_structure(modulus) {
@@ -184,23 +200,39 @@ mod tests {
     }
 
     #[test]
-    fn an_exponent_is_odd_and_has_at_most_33_bits() {
+    fn an_exponent_is_odd_and_has_at_most_32_bits() {
         let modulus = modulus(2048);
-        for exponent in [3, 5, 17, 257, 65537, 0xFFFF_FFFF, (1 << 33) - 1] {
+        for exponent in [3, 5, 17, 257, 65537, 0xFFFF_FFFF] {
             assert_eq!(public(&modulus, exponent), None, "{exponent}");
         }
-        for exponent in [0, 1, 2, 4, 65536, 1 << 33] {
+        for exponent in [0, 1, 2, 4, 65536, 1 << 32] {
             let error = public(&modulus, exponent);
             assert_eq!(error, Some(Error::KeyFormat), "{exponent}");
         }
         for exponent in [
-            (1 << 33) + 1,
+            (1 << 32) + 1,
+            (1 << 33) - 1,
             u128::from(u64::MAX),
             (1 << 64) + 3,
             u128::MAX,
         ] {
             let error = public(&modulus, exponent);
             assert_eq!(error, Some(Error::KeySize), "{exponent}");
+        }
+    }
+
+    #[test]
+    fn the_exponent_of_a_large_modulus_is_at_most_65537() {
+        let exponents = [3, 65537, 65539, 0xFFFF_FFFF];
+        for bits in [4095, 4096] {
+            for exponent in exponents {
+                assert_eq!(public(&modulus(bits), exponent), None, "{bits} {exponent}");
+            }
+        }
+        for bits in [4097, 8192] {
+            let refused = exponents.map(|exponent| public(&modulus(bits), exponent));
+            let size = Some(Error::KeySize);
+            assert_eq!(refused, [None, None, size, size], "{bits}");
         }
     }
 
@@ -245,5 +277,39 @@ mod tests {
         let mut other = power.to_vec();
         other[200] ^= 1;
         assert_eq!(public(&other, 65537), None);
+    }
+
+    const JWK: &[u8] = include_bytes!("../../tests/fixtures/keys/rfc7515-a2.jwk");
+
+    /// The key of RFC 7515 with each number changed by `change`.
+    fn changed(change: impl Fn(usize, &mut Vec<u8>)) -> Option<Error> {
+        let mut members = crate::json::Members::new();
+        let jwk = crate::key::jwk::Jwk::parse(JWK, &mut members).unwrap();
+        let mut at = 0;
+        let numbers = ["n", "e", "d", "p", "q", "dp", "dq", "qi"].map(|name| {
+            let mut number = jwk.number(name).unwrap().to_vec();
+            change(at, &mut number);
+            at += 1;
+            number
+        });
+        pair_from_numbers(numbers.each_ref().map(|number| &number[..])).err()
+    }
+
+    #[test]
+    fn a_damaged_private_key_is_refused() {
+        assert_eq!(changed(|_, _| ()), None);
+        for damaged in 0..8 {
+            for bit in [1, 2, 3, 7, 64, 500, 800, 1020] {
+                let error = changed(|at, number| {
+                    let len = number.len();
+                    if at == damaged && bit < len * 8 - 1 {
+                        number[len - 1 - bit / 8] ^= 1 << (bit % 8);
+                    } else if at == damaged {
+                        number[len - 1] ^= 2;
+                    }
+                });
+                assert!(error.is_some(), "{damaged} {bit}");
+            }
+        }
     }
 }
