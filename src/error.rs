@@ -109,6 +109,9 @@ pub enum edgejwt_status {
     EDGEJWT_ERR_NO_MEMORY = 81,
     /// The library has an internal error. Please report it.
     EDGEJWT_ERR_INTERNAL = 82,
+    /// The system provides no random numbers: neither getrandom() nor
+    /// /dev/urandom works.
+    EDGEJWT_ERR_RANDOM = 83,
 }
 
 macro_rules! table {
@@ -216,6 +219,8 @@ table! {
         c"out of memory";
     EDGEJWT_ERR_INTERNAL: 500, [Internal],
         c"internal error in edgejwt: please report it";
+    EDGEJWT_ERR_RANDOM: 500, [Random],
+        c"no random numbers can be had: getrandom() and /dev/urandom fail";
 }
 
 pub(crate) type Result<T> = core::result::Result<T, Error>;

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 #[cfg(feature = "ecdsa")]
 mod ecdsa {
     use super::*;
+    use crate::key::random::random_or;
     use ring::pkcs8::Document;
     use ring::rand::SystemRandom;
     use ring::signature::{self, EcdsaKeyPair, EcdsaSigningAlgorithm, KeyPair, UnparsedPublicKey};
@@ -26,7 +27,7 @@ mod ecdsa {
                 public,
                 &rng,
             );
-            pair.map(Self).map_err(|_| Error::KeyFormat)
+            pair.map(Self).map_err(|_| random_or(Error::KeyFormat))
         }
 
         pub(crate) fn public(&self) -> &[u8] {
@@ -35,7 +36,8 @@ mod ecdsa {
 
         pub(crate) fn sign(&self, message: &[u8], signature: &mut [u8]) -> Result<()> {
             let signed = self.0.sign(&SystemRandom::new(), message);
-            super::copy(signed.map_err(|_| Error::Internal)?.as_ref(), signature)
+            let signed = signed.map_err(|_| random_or(Error::Internal))?;
+            super::copy(signed.as_ref(), signature)
         }
     }
 
@@ -57,7 +59,7 @@ mod ecdsa {
     /// A new private key, as PKCS#8.
     pub(crate) fn generate(curve: Curve) -> Result<Document> {
         EcdsaKeyPair::generate_pkcs8(signing(curve), &SystemRandom::new())
-            .map_err(|_| Error::Internal)
+            .map_err(|_| random_or(Error::Internal))
     }
 
     /// The signature is r and s, each as long as the curve's order (RFC 7518

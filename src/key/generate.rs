@@ -44,9 +44,7 @@ pub(crate) fn generate(algorithm: Algorithm, space: &mut [u8]) -> Result<()> {
                 .split_at_mut_checked(ED25519_START.len())
                 .ok_or(Error::Internal)?;
             start.copy_from_slice(ED25519_START);
-            SystemRandom::new()
-                .fill(seed)
-                .map_err(|_| Error::Internal)?;
+            SystemRandom::new().fill(seed).map_err(|_| Error::Random)?;
         }
         Family::Rsa(..) | Family::Hmac(_) => return Err(Error::NotGenerated),
     }

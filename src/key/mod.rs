@@ -4,7 +4,7 @@
 //!
 //! Dependencies go in one direction: a module uses modules of earlier lines.
 //!
-//! - `base64`, `der`
+//! - `base64`, `der`, `random`
 //! - `pem`, `rsa_exponents`, `rsa_pair`
 //! - `rsa`
 //! - `encoding`, `jwk`
@@ -20,6 +20,7 @@ mod generate;
 mod jwk;
 mod jwk_set;
 mod pem;
+mod random;
 mod rsa;
 mod rsa_exponents;
 mod rsa_pair;

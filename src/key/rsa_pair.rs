@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! An RSA key pair as ring holds it, and the memory that its numbers are in.
 
+use super::random::random_or;
 use crate::error::{Error, Result};
 use crate::limits::EDGEJWT_RSA_SIGN_BITS_MAX;
 use crate::memory::{Wiped, wipe};
@@ -87,7 +88,8 @@ impl RsaPair {
         if served != Served::NotAtAll {
             wipe(&mut space);
         }
-        signed.map_err(|_| Error::Internal)
+        // PSS needs random numbers for its salt.
+        signed.map_err(|_| random_or(Error::Internal))
     }
 }
 
