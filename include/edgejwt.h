@@ -91,7 +91,8 @@
 /// Minimum size of an RSA modulus in bits.
 #define EDGEJWT_RSA_BITS_MIN 2048
 
-/// Maximum size of an RSA modulus in bits, to verify.
+/// Maximum size of an RSA modulus in bits, to verify. The public exponent has
+/// at most 32 bits; with a modulus of more than 4096 bits, it is at most 65537.
 #define EDGEJWT_RSA_VERIFY_BITS_MAX 8192
 
 /// Maximum size of an RSA modulus in bits, to sign. Keys of 2048, 3072 and
@@ -258,6 +259,9 @@ enum edgejwt_status
   EDGEJWT_ERR_NO_MEMORY = 81,
   /// The library has an internal error. Please report it.
   EDGEJWT_ERR_INTERNAL = 82,
+  /// The system provides no random numbers: neither getrandom() nor
+  /// /dev/urandom works.
+  EDGEJWT_ERR_RANDOM = 83,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -533,8 +537,7 @@ int32_t edgejwt_algorithm_from_name(const char *name);
 /// @param out_len  receives the length without the NUL; may be NULL
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
 ///         EDGEJWT_ERR_NOT_GENERATED for RSA and HMAC,
-///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or EDGEJWT_ERR_INTERNAL if the
-///         system provides no random numbers
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE or EDGEJWT_ERR_RANDOM
 EDGEJWT_CHECK
 edgejwt_status edgejwt_generate_key(int32_t alg,
                                     char *out,
@@ -546,16 +549,18 @@ edgejwt_status edgejwt_generate_key(int32_t alg,
 /// Accepted are `PRIVATE KEY` (PKCS#8, RFC 5958) for every algorithm except
 /// HMAC, `RSA PRIVATE KEY` (PKCS#1, RFC 8017) and `EC PRIVATE KEY` (SEC 1,
 /// RFC 5915), all without encryption. An RSA key must have 2048, 3072 or 4096
-/// bits and a public exponent of at least 65537. An EC key must contain its
-/// public key. The first PEM block is used; other text around it is ignored.
-/// The library wipes every copy of the text that it makes.
+/// bits and a public exponent of 65537 to 4294967295, and all its numbers must
+/// belong together. An EC key must contain its public key. The first PEM block
+/// is used; other text around it is ignored. The library wipes every copy of
+/// the text that it makes.
 ///
 /// @param alg      the algorithm of the key, an edgejwt_algorithm
 /// @param pem      the text; a NUL at its end is not needed
 /// @param pem_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
 /// @param key_out  receives the key, or NULL on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, one of EDGEJWT_ERR_KEY_...,
-///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE or EDGEJWT_ERR_NO_MEMORY
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, EDGEJWT_ERR_NO_MEMORY, or
+///         EDGEJWT_ERR_RANDOM for an EC key
 EDGEJWT_CHECK
 edgejwt_status edgejwt_signing_key_from_pem(int32_t alg,
                                             const char *pem,
@@ -613,17 +618,18 @@ edgejwt_status edgejwt_signing_key_from_jwk(int32_t alg,
 /// Make a signing key from an HMAC secret.
 ///
 /// The secret must be at least as long as the hash: 32 bytes for HS256, 48
-/// for HS384, 64 for HS512 (RFC 7518 section 3.2). A PEM or OpenSSH key as
-/// secret is refused, because using a public key as an HMAC secret is a known
-/// attack. The key contains a copy of the secret and wipes it when freed.
+/// for HS384, 64 for HS512 (RFC 7518 section 3.2). A key as secret is
+/// refused, public or private, in PEM, with or without its BEGIN and END lines,
+/// in DER, JWK or OpenSSH format: using a public key as an HMAC secret is a
+/// known attack. The key contains a copy of the secret and wipes it when freed.
 ///
 /// @param alg         EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
 /// @param secret      the secret, any bytes
 /// @param secret_len  its length in bytes, at most EDGEJWT_SECRET_MAX
 /// @param key_out     receives the key, or NULL on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_SIZE,
-///         EDGEJWT_ERR_KEY_TYPE for a PEM or OpenSSH key or for an algorithm
-///         that is not HMAC, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or
+///         EDGEJWT_ERR_KEY_TYPE for a key in any of these formats or for an
+///         algorithm that is not HMAC, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or
 ///         EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_signing_key_from_secret(int32_t alg,
@@ -640,7 +646,8 @@ void edgejwt_signing_key_free(struct edgejwt_signing_key *key);
 /// algorithm except HMAC, `RSA PUBLIC KEY` (PKCS#1, RFC 8017) and
 /// `CERTIFICATE` (X.509). Only the key of a certificate is used: its dates and
 /// its issuer are not checked. An RSA key must have EDGEJWT_RSA_BITS_MIN to
-/// EDGEJWT_RSA_VERIFY_BITS_MAX bits. An EC key must be an uncompressed point;
+/// EDGEJWT_RSA_VERIFY_BITS_MAX bits and a public exponent of at most
+/// 4294967295, or of at most 65537 if it has more than 4096 bits. An EC key must be an uncompressed point;
 /// a point that is not on the curve loads, but verifies no signature. The
 /// first PEM block is used; other text around it is ignored.
 ///

@@ -220,7 +220,7 @@ table! {
     EDGEJWT_ERR_INTERNAL: 500, [Internal],
         c"internal error in edgejwt: please report it";
     EDGEJWT_ERR_RANDOM: 500, [Random],
-        c"no random numbers can be had: getrandom() and /dev/urandom fail";
+        c"no random numbers can be had";
 }
 
 pub(crate) type Result<T> = core::result::Result<T, Error>;

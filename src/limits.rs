@@ -23,7 +23,8 @@ pub const EDGEJWT_KEY_TEXT_MAX: usize = 65536;
 /// Minimum size of an RSA modulus in bits.
 pub const EDGEJWT_RSA_BITS_MIN: usize = 2048;
 
-/// Maximum size of an RSA modulus in bits, to verify.
+/// Maximum size of an RSA modulus in bits, to verify. The public exponent has
+/// at most 32 bits; with a modulus of more than 4096 bits, it is at most 65537.
 pub const EDGEJWT_RSA_VERIFY_BITS_MAX: usize = 8192;
 
 /// Maximum size of an RSA modulus in bits, to sign. Keys of 2048, 3072 and

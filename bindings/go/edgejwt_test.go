@@ -223,7 +223,7 @@ func TestMeetsEveryStatus(t *testing.T) {
 	// Every status of the library was seen, or cannot occur here.
 	for s := Status(1); s < 256; s++ {
 		_, met := got[s]
-		cannot := s == Space || s == NoMemory || s == Internal || s == AlgorithmUnavailable || (got[AlgorithmUnavailable] != nil && (s == KeyHalf || s == KeyWeak))
+		cannot := s == Space || s == NoMemory || s == Internal || s == Random || s == AlgorithmUnavailable || (got[AlgorithmUnavailable] != nil && (s == KeyHalf || s == KeyWeak))
 		if known := s.Error() != "unknown status"; known != (met || cannot) {
 			t.Errorf("status %d: %v", s, s)
 		}

@@ -46,6 +46,7 @@ const (
 	Clock                Status = C.EDGEJWT_ERR_CLOCK
 	NoMemory             Status = C.EDGEJWT_ERR_NO_MEMORY
 	Internal             Status = C.EDGEJWT_ERR_INTERNAL
+	Random               Status = C.EDGEJWT_ERR_RANDOM
 )
 
 // The kinds of errors. ErrToken is both ErrMalformed and ErrRefused.

@@ -65,6 +65,7 @@ EDGEJWT_ERR_TYP = 61,
 EDGEJWT_ERR_CLOCK = 80,
 EDGEJWT_ERR_NO_MEMORY = 81,
 EDGEJWT_ERR_INTERNAL = 82,
+EDGEJWT_ERR_RANDOM = 83,
 };
 typedef int32_t edgejwt_status;
 enum edgejwt_algorithm
@@ -356,4 +357,5 @@ return {
 [80] = "CLOCK",
 [81] = "NO_MEMORY",
 [82] = "INTERNAL",
+[83] = "RANDOM",
 }

@@ -240,8 +240,8 @@ every_status()
 hostile()
 closing()
 forgetting()
--- Not reachable from this wrapper: a buffer that is too small, key generation, no memory.
-local unmet = { SPACE = true, NOT_GENERATED = true, NO_MEMORY = true, INTERNAL = true,
+-- Not reachable from this wrapper: a buffer that is too small, key generation, no memory, no random numbers.
+local unmet = { SPACE = true, NOT_GENERATED = true, NO_MEMORY = true, INTERNAL = true, RANDOM = true,
   KEY_WEAK = not curves, KEY_HALF = not curves, ALGORITHM_UNAVAILABLE = curves }
 for _, name in pairs(edgejwt.names) do
   if not met[name] and not unmet[name] then error(name .. " was not met") end

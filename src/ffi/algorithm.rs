@@ -113,8 +113,7 @@ pub const EDGEJWT_KEY_PEM_MAX: usize = 512;
 /// @param out_len  receives the length without the NUL; may be NULL
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
 ///         EDGEJWT_ERR_NOT_GENERATED for RSA and HMAC,
-///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or EDGEJWT_ERR_INTERNAL if the
-///         system provides no random numbers
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE or EDGEJWT_ERR_RANDOM
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_generate_key(

@@ -25,16 +25,18 @@ impl From<SigningKey> for edgejwt_signing_key {
 /// Accepted are `PRIVATE KEY` (PKCS#8, RFC 5958) for every algorithm except
 /// HMAC, `RSA PRIVATE KEY` (PKCS#1, RFC 8017) and `EC PRIVATE KEY` (SEC 1,
 /// RFC 5915), all without encryption. An RSA key must have 2048, 3072 or 4096
-/// bits and a public exponent of at least 65537. An EC key must contain its
-/// public key. The first PEM block is used; other text around it is ignored.
-/// The library wipes every copy of the text that it makes.
+/// bits and a public exponent of 65537 to 4294967295, and all its numbers must
+/// belong together. An EC key must contain its public key. The first PEM block
+/// is used; other text around it is ignored. The library wipes every copy of
+/// the text that it makes.
 ///
 /// @param alg      the algorithm of the key, an edgejwt_algorithm
 /// @param pem      the text; a NUL at its end is not needed
 /// @param pem_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
 /// @param key_out  receives the key, or NULL on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, one of EDGEJWT_ERR_KEY_...,
-///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE or EDGEJWT_ERR_NO_MEMORY
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, EDGEJWT_ERR_NO_MEMORY, or
+///         EDGEJWT_ERR_RANDOM for an EC key
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_signing_key_from_pem(
@@ -116,17 +118,18 @@ pub unsafe extern "C" fn edgejwt_signing_key_from_jwk(
 /// Make a signing key from an HMAC secret.
 ///
 /// The secret must be at least as long as the hash: 32 bytes for HS256, 48
-/// for HS384, 64 for HS512 (RFC 7518 section 3.2). A PEM or OpenSSH key as
-/// secret is refused, because using a public key as an HMAC secret is a known
-/// attack. The key contains a copy of the secret and wipes it when freed.
+/// for HS384, 64 for HS512 (RFC 7518 section 3.2). A key as secret is
+/// refused, public or private, in PEM, with or without its BEGIN and END lines,
+/// in DER, JWK or OpenSSH format: using a public key as an HMAC secret is a
+/// known attack. The key contains a copy of the secret and wipes it when freed.
 ///
 /// @param alg         EDGEJWT_HS256, EDGEJWT_HS384 or EDGEJWT_HS512
 /// @param secret      the secret, any bytes
 /// @param secret_len  its length in bytes, at most EDGEJWT_SECRET_MAX
 /// @param key_out     receives the key, or NULL on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_SIZE,
-///         EDGEJWT_ERR_KEY_TYPE for a PEM or OpenSSH key or for an algorithm
-///         that is not HMAC, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or
+///         EDGEJWT_ERR_KEY_TYPE for a key in any of these formats or for an
+///         algorithm that is not HMAC, EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, or
 ///         EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]

@@ -3,7 +3,7 @@
 //! gets them.
 
 use super::der::whole;
-use super::rsa_exponents::check_exponents;
+use super::rsa_exponents;
 use super::rsa_pair::RsaPair;
 use crate::error::{Error, Result};
 use crate::limits::{EDGEJWT_RSA_BITS_MIN, EDGEJWT_RSA_SIGN_BITS_MAX, EDGEJWT_RSA_VERIFY_BITS_MAX};
@@ -95,7 +95,7 @@ pub(super) fn pair_from_numbers([n, e, d, p, q, dp, dq, qi]: [&[u8]; 8]) -> Resu
     })?;
     // ring has checked the other numbers, not the private exponents.
     for (prime, exponent) in [(p, dp), (q, dq)] {
-        check_exponents(value(e), d, prime, exponent)?;
+        rsa_exponents::check(value(e), prime, [d, exponent])?;
     }
     Ok(pair)
 }

@@ -28,39 +28,26 @@ pub(super) fn check(algorithm: Algorithm, secret: &[u8]) -> Result<()> {
     }
 }
 
-/// How keys of OpenSSH start.
-const OPENSSH: [&[u8]; 5] = [
-    b"ssh-rsa ",
-    b"ssh-ed25519 ",
-    b"ecdsa-sha2-",
-    b"sk-ssh-",
-    b"sk-ecdsa-",
-];
+/// How keys of OpenSSH start. One text, because a pointer to each mark would
+/// need a relocation.
+const STARTS: &[u8] = b"ssh-rsa \nssh-ed25519 \necdsa-sha2-\nsk-ssh-\nsk-ecdsa-";
 
-/// What every text of PEM or of OpenSSH contains: a line of the armour, or the
-/// start of OpenSSH's own encoding in Base64.
-const MARKS: [&[u8]; 8] = [
-    b"-----BEGIN ",
-    b"-----END ",
-    b"---- BEGIN SSH2 ",
-    b"AAAAB3NzaC1",
-    b"AAAAC3NzaC1",
-    b"AAAAE2VjZHNh",
-    b"AAAAGnNr",
-    b"b3BlbnNzaC1rZXk",
-];
+/// What texts of PEM or OpenSSH contain: a line of the armour, or the start of
+/// OpenSSH's encoding in Base64.
+const MARKS: &[u8] = b"-----BEGIN \n-----END \n---- BEGIN SSH2 \n\
+    AAAAB3NzaC1\nAAAAC3NzaC1\nAAAAE2VjZHNh\nAAAAGnNr\nb3BlbnNzaC1rZXk";
 
 /// Whether `secret` is the text of a key in PEM or of OpenSSH, in a time that
 /// depends on its length alone.
 fn is_marked(secret: &[u8]) -> bool {
-    let is_mark_at = |found, at| {
+    let starts_with_any = |found, at, marks: &[u8]| {
         let rest = secret.get(at..).unwrap_or_default();
-        MARKS
-            .iter()
-            .fold(found, |found, mark| found | starts_with(rest, mark))
+        let marks = marks.split(|byte| *byte == b'\n');
+        marks.fold(found, |found, mark| found | starts_with(rest, mark))
     };
-    let openssh = |found, start: &&[u8]| found | starts_with(secret, start);
-    (0..secret.len()).fold(OPENSSH.iter().fold(false, openssh), is_mark_at)
+    (0..secret.len()).fold(starts_with_any(false, 0, STARTS), |found, at| {
+        starts_with_any(found, at, MARKS)
+    })
 }
 
 /// Whether `secret` is a key in DER, a JWK or JWK Set, or DER in Base64. The

@@ -185,7 +185,8 @@ static void secrets(void)
         secret(alg, NULL, 64, EDGEJWT_ERR_ARGUMENT);
         secret(alg, bytes, SIZE_MAX, EDGEJWT_ERR_ARGUMENT);
 
-        const char *const known[] = {"rsa2048.pem", "rsa2048.pkcs1.pem", "ec.pem", "ed25519.pem", "crlf.pem"};
+        const char *const known[] = {"rsa2048.pem", "rsa2048.pkcs1.pem", "ec.pem", "ed25519.pem", "crlf.pem",
+                                     "rfc7515-a2.jwk", "rfc7515-a2.public.jwk"};
         for (size_t j = 0; j < COUNT(known); j++) {
             char *pem = key_text(dir, known[j]);
             secret(alg, pem, strlen(pem), EDGEJWT_ERR_KEY_TYPE);

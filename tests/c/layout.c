@@ -75,10 +75,10 @@ int main(void)
         EDGEJWT_ERR_ISSUER, EDGEJWT_ERR_SUBJECT, EDGEJWT_ERR_AUDIENCE, EDGEJWT_ERR_LIFETIME,
         EDGEJWT_ERR_CLOCK, EDGEJWT_ERR_NO_MEMORY, EDGEJWT_ERR_INTERNAL, EDGEJWT_ERR_KEY_LIMIT, EDGEJWT_ERR_UNKNOWN_KEY,
         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, EDGEJWT_ERR_NOT_GENERATED, EDGEJWT_ERR_KEY_WEAK, EDGEJWT_ERR_KEY_HALF,
-        EDGEJWT_ERR_TYP,
+        EDGEJWT_ERR_TYP, EDGEJWT_ERR_RANDOM,
     };
     const int want[] = {0,  1,  2,  10, 11, 12, 13, 14, 15, 30, 31, 32, 33, 34,
-                        50, 51, 53, 54, 55, 56, 57, 58, 59, 60, 80, 81, 82, 16, 52, 3, 4, 17, 18, 61};
+                        50, 51, 53, 54, 55, 56, 57, 58, 59, 60, 80, 81, 82, 16, 52, 3, 4, 17, 18, 61, 83};
     CHECK(sizeof numbers == sizeof want && memcmp(numbers, want, sizeof want) == 0);
     return check_report();
 }
