@@ -16,7 +16,8 @@ use ring::signature::RsaParameters;
 /// of its bits.
 const EXPONENT_MAX: u64 = (1 << 32) - 1;
 /// The largest public exponent of a modulus of more than [`LARGE_BITS`]. With
-/// 32 bits, RSA-8192 would take 40 times the time of RSA-2048 with 65,537.
+/// 65,537, verifying with RSA-8192 takes 14 times the instructions of RSA-2048;
+/// with 33 bits it took more than 40 times.
 const LARGE_EXPONENT_MAX: u64 = 65537;
 const LARGE_BITS: usize = 4096;
 /// The smallest public exponent that ring accepts for signing.
