@@ -23,7 +23,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { FIELD_SIZE = 128, BODY_MAX = 1024, CLAIM_SIZE = 256 };
+enum { FIELD_SIZE = 128, BODY_MAX = 1024, CLAIM_SIZE = 256, ESCAPED_SIZE = 4 * 256 };
 
 /* Set before the server starts and constant afterwards. */
 static edgejwt_signing_key *private_key;
@@ -93,6 +93,19 @@ static bool same_field(const char a[FIELD_SIZE], const char b[FIELD_SIZE])
     return difference == 0;
 }
 
+/* Copies a file name or an issuer for the log, with each control character and
+ * backslash as \x and two digits. */
+static const char *escape(char to[ESCAPED_SIZE], const char *text)
+{
+    char *end = to;
+    for (; *text != '\0' && end < to + ESCAPED_SIZE - 4; text++) {
+        bool is_plain = !iscntrl((unsigned char)*text) && *text != '\\';
+        end += snprintf(end, 5, is_plain ? "%c" : "\\x%02x", (unsigned char)*text);
+    }
+    *end = '\0';
+    return to;
+}
+
 static void login(nng_aio *aio)
 {
     char given_name[FIELD_SIZE] = {0}, given_pass[FIELD_SIZE] = {0};
@@ -141,9 +154,11 @@ static void check(nng_aio *aio, const char *what, int32_t accepted)
     }
     edgejwt_report report;
     edgejwt_report_init(&report, sizeof report);
+    char issuer[ESCAPED_SIZE], file[ESCAPED_SIZE];
     int32_t why = edgejwt_keyring_explain(ring, &policy, now, value, len, &report);
     fprintf(stderr, "%s: %s; claim \"%s\", issuer \"%s\", key file \"%s\"\n",
-            what, edgejwt_status_text(why), report.claim, report.issuer, report.key_file);
+            what, edgejwt_status_text(why), report.claim, escape(issuer, report.issuer),
+            escape(file, report.key_file));
     answer(aio, edgejwt_status_http(status), NULL);
 }
 
@@ -199,10 +214,10 @@ int main(int argc, char **argv)
                (error = nng_http_server_start(server)) != 0) {
         fprintf(stderr, "%s: %s\n", address, nng_strerror(error));
     } else {
-        char file[256];
+        char file[256], escaped[ESCAPED_SIZE];
         edgejwt_status why;
         for (size_t i = 0; edgejwt_keyring_skipped(ring, i, file, sizeof file, &why) == EDGEJWT_OK; i++) {
-            fprintf(stderr, "skipped %s: %s\n", file, edgejwt_status_text(why));
+            fprintf(stderr, "skipped %s: %s\n", escape(escaped, file), edgejwt_status_text(why));
         }
         fprintf(stderr, "listening on %s\n", address);
         sigwait(&ends, &number);

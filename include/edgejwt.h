@@ -12,12 +12,35 @@
  *    nothing for NULL. Do not free one while a call uses it.
  *  - A result of type `const char *` is static text. Do not free it.
  *
+ * Threads:
+ *  - Any function may be called from any thread, and by any number of threads
+ *    at the same time. Threads may share keys and keyrings without a lock, also
+ *    while one of them reloads or extends a keyring.
+ *
+ * Aliasing:
+ *  - Inputs must not change during a call, also not by another process.
+ *  - An output must not overlap an input or another output. An input is also a
+ *    string, a list and its strings, a struct, and a key or a keyring. The call
+ *    then returns EDGEJWT_ERR_ARGUMENT and writes nothing.
+ *
+ * fork():
+ *  - The child may use the library, and the keys and keyrings of its parent,
+ *    whatever the threads of the parent were doing.
+ *
+ * Cancellation:
+ *  - No function is a cancellation point: a thread that is cancelled during a
+ *    call (pthread_cancel) first completes it. Asynchronous cancellation is not
+ *    supported.
+ *
+ * Signals:
+ *  - No function is async-signal-safe. Do not call one in a signal handler.
+ *
+ * Stack:
+ *  - 64 KB are enough for every call.
+ *
  * Pointers:
  *  - A pointer that comes with a length may be NULL only if the length is 0.
  *    Any other pointer may be NULL only if its comment says so.
- *  - An output must not overlap an input or another output. The library
- *    detects an overlap with a buffer of given length or with another output:
- *    the call returns EDGEJWT_ERR_ARGUMENT and writes nothing.
  *
  * Text outputs:
  *  - The text ends with a NUL. `out_cap` counts the NUL, `*out_len` does not.
@@ -27,10 +50,6 @@
  *    has been signed or verified.
  *  - After any other failure all outputs are empty: text is "", lengths and
  *    numbers are 0, pointers are NULL.
- *
- * Threads:
- *  - A key never changes, so threads may share it without a lock. A keyring may
- *    be used, reloaded and extended by several threads at the same time.
  *
  * Time:
  *  - The library does not read the system time. The caller passes the current

@@ -6,6 +6,7 @@
  * the options.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "escape.h"
 #include "session.h"
 #include <edgejwt.h>
 #include <mosquitto_plugin.h>
@@ -38,10 +39,11 @@ static void tell_ring(const struct plugin *plugin)
             mosquitto_log_printf(MOSQ_LOG_WARNING, "edgejwt: anyone may write to the key files");
         }
     }
-    char name[256];
+    char name[256], escaped[ESCAPED_SIZE];
     edgejwt_status why;
     for (size_t i = 0; edgejwt_keyring_skipped(plugin->ring, i, name, sizeof name, &why) == EDGEJWT_OK; i++) {
-        mosquitto_log_printf(MOSQ_LOG_WARNING, "edgejwt: skipped %s: %s", name, edgejwt_status_text(why));
+        mosquitto_log_printf(MOSQ_LOG_WARNING, "edgejwt: skipped %s: %s", escape(escaped, name),
+                             edgejwt_status_text(why));
     }
 }
 
@@ -88,8 +90,9 @@ static int on_login(int event, void *data, void *userdata)
         return MOSQ_ERR_SUCCESS;
     }
     session_drop(&plugin->sessions, asked->client);
+    char issuer[ESCAPED_SIZE];
     mosquitto_log_printf(MOSQ_LOG_NOTICE, "edgejwt: client %s refused: %s; claim \"%s\", issuer \"%s\"",
-                         mosquitto_client_id(asked->client), why, report.claim, report.issuer);
+                         mosquitto_client_id(asked->client), why, report.claim, escape(issuer, report.issuer));
     return MOSQ_ERR_AUTH;
 }
 

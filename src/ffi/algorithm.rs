@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Algorithms: numbers, names, and key generation.
 
-use super::overlap::Extent;
 use super::status::edgejwt_status;
 use super::{guard::guard, output::TextOutput, pointer};
 use crate::algorithm::{ALL, Algorithm};
@@ -125,7 +124,7 @@ pub unsafe extern "C" fn edgejwt_generate_key(
     guard(|| {
         // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
         let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        out.clear(Extent::NONE)?;
+        out.clear(&out.inputs())?;
         let algorithm = algorithm(alg)?;
         out.fill(generated_len(algorithm)?, |space| {
             generate(algorithm, space)

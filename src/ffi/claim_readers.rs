@@ -1,33 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Reading one claim of a payload.
 
+use super::guard::guard;
 use super::output::{TextOutput, ValueOutput};
-use super::overlap::{self, Extent};
+use super::overlap::{Extent, Inputs};
 use super::status::edgejwt_status;
-use super::{guard::guard, pointer};
 use crate::claims::holds_text;
 use crate::error::{Error, Result};
 use crate::json::{Members, Object, Text, Value};
-use core::ffi::c_char;
+use core::ffi::{CStr, c_char};
 use core::ptr::null;
 
-/// The value of one member of a JSON object.
-///
-/// # Safety
-/// `payload_len` bytes can be read at `payload` while `'a` lasts, and `name`
-/// is NULL or a string.
-unsafe fn find<'a>(
-    payload: *const c_char,
-    payload_len: usize,
-    name: *const c_char,
-) -> Result<Value<'a>> {
-    // SAFETY: the caller lends `payload_len` bytes.
-    let payload = unsafe { pointer::input(payload, payload_len) }?;
-    // SAFETY: NULL or a string, as the caller promises.
-    let name = unsafe { pointer::string(name) }?;
-    let mut members = Members::new();
-    let object = Object::parse(payload, &mut members).map_err(|_| Error::Payload)?;
-    object.get(name.to_bytes()).ok_or(Error::ClaimMissing)
+/// A payload, and the name of one of its members.
+struct Member<'a> {
+    payload: Result<&'a [u8]>,
+    name: Result<&'a CStr>,
+}
+
+impl<'a> Member<'a> {
+    /// # Safety
+    /// `payload_len` bytes can be read at `payload` while `'a` lasts, and
+    /// `name` is NULL or a string.
+    unsafe fn read(
+        inputs: &mut Inputs,
+        payload: *const c_char,
+        payload_len: usize,
+        name: *const c_char,
+    ) -> Self {
+        Self {
+            // SAFETY: the caller lends `payload_len` bytes.
+            payload: unsafe { inputs.bytes(payload, payload_len) },
+            // SAFETY: NULL or a string, as the caller promises.
+            name: unsafe { inputs.string(name) },
+        }
+    }
+
+    fn value(self) -> Result<Value<'a>> {
+        let (payload, name) = (self.payload?, self.name?);
+        let mut members = Members::new();
+        let object = Object::parse(payload, &mut members).map_err(|_| Error::Payload)?;
+        object.get(name.to_bytes()).ok_or(Error::ClaimMissing)
+    }
 }
 
 /// Writes a string with its escapes decoded. U+0000 is refused, because C
@@ -79,12 +92,13 @@ pub unsafe extern "C" fn edgejwt_claim_string(
     out_len: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        let input = Extent::input(payload, payload_len);
         // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
         let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        out.clear(input)?;
+        let mut inputs = out.inputs();
         // SAFETY: a payload and a string of the caller.
-        let claim = unsafe { find(payload, payload_len, name) }?;
+        let claim = unsafe { Member::read(&mut inputs, payload, payload_len, name) };
+        out.clear(&inputs)?;
+        let claim = claim.value()?;
         put_text(&mut out, claim.text().ok_or(Error::ClaimType)?)
     })
 }
@@ -107,11 +121,12 @@ pub unsafe extern "C" fn edgejwt_claim_int(
     out: *mut i64,
 ) -> edgejwt_status {
     guard(|| {
-        let input = Extent::input(payload, payload_len);
-        // SAFETY: NULL or writable, as the header demands.
-        let out = unsafe { ValueOutput::new(out, 0, input) }?;
+        let mut inputs = ValueOutput::inputs(out);
         // SAFETY: a payload and a string of the caller.
-        let claim = unsafe { find(payload, payload_len, name) }?;
+        let claim = unsafe { Member::read(&mut inputs, payload, payload_len, name) };
+        // SAFETY: NULL or writable, as the header demands.
+        let out = unsafe { ValueOutput::new(out, 0, &inputs) }?;
+        let claim = claim.value()?;
         out.set(claim.integer().ok_or(Error::ClaimType)?);
         Ok(())
     })
@@ -135,11 +150,12 @@ pub unsafe extern "C" fn edgejwt_claim_bool(
     out: *mut bool,
 ) -> edgejwt_status {
     guard(|| {
-        let input = Extent::input(payload, payload_len);
-        // SAFETY: NULL or writable, as the header demands.
-        let out = unsafe { ValueOutput::new(out, false, input) }?;
+        let mut inputs = ValueOutput::inputs(out);
         // SAFETY: a payload and a string of the caller.
-        let claim = unsafe { find(payload, payload_len, name) }?;
+        let claim = unsafe { Member::read(&mut inputs, payload, payload_len, name) };
+        // SAFETY: NULL or writable, as the header demands.
+        let out = unsafe { ValueOutput::new(out, false, &inputs) }?;
+        let claim = claim.value()?;
         out.set(claim.boolean().ok_or(Error::ClaimType)?);
         Ok(())
     })
@@ -170,16 +186,16 @@ pub unsafe extern "C" fn edgejwt_claim_json(
     len_out: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        let outputs = [Extent::value(json_out), Extent::value(len_out)];
-        overlap::check_two(outputs, Extent::input(payload, payload_len))?;
+        let mut inputs = Inputs::new([Extent::value(json_out), Extent::value(len_out)]);
+        // SAFETY: a payload and a string of the caller.
+        let claim = unsafe { Member::read(&mut inputs, payload, payload_len, name) };
         // SAFETY: NULL or writable, as the header demands.
-        let json_out = unsafe { ValueOutput::new(json_out, null(), Extent::NONE) };
+        let json_out = unsafe { ValueOutput::new(json_out, null(), &inputs) };
         // SAFETY: NULL or writable, as the header demands.
-        let len_out = unsafe { ValueOutput::new(len_out, 0, Extent::NONE) };
+        let len_out = unsafe { ValueOutput::new(len_out, 0, &inputs) };
         // Both are cleared, even if one of them is NULL.
         let (json_out, len_out) = (json_out?, len_out?);
-        // SAFETY: a payload and a string of the caller.
-        let claim = unsafe { find(payload, payload_len, name) }?;
+        let claim = claim.value()?;
         json_out.set(claim.json().as_ptr().cast());
         len_out.set(claim.json().len());
         Ok(())
@@ -214,12 +230,13 @@ pub unsafe extern "C" fn edgejwt_claim_item(
     out_len: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        let input = Extent::input(payload, payload_len);
         // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
         let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        out.clear(input)?;
+        let mut inputs = out.inputs();
         // SAFETY: a payload and a string of the caller.
-        let claim = unsafe { find(payload, payload_len, name) }?;
+        let claim = unsafe { Member::read(&mut inputs, payload, payload_len, name) };
+        out.clear(&inputs)?;
+        let claim = claim.value()?;
         let mut items = claim.items().ok_or(Error::ClaimType)?;
         let item = items.nth(index).ok_or(Error::ClaimMissing)?;
         put_text(&mut out, item.text().ok_or(Error::ClaimType)?)
@@ -248,13 +265,15 @@ pub unsafe extern "C" fn edgejwt_claim_has(
     out: *mut bool,
 ) -> edgejwt_status {
     guard(|| {
-        let input = Extent::input(payload, payload_len);
-        // SAFETY: NULL or writable, as the header demands.
-        let out = unsafe { ValueOutput::new(out, false, input) }?;
-        // SAFETY: NULL or a string, as the header demands.
-        let value = unsafe { pointer::string(value) }?;
+        let mut inputs = ValueOutput::inputs(out);
         // SAFETY: a payload and a string of the caller.
-        let claim = unsafe { find(payload, payload_len, name) }?;
+        let claim = unsafe { Member::read(&mut inputs, payload, payload_len, name) };
+        // SAFETY: NULL or a string, as the header demands.
+        let value = unsafe { inputs.string(value) };
+        // SAFETY: NULL or writable, as the header demands.
+        let out = unsafe { ValueOutput::new(out, false, &inputs) }?;
+        let value = value?;
+        let claim = claim.value()?;
         if claim.text().is_none() && claim.items().is_none() {
             return Err(Error::ClaimType);
         }

@@ -2,13 +2,13 @@
 //! For logs and support: the state of a keyring, and why a header value was
 //! refused.
 
-use super::keyring::{edgejwt_keyring, shared};
+use super::guard::guard;
+use super::keyring::edgejwt_keyring;
 use super::output::{TextOutput, ValueOutput};
-use super::overlap::{self, Extent};
+use super::overlap::{Extent, Inputs};
 use super::policy::edgejwt_policy;
 use super::status::edgejwt_status::{self, EDGEJWT_OK};
 use super::versioned::{self, StructOutput, Versioned};
-use super::{guard::guard, pointer};
 use crate::authorization::bearer;
 use crate::error::{Error, Result};
 use crate::keyring::{KeyId, Keyring};
@@ -103,8 +103,11 @@ pub unsafe extern "C" fn edgejwt_keyring_info(
 ) -> edgejwt_status {
     guard(|| {
         // SAFETY: NULL or a struct as long as its size says.
-        let info_out = unsafe { StructOutput::new(info_out, Extent::NONE) }?;
-        let ring = ring.ok_or(Error::Argument)?;
+        let info_out = unsafe { StructOutput::new(info_out) }?;
+        let mut inputs = info_out.inputs();
+        let ring = inputs.handle(ring);
+        info_out.clear(&inputs)?;
+        let ring = ring?;
         let mut info = versioned::zeroed::<edgejwt_ring_info>();
         ring.0.with_table(|table| {
             info.keys = table.len();
@@ -139,18 +142,16 @@ pub unsafe extern "C" fn edgejwt_keyring_skipped(
     why_out: *mut edgejwt_status,
 ) -> edgejwt_status {
     guard(|| {
-        overlap::check_two(
-            [Extent::text(name, name_cap), Extent::value(why_out)],
-            Extent::NONE,
-        )?;
+        let mut inputs = Inputs::new([Extent::text(name, name_cap), Extent::value(why_out)]);
+        let ring = inputs.handle(ring);
         // SAFETY: NULL or writable, as the header demands.
-        let why_out = unsafe { ValueOutput::new(why_out, EDGEJWT_OK, Extent::NONE) };
+        let why_out = unsafe { ValueOutput::new(why_out, EDGEJWT_OK, &inputs) };
         // SAFETY: `name_cap` writable bytes.
         let mut name = unsafe { TextOutput::new(name, name_cap, null_mut()) };
-        name.clear(Extent::NONE)?;
+        name.clear(&inputs)?;
         // The name is cleared, even if `why_out` is NULL.
         let why_out = why_out?;
-        let ring = ring.ok_or(Error::Argument)?;
+        let ring = ring?;
         if name.is_absent() {
             return Err(Error::Argument);
         }
@@ -193,16 +194,18 @@ pub unsafe extern "C" fn edgejwt_keyring_explain(
     let mut output = None;
     let mut report = versioned::zeroed::<edgejwt_report>();
     let status = guard(|| {
-        let input = Extent::input(authorization, authorization_len);
         // SAFETY: NULL or a struct as long as its size says.
-        output = Some(unsafe { StructOutput::new(report_out, input) }?);
+        let report_out = unsafe { StructOutput::new(report_out) }?;
+        let mut inputs = report_out.inputs();
         // SAFETY: NULL or a keyring of the caller.
-        let ring = unsafe { shared(ring) }?;
+        let ring = inputs.handle(unsafe { ring.as_ref() });
         // SAFETY: NULL or a valid struct, as the header demands.
-        let policy = unsafe { edgejwt_policy::read(policy) }?;
+        let policy = unsafe { edgejwt_policy::read(policy, &mut inputs) };
         // SAFETY: the caller lends `authorization_len` bytes.
-        let value = unsafe { pointer::input(authorization, authorization_len) }?;
-        explain(ring, &policy, now, value, &mut report)
+        let value = unsafe { inputs.bytes(authorization, authorization_len) };
+        report_out.clear(&inputs)?;
+        output = Some(report_out);
+        explain(&ring?.0, &policy?, now, value?, &mut report)
     });
     report.status = status;
     if let Some(output) = output {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! `edgejwt_header`: the header of a token to be signed, as a C struct.
 
-use super::pointer;
+use super::overlap::Inputs;
 use super::versioned::{self, Versioned};
 use crate::error::Result;
 use crate::token::HeaderParameters;
@@ -32,17 +32,20 @@ impl edgejwt_header {
     ///
     /// # Safety
     /// `from` is NULL, or it and its pointers are as the C header demands.
-    pub(super) unsafe fn read<'a>(from: *const Self) -> Result<HeaderParameters<'a>> {
+    pub(super) unsafe fn read<'a>(
+        from: *const Self,
+        inputs: &mut Inputs,
+    ) -> Result<HeaderParameters<'a>> {
         if from.is_null() {
             return Ok(HeaderParameters::default());
         }
         // SAFETY: not NULL; the caller promises the rest.
-        let given = unsafe { versioned::read(from) }?;
+        let given = unsafe { inputs.structure(from) }?;
         Ok(HeaderParameters {
             // SAFETY: NULL or a string, as the caller promises.
-            kid: unsafe { pointer::optional(given.kid) },
+            kid: unsafe { inputs.optional(given.kid) },
             // SAFETY: NULL or a string, as the caller promises.
-            typ: unsafe { pointer::optional(given.typ) },
+            typ: unsafe { inputs.optional(given.typ) },
         })
     }
 }

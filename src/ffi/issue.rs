@@ -4,14 +4,14 @@
 use super::flags::{EDGEJWT_AUD_AS_ARRAY, EDGEJWT_DATES_AS_STRINGS, EDGEJWT_NO_EXPIRY};
 use super::header::edgejwt_header;
 use super::output::TextOutput;
-use super::overlap::Extent;
+use super::overlap::Inputs;
 use super::signing_key::edgejwt_signing_key;
 use super::status::edgejwt_status;
 use super::versioned::{self, Versioned};
 use super::{guard::guard, pointer};
 use crate::error::{Error, Result};
 use crate::issue::{ClaimsSet, PayloadBuffer};
-use crate::limits::EDGEJWT_PAYLOAD_MAX;
+use crate::limits::{EDGEJWT_JSON_MEMBERS_MAX, EDGEJWT_PAYLOAD_MAX};
 use crate::sign::UnsignedToken;
 use core::ffi::c_char;
 use core::ptr::null;
@@ -56,27 +56,64 @@ pub struct edgejwt_claims {
 // SAFETY: repr(C), starts with its size, and all zero is valid.
 unsafe impl Versioned for edgejwt_claims {}
 
+/// The texts that a claims struct points to.
+struct Texts<'a> {
+    iss: Option<&'a [u8]>,
+    sub: Option<&'a [u8]>,
+    jti: Option<&'a [u8]>,
+    aud: Option<&'a [u8]>,
+    extra: Option<&'a [u8]>,
+    /// Names and values in turn.
+    strings: Result<&'a [*const c_char]>,
+}
+
 impl edgejwt_claims {
-    /// Adds the claims that are set to `claims`.
+    /// Reads the texts.
     ///
     /// # Safety
     /// Every pointer in the struct is NULL or as the C header demands, while
     /// `'a` lasts.
-    unsafe fn add_to<'a>(&self, claims: &mut ClaimsSet<'a>) -> Result<()> {
+    unsafe fn texts<'a>(&self, inputs: &mut Inputs) -> Texts<'a> {
+        let texts = [self.iss, self.sub, self.jti, self.aud, self.extra];
+        // SAFETY: each is NULL or a string, as the caller promises.
+        let [iss, sub, jti, aud, extra] = texts.map(|text| unsafe { inputs.optional(text) });
+        let len = self.string_count.checked_mul(2).ok_or(Error::Argument);
+        // SAFETY: two pointers for each pair, as the caller promises.
+        let strings = len.and_then(|len| unsafe { inputs.list(self.strings, len) });
+        let used = strings.unwrap_or_default().iter();
+        for &text in used.take(2 * EDGEJWT_JSON_MEMBERS_MAX) {
+            // SAFETY: NULL or a string, as the caller promises.
+            if unsafe { inputs.optional(text) }.is_none() {
+                break;
+            }
+        }
+        Texts {
+            iss,
+            sub,
+            jti,
+            aud,
+            extra,
+            strings,
+        }
+    }
+
+    /// Adds the claims that are set to `claims`.
+    ///
+    /// # Safety
+    /// As for [`texts`](Self::texts), from which `texts` is.
+    unsafe fn add_to<'a>(&self, texts: Texts<'a>, claims: &mut ClaimsSet<'a>) -> Result<()> {
         let known = EDGEJWT_DATES_AS_STRINGS | EDGEJWT_AUD_AS_ARRAY | EDGEJWT_NO_EXPIRY;
         let must_expire = self.flags & EDGEJWT_NO_EXPIRY == 0;
         if self.flags & !known != 0 || (must_expire && (self.exp == 0 || self.exp <= self.iat)) {
             return Err(Error::Argument);
         }
         claims.dates_as_strings = self.flags & EDGEJWT_DATES_AS_STRINGS != 0;
-        for (name, text) in [("iss", self.iss), ("sub", self.sub), ("jti", self.jti)] {
-            // SAFETY: NULL or a string, as the caller promises.
-            if let Some(text) = unsafe { pointer::optional(text) } {
+        for (name, text) in [("iss", texts.iss), ("sub", texts.sub), ("jti", texts.jti)] {
+            if let Some(text) = text {
                 claims.string(name.as_bytes(), text)?;
             }
         }
-        // SAFETY: NULL or a string, as the caller promises.
-        match unsafe { pointer::optional(self.aud) } {
+        match texts.aud {
             Some(aud) if self.flags & EDGEJWT_AUD_AS_ARRAY != 0 => {
                 claims.array_of_one(b"aud", aud)?
             }
@@ -88,18 +125,14 @@ impl edgejwt_claims {
                 claims.date(name, date)?;
             }
         }
-        let string_len = self.string_count.checked_mul(2).ok_or(Error::Argument)?;
-        // SAFETY: two pointers for each pair, as the caller promises.
-        let strings = unsafe { pointer::list(self.strings, string_len) }?;
-        for [name, value] in strings.as_chunks().0 {
+        for [name, value] in texts.strings?.as_chunks().0 {
             // SAFETY: NULL or a string, as the caller promises.
             let name = unsafe { pointer::string(*name) }?;
             // SAFETY: NULL or a string, as the caller promises.
             let value = unsafe { pointer::string(*value) }?;
             claims.string(name.to_bytes(), value.to_bytes())?;
         }
-        // SAFETY: NULL or a string, as the caller promises.
-        if let Some(extra) = unsafe { pointer::optional(self.extra) } {
+        if let Some(extra) = texts.extra {
             claims.extra(extra)?;
         }
         Ok(())
@@ -177,15 +210,22 @@ pub unsafe extern "C" fn edgejwt_issue_with(
     guard(|| {
         // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
         let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        out.clear(Extent::NONE)?;
-        let key = key.ok_or(Error::Argument)?;
+        let mut inputs = out.inputs();
+        let key = inputs.handle(key);
         // SAFETY: NULL or a valid struct, as the header demands.
-        let header = unsafe { edgejwt_header::read(header) }?;
+        let header = unsafe { edgejwt_header::read(header, &mut inputs) };
         // SAFETY: NULL or a valid struct, as the header demands.
-        let given = unsafe { versioned::read(claims) }?;
+        let given = unsafe { inputs.structure(claims) };
+        let given = given.map(|given| {
+            // SAFETY: the caller lends what the struct points to.
+            let texts = unsafe { given.texts(&mut inputs) };
+            (given, texts)
+        });
+        out.clear(&inputs)?;
+        let (key, header, (given, texts)) = (key?, header?, given?);
         let mut claims = ClaimsSet::default();
-        // SAFETY: the caller lends what the struct points to.
-        unsafe { given.add_to(&mut claims) }?;
+        // SAFETY: the texts are those of the struct.
+        unsafe { given.add_to(texts, &mut claims) }?;
         let mut buffer: PayloadBuffer = [0; EDGEJWT_PAYLOAD_MAX];
         let token = UnsignedToken::new(&key.0, &header, claims.payload(&mut buffer)?)?;
         out.fill(token.len(), |space| token.sign(space))

@@ -3,7 +3,6 @@
 
 use super::algorithm::algorithm;
 use super::output::ValueOutput;
-use super::overlap::Extent;
 use super::status::edgejwt_status;
 use super::{guard::guard, pointer};
 use crate::algorithm::Algorithm;
@@ -29,11 +28,12 @@ pub(super) unsafe fn from_bytes<K, H: From<K>>(
     parse: Parse<K>,
 ) -> edgejwt_status {
     guard(|| {
-        let extent = Extent::input(input, input_len);
-        // SAFETY: NULL or writable, as the caller promises.
-        let key_out = unsafe { ValueOutput::new(key_out, null_mut(), extent) }?;
+        let mut inputs = ValueOutput::inputs(key_out);
         // SAFETY: the caller lends `input_len` bytes.
-        let input = unsafe { pointer::input(input, input_len) }?;
+        let input = unsafe { inputs.bytes(input, input_len) };
+        // SAFETY: NULL or writable, as the caller promises.
+        let key_out = unsafe { ValueOutput::new(key_out, null_mut(), &inputs) }?;
+        let input = input?;
         let key = parse(algorithm(alg)?, input)?;
         key_out.set(pointer::boxed(H::from(key))?);
         Ok(())
@@ -51,10 +51,12 @@ pub(super) unsafe fn from_file<K, H: From<K>>(
     parse: Parse<K>,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY: NULL or writable, as the caller promises.
-        let key_out = unsafe { ValueOutput::new(key_out, null_mut(), Extent::NONE) }?;
+        let mut inputs = ValueOutput::inputs(key_out);
         // SAFETY: NULL or a string, as the caller promises.
-        let path = unsafe { pointer::string(path) }?;
+        let path = unsafe { inputs.string(path) };
+        // SAFETY: NULL or writable, as the caller promises.
+        let key_out = unsafe { ValueOutput::new(key_out, null_mut(), &inputs) }?;
+        let path = path?;
         let algorithm = algorithm(alg)?;
         let text = os::read_file(path, EDGEJWT_KEY_TEXT_MAX)?;
         let key = parse(algorithm, &text)?;

@@ -3,7 +3,6 @@
 
 use super::keyring_options::edgejwt_keyring_options;
 use super::output::{TextOutput, ValueOutput};
-use super::overlap::Extent;
 use super::policy::edgejwt_policy;
 use super::status::edgejwt_status;
 use super::verifying_key::edgejwt_verifying_key;
@@ -50,11 +49,12 @@ pub unsafe extern "C" fn edgejwt_keyring_new(
     ring_out: *mut *mut edgejwt_keyring,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY: NULL or writable, as the header demands.
-        let ring_out = unsafe { ValueOutput::new(ring_out, null_mut(), Extent::NONE) }?;
+        let mut inputs = ValueOutput::inputs(ring_out);
         // SAFETY: NULL or a valid struct, as the header demands.
-        let options = unsafe { edgejwt_keyring_options::read(options) }?;
-        let ring = edgejwt_keyring(Keyring::new(None, &options)?);
+        let options = unsafe { edgejwt_keyring_options::read(options, &mut inputs) };
+        // SAFETY: NULL or writable, as the header demands.
+        let ring_out = unsafe { ValueOutput::new(ring_out, null_mut(), &inputs) }?;
+        let ring = edgejwt_keyring(Keyring::new(None, &options?)?);
         ring_out.set(pointer::boxed(ring)?);
         Ok(())
     })
@@ -92,12 +92,14 @@ pub unsafe extern "C" fn edgejwt_keyring_open(
     ring_out: *mut *mut edgejwt_keyring,
 ) -> edgejwt_status {
     guard(|| {
-        // SAFETY: NULL or writable, as the header demands.
-        let ring_out = unsafe { ValueOutput::new(ring_out, null_mut(), Extent::NONE) }?;
+        let mut inputs = ValueOutput::inputs(ring_out);
         // SAFETY: NULL or a string, as the header demands.
-        let dir = unsafe { pointer::string(dir) }?;
+        let dir = unsafe { inputs.string(dir) };
         // SAFETY: NULL or a valid struct, as the header demands.
-        let options = unsafe { edgejwt_keyring_options::read(options) }?;
+        let options = unsafe { edgejwt_keyring_options::read(options, &mut inputs) };
+        // SAFETY: NULL or writable, as the header demands.
+        let ring_out = unsafe { ValueOutput::new(ring_out, null_mut(), &inputs) }?;
+        let (dir, options) = (dir?, options?);
         let ring = edgejwt_keyring(Keyring::new(Some(dir), &options)?);
         let ring = pointer::boxed(ring)?;
         // SAFETY: made above, and not freed yet.
@@ -263,17 +265,17 @@ pub unsafe extern "C" fn edgejwt_keyring_verify(
     out_len: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        let input = Extent::input(token, token_len);
         // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
         let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        out.clear(input)?;
+        let mut inputs = out.inputs();
         // SAFETY: NULL or a keyring of the caller.
-        let ring = unsafe { shared(ring) }?;
+        let ring = inputs.handle(unsafe { ring.as_ref() });
         // SAFETY: NULL or a valid struct, as the header demands.
-        let policy = unsafe { edgejwt_policy::read(policy) }?;
+        let policy = unsafe { edgejwt_policy::read(policy, &mut inputs) };
         // SAFETY: the caller lends `token_len` bytes.
-        let token = unsafe { pointer::input(token, token_len) }?;
-        verify_to(ring, &policy, now, token, &mut out)
+        let token = unsafe { inputs.bytes(token, token_len) };
+        out.clear(&inputs)?;
+        verify_to(&ring?.0, &policy?, now, token?, &mut out)
     })
 }
 
@@ -315,17 +317,17 @@ pub unsafe extern "C" fn edgejwt_keyring_authorize(
     out_len: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        let input = Extent::input(authorization, authorization_len);
         // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
         let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        out.clear(input)?;
+        let mut inputs = out.inputs();
         // SAFETY: NULL or a keyring of the caller.
-        let ring = unsafe { shared(ring) }?;
+        let ring = inputs.handle(unsafe { ring.as_ref() });
         // SAFETY: NULL or a valid struct, as the header demands.
-        let policy = unsafe { edgejwt_policy::read(policy) }?;
+        let policy = unsafe { edgejwt_policy::read(policy, &mut inputs) };
         // SAFETY: the caller lends `authorization_len` bytes.
-        let value = unsafe { pointer::input(authorization, authorization_len) }?;
-        verify_to(ring, &policy, now, bearer(value)?, &mut out)
+        let value = unsafe { inputs.bytes(authorization, authorization_len) };
+        out.clear(&inputs)?;
+        verify_to(&ring?.0, &policy?, now, bearer(value?)?, &mut out)
     })
 }
 

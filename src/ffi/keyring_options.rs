@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! `edgejwt_keyring_options`: the behaviour of a keyring, as a C struct.
 
+use super::overlap::Inputs;
 use super::versioned::{self, Versioned};
 use crate::error::{Error, Result};
 use crate::keyring::Options;
@@ -36,13 +37,13 @@ impl edgejwt_keyring_options {
     ///
     /// # Safety
     /// `from` is NULL, or as the C header demands.
-    pub(super) unsafe fn read(from: *const Self) -> Result<Options> {
+    pub(super) unsafe fn read(from: *const Self, inputs: &mut Inputs) -> Result<Options> {
         let mut options = Options::default();
         if from.is_null() {
             return Ok(options);
         }
         // SAFETY: not NULL; the caller promises the rest.
-        let given = unsafe { versioned::read(from) }?;
+        let given = unsafe { inputs.structure(from) }?;
         match given.remember {
             0 => {}
             EDGEJWT_REMEMBER_NONE => options.remember = 0,

@@ -4,7 +4,7 @@
 //! An output is a raw pointer that is only written through, so that no two
 //! `&mut` can refer to the same memory, whatever the caller passes.
 
-use super::overlap::{self, Extent};
+use super::overlap::{Extent, Inputs};
 use crate::error::{Error, Result};
 use core::ffi::c_char;
 
@@ -34,11 +34,16 @@ impl TextOutput {
         }
     }
 
-    /// Clears the output, now and again at the end of a call that fails. If it
-    /// overlaps `input`, nothing is written.
-    pub(super) fn clear(&mut self, input: Extent) -> Result<()> {
+    /// Reads the inputs of a call whose only output this is.
+    pub(super) fn inputs(&self) -> Inputs {
         let text = Extent::text(self.start, self.capacity);
-        overlap::check_two([text, Extent::value(self.len)], input)?;
+        Inputs::new([text, Extent::value(self.len)])
+    }
+
+    /// Clears the output, now and again at the end of a call that fails. If an
+    /// output overlaps one of `inputs`, nothing is written.
+    pub(super) fn clear(&mut self, inputs: &Inputs) -> Result<()> {
+        inputs.check()?;
         self.set_len(0);
         if self.start.is_null() && self.capacity > 0 {
             return Err(Error::Argument);
@@ -124,13 +129,18 @@ impl Drop for TextOutput {
 pub(super) struct ValueOutput<T>(*mut T);
 
 impl<T> ValueOutput<T> {
-    /// Writes `on_failure`. If the output overlaps `input`, nothing is
+    /// Reads the inputs of a call whose only output is at `at`.
+    pub(super) fn inputs(at: *const T) -> Inputs {
+        Inputs::new([Extent::value(at), Extent::NONE])
+    }
+
+    /// Writes `on_failure`. If an output overlaps one of `inputs`, nothing is
     /// written.
     ///
     /// # Safety
     /// `at` is NULL, or can be written while the value lives.
-    pub(super) unsafe fn new(at: *mut T, on_failure: T, input: Extent) -> Result<Self> {
-        overlap::check(Extent::value(at), input)?;
+    pub(super) unsafe fn new(at: *mut T, on_failure: T, inputs: &Inputs) -> Result<Self> {
+        inputs.check()?;
         if at.is_null() {
             return Err(Error::Argument);
         }

@@ -35,15 +35,6 @@ pub(super) unsafe fn string<'a>(text: *const c_char) -> Result<&'a CStr> {
     Ok(unsafe { CStr::from_ptr(text) })
 }
 
-/// A string that ends with a NUL, or None for NULL.
-///
-/// # Safety
-/// As for [`string`].
-pub(super) unsafe fn optional<'a>(text: *const c_char) -> Option<&'a [u8]> {
-    // SAFETY: the caller's promise is the same.
-    unsafe { string(text) }.ok().map(CStr::to_bytes)
-}
-
 /// A list of pointers to strings. The pointers themselves are not checked.
 ///
 /// # Safety

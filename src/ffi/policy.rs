@@ -2,9 +2,10 @@
 //! `edgejwt_policy`: the claim rules of a verifier, as a C struct.
 
 use super::flags::{EDGEJWT_ANY_AUDIENCE, EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL};
-use super::pointer;
+use super::overlap::Inputs;
 use super::versioned::{self, Versioned};
 use crate::error::{Error, Result};
+use crate::limits::EDGEJWT_POLICY_NAMES_MAX;
 use crate::policy::{self, Demands, Names, Policy, Preset};
 use core::ffi::{CStr, c_char};
 
@@ -63,27 +64,29 @@ impl edgejwt_policy {
     ///
     /// # Safety
     /// `from` is NULL, or it and its pointers are as the C header demands.
-    pub(super) unsafe fn read<'p>(from: *const Self) -> Result<Policy<'p>> {
+    pub(super) unsafe fn read<'p>(from: *const Self, inputs: &mut Inputs) -> Result<Policy<'p>> {
         if from.is_null() {
             return Policy::new(Demands::default());
         }
         // SAFETY: not NULL; the caller promises the rest.
-        let given = unsafe { versioned::read(from) }?;
+        let given = unsafe { inputs.structure(from) }?;
+        // SAFETY: NULL or strings, as the caller promises.
+        let [issuer, subject, typ] =
+            [given.issuer, given.subject, given.typ].map(|text| unsafe { inputs.optional(text) });
+        // SAFETY: a list of the caller, with its count.
+        let audiences = unsafe { names(given.audiences, given.audience_count, inputs) };
+        // SAFETY: a list of the caller, with its count.
+        let required = unsafe { names(given.required, given.required_count, inputs) };
         let known = EDGEJWT_DATES_AS_STRINGS | EDGEJWT_EXP_OPTIONAL | EDGEJWT_ANY_AUDIENCE;
         if given.flags & !known != 0 {
             return Err(Error::Argument);
         }
         Policy::new(Demands {
-            // SAFETY: NULL or a string, as the caller promises.
-            issuer: unsafe { pointer::optional(given.issuer) },
-            // SAFETY: NULL or a string, as the caller promises.
-            subject: unsafe { pointer::optional(given.subject) },
-            // SAFETY: NULL or a string, as the caller promises.
-            typ: unsafe { pointer::optional(given.typ) },
-            // SAFETY: a list of the caller, with its count.
-            audiences: unsafe { names(given.audiences, given.audience_count) }?,
-            // SAFETY: a list of the caller, with its count.
-            required: unsafe { names(given.required, given.required_count) }?,
+            issuer,
+            subject,
+            typ,
+            audiences: audiences?,
+            required: required?,
             leeway: given.leeway,
             max_lifetime: given.max_lifetime,
             issued_after: given.issued_after,
@@ -97,15 +100,27 @@ impl edgejwt_policy {
 
 /// # Safety
 /// `list` holds `count` pointers, each NULL or a string, while `'p` lasts.
-unsafe fn names<'p>(list: *const *const c_char, count: usize) -> Result<Names<'p>> {
-    let mut names = Names::new();
+unsafe fn names<'p>(
+    list: *const *const c_char,
+    count: usize,
+    inputs: &mut Inputs,
+) -> Result<Names<'p>> {
     // SAFETY: the caller's promise.
-    for &name in unsafe { pointer::list(list, count) }? {
-        // SAFETY: the caller's promise.
-        let name = unsafe { pointer::string(name) }?;
-        names.push(name.to_bytes()).map_err(|_| Error::Argument)?;
+    let list = unsafe { inputs.list(list, count) }?;
+    if list.len() > EDGEJWT_POLICY_NAMES_MAX {
+        return Err(Error::Argument);
     }
-    Ok(names)
+    let mut names = Names::new();
+    let mut result = Ok(());
+    for &name in list {
+        // SAFETY: the caller's promise.
+        match unsafe { inputs.optional(name) } {
+            Some(name) => names.push(name).map_err(|_| Error::Argument)?,
+            // The other names are still read: an output may overlap them.
+            None => result = Err(Error::Argument),
+        }
+    }
+    result.map(|()| names)
 }
 
 /// Initialize a policy to the strictest one. NULL does nothing.

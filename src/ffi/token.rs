@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Signing and verifying: `edgejwt_sign` and `edgejwt_verify`.
 
+use super::guard::guard;
 use super::header::edgejwt_header;
 use super::output::TextOutput;
-use super::overlap::Extent;
 use super::policy::edgejwt_policy;
 use super::signing_key::edgejwt_signing_key;
 use super::status::edgejwt_status;
 use super::verifying_key::edgejwt_verifying_key;
-use super::{guard::guard, pointer};
-use crate::error::Error;
 use crate::sign::UnsignedToken;
 use crate::token::{Compact, Scratch};
 use crate::verify;
@@ -78,16 +76,16 @@ pub unsafe extern "C" fn edgejwt_sign_with(
     out_len: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        let input = Extent::input(payload, payload_len);
         // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
         let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        out.clear(input)?;
-        let key = key.ok_or(Error::Argument)?;
+        let mut inputs = out.inputs();
+        let key = inputs.handle(key);
         // SAFETY: NULL or a valid struct, as the header demands.
-        let header = unsafe { edgejwt_header::read(header) }?;
+        let header = unsafe { edgejwt_header::read(header, &mut inputs) };
         // SAFETY: the caller lends `payload_len` bytes.
-        let payload = unsafe { pointer::input(payload, payload_len) }?;
-        let token = UnsignedToken::new(&key.0, &header, payload)?;
+        let payload = unsafe { inputs.bytes(payload, payload_len) };
+        out.clear(&inputs)?;
+        let token = UnsignedToken::new(&key?.0, &header?, payload?)?;
         out.fill(token.len(), |space| token.sign(space))
     })
 }
@@ -129,15 +127,17 @@ pub unsafe extern "C" fn edgejwt_verify(
     out_len: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        let input = Extent::input(token, token_len);
         // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
         let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        out.clear(input)?;
-        let key = key.ok_or(Error::Argument)?;
+        let mut inputs = out.inputs();
+        let key = inputs.handle(key);
         // SAFETY: NULL or a valid struct, as the header demands.
-        let policy = unsafe { edgejwt_policy::read(policy) }?;
+        let policy = unsafe { edgejwt_policy::read(policy, &mut inputs) };
         // SAFETY: the caller lends `token_len` bytes.
-        let token = Compact::parse(unsafe { pointer::input(token, token_len) }?)?;
+        let token = unsafe { inputs.bytes(token, token_len) };
+        out.clear(&inputs)?;
+        let (key, policy) = (key?, policy?);
+        let token = Compact::parse(token?)?;
         if !out.is_absent() {
             out.reserve(token.payload_len())?;
         }

@@ -3,11 +3,9 @@
 
 use super::key_loading::{from_bytes, from_file};
 use super::output::{TextOutput, ValueOutput};
-use super::overlap::Extent;
 use super::signing_key::edgejwt_signing_key;
 use super::status::edgejwt_status;
 use super::{guard::guard, pointer};
-use crate::error::Error;
 use crate::key::{VerifyingKey, thumbprint};
 use crate::limits::EDGEJWT_THUMBPRINT_LEN;
 use core::ffi::c_char;
@@ -154,9 +152,11 @@ pub unsafe extern "C" fn edgejwt_verifying_key_from_signing_key(
     key_out: *mut *mut edgejwt_verifying_key,
 ) -> edgejwt_status {
     guard(|| {
+        let mut inputs = ValueOutput::inputs(key_out);
+        let key = inputs.handle(key);
         // SAFETY: NULL or writable, as the header demands.
-        let key_out = unsafe { ValueOutput::new(key_out, null_mut(), Extent::NONE) }?;
-        let key = key.ok_or(Error::Argument)?.0.verifying_key()?;
+        let key_out = unsafe { ValueOutput::new(key_out, null_mut(), &inputs) }?;
+        let key = key?.0.verifying_key()?;
         key_out.set(pointer::boxed(edgejwt_verifying_key(key))?);
         Ok(())
     })
@@ -185,8 +185,10 @@ pub unsafe extern "C" fn edgejwt_key_thumbprint(
     guard(|| {
         // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
         let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        out.clear(Extent::NONE)?;
-        let key = key.ok_or(Error::Argument)?;
+        let mut inputs = out.inputs();
+        let key = inputs.handle(key);
+        out.clear(&inputs)?;
+        let key = key?;
         out.fill(EDGEJWT_THUMBPRINT_LEN, |space| {
             thumbprint(key.0.view(), space)
         })

@@ -5,7 +5,7 @@
 //! `min(size, sizeof)` bytes are copied. What an older struct lacks is zero,
 //! which is its default; what a newer one adds must be zero.
 
-use super::overlap::{self, Extent};
+use super::overlap::{Extent, Inputs};
 use crate::error::{Error, Result};
 use core::mem::MaybeUninit;
 use core::ops::RangeInclusive;
@@ -29,10 +29,8 @@ pub(super) fn zeroed<T: Versioned>() -> T {
 /// Reads a struct of the caller.
 ///
 /// # Safety
-/// `from` is NULL, or as many bytes as its `size` says can be read there.
-pub(super) unsafe fn read<T: Versioned>(from: *const T) -> Result<T> {
-    // SAFETY: the caller's promise covers the first field.
-    let size = unsafe { size_at(from) }?;
+/// `size` is from [`size_at`], and so many bytes can be read at `from`.
+pub(super) unsafe fn read<T: Versioned>(from: *const T, size: usize) -> Result<T> {
     // SAFETY: the struct is `size` bytes long.
     let given = unsafe { core::slice::from_raw_parts(from.cast::<u8>(), size) };
     let unknown = given.get(size_of::<T>()..).unwrap_or_default();
@@ -68,18 +66,27 @@ pub(super) struct StructOutput<T> {
 }
 
 impl<T: Versioned> StructOutput<T> {
-    /// Clears the struct. If it overlaps `input`, nothing is written.
+    /// Nothing is written before [`clear`](Self::clear).
     ///
     /// # Safety
     /// `to` is NULL, or as many bytes as its `size` says can be read and
     /// written there while the value lives.
-    pub(super) unsafe fn new(to: *mut T, input: Extent) -> Result<Self> {
+    pub(super) unsafe fn new(to: *mut T) -> Result<Self> {
         // SAFETY: the caller's promise covers the first field.
         let size = unsafe { size_at(to) }?;
-        overlap::check(Extent::input(to, size), input)?;
-        let output = Self { to, size };
-        output.set(zeroed());
-        Ok(output)
+        Ok(Self { to, size })
+    }
+
+    /// Reads the inputs of a call whose only output this is.
+    pub(super) fn inputs(&self) -> Inputs {
+        Inputs::new([Extent::new(self.to, self.size), Extent::NONE])
+    }
+
+    /// Clears the struct. If it overlaps one of `inputs`, nothing is written.
+    pub(super) fn clear(&self, inputs: &Inputs) -> Result<()> {
+        inputs.check()?;
+        self.set(zeroed());
+        Ok(())
     }
 
     pub(super) fn set(&self, value: T) {
@@ -92,7 +99,7 @@ impl<T: Versioned> StructOutput<T> {
 ///
 /// # Safety
 /// `from` is NULL, or a `usize` can be read there.
-unsafe fn size_at<T: Versioned>(from: *const T) -> Result<usize> {
+pub(super) unsafe fn size_at<T: Versioned>(from: *const T) -> Result<usize> {
     if from.is_null() {
         return Err(Error::Argument);
     }

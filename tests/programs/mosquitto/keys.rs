@@ -10,7 +10,7 @@ use crate::support::{key, scratch};
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    tests!["mosquitto::keys": followed_while_running, from_a_jwk_set]
+    tests!["mosquitto::keys": followed_while_running, from_a_jwk_set, names_are_escaped]
 }
 
 fn followed_while_running() -> Outcome {
@@ -91,5 +91,24 @@ fn from_a_jwk_set() -> Outcome {
     assert!(!accepts("a", NOW - 60));
     assert!(!accepts("a", NOW + 3600));
     assert!(!broker.accepts("alice", &token(600, RIGHTS)));
+    Ok(())
+}
+
+/// A file name cannot add a line to the log.
+fn names_are_escaped() -> Outcome {
+    need_mosquitto()?;
+    let broker = Broker::start("mosquitto-names");
+    let keys = broker.dir.join("keys");
+    std::fs::copy(key("garbage.pem"), keys.join("a\nb\\\x1b\x7f.pem")).unwrap();
+    std::fs::copy(key("rsa2048.pem"), keys.join("c\nd.pem")).unwrap();
+    let before = broker.running.log().len();
+    broker.running.signal("HUP");
+    let skipped = r"edgejwt: skipped a\x0ab\x5c\x1b\x7f.pem: ";
+    broker.running.says_from(before, skipped);
+    let payload = r#"{"aud":"mqtt","exp":1,"iss":"c\nd","sub":"alice"}"#;
+    let token = PrivateKey::load("rsa2048.key").sign(payload).unwrap();
+    assert!(!broker.accepts("alice", &token));
+    let issuer = r#"issuer "c\x0ad""#.to_string() + "\n";
+    broker.running.says_from(before, &issuer);
     Ok(())
 }
