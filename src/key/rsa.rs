@@ -12,8 +12,8 @@ use core::mem::MaybeUninit;
 use ring::rsa::{KeyPairComponents, PublicKeyComponents};
 use ring::signature::RsaParameters;
 
-/// The largest public exponent. Verification costs one multiplication for each
-/// of its bits.
+/// The largest public exponent. Verification costs one squaring for each of its
+/// bits, and one multiplication for each bit that is set.
 const EXPONENT_MAX: u64 = (1 << 32) - 1;
 /// The largest public exponent of a modulus of more than [`LARGE_BITS`]. With
 /// 65,537, verifying with RSA-8192 takes 14 times the instructions of RSA-2048;

@@ -28,16 +28,20 @@ fn standard() -> Outcome {
     Ok(())
 }
 
-/// The goal of 144 KB is missed. Most of the difference is code that formats
-/// debug output, which the vtables in ring keep in the library.
+/// 165 KB with RSA, HMAC and JWK on x86-64, 135 KB on ARM.
 fn embedded() -> Outcome {
     need("size", "binutils")?;
     let library = Build::Embedded.shared();
-    check(&library, 152 * 1024);
+    let most = if cfg!(target_arch = "x86_64") {
+        165
+    } else {
+        135
+    };
+    check(&library, most * 1024);
     // On other processors the linker may pad the file to pages of 64 KB.
     if cfg!(target_arch = "x86_64") {
         let len = std::fs::metadata(library).unwrap().len();
-        assert!(len <= 155 * 1024, "the file has {len} bytes");
+        assert!(len <= 168 * 1024, "the file has {len} bytes");
     }
     Ok(())
 }
