@@ -1,106 +1,99 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Base64, for looking into tokens and keys; no verdict depends on it. */
-#include "cli.h"
+/* Base64. Private keys are decoded and encoded here too, so no table is indexed by a secret. */
+#include "base64.h"
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
-static int digit(char c)
+enum { IGNORED = -2, INVALID = -1, LINE = 64 };
+
+/* 1 if low <= c <= high, else 0, without a branch. */
+static unsigned in_range(unsigned c, unsigned low, unsigned high)
 {
-    return c >= 'A' && c <= 'Z'     ? c - 'A'
-           : c >= 'a' && c <= 'z'   ? c - 'a' + 26
-           : c >= '0' && c <= '9'   ? c - '0' + 52
-           : c == '+' || c == '-'   ? 62
-           : c == '/' || c == '_'   ? 63
-           : c == '=' || c == '\n' || c == '\r' || c == ' ' || c == '\t' ? -2
-                                    : -1;
+    return ((low - 1 - c) & (c - high - 1)) >> (sizeof c * 8 - 1);
 }
 
-long decode_base64(const char *text, size_t len, char *to)
+static int value_of(unsigned char c)
+{
+    /* Each range contributes its value plus one; the sum is 0 if none matches. */
+    unsigned value = in_range(c, 'A', 'Z') * (c - 'A' + 1U) +
+                     in_range(c, 'a', 'z') * (c - 'a' + 27U) +
+                     in_range(c, '0', '9') * (c - '0' + 53U) +
+                     (in_range(c, '+', '+') | in_range(c, '-', '-')) * 63U +
+                     (in_range(c, '/', '/') | in_range(c, '_', '_')) * 64U;
+    if (value == 0) {
+        return c == '=' || c == '\n' || c == '\r' || c == ' ' || c == '\t' ? IGNORED : INVALID;
+    }
+    return (int)value - 1;
+}
+
+long decode_base64(const char *text, size_t len, char *out)
 {
     uint32_t bits = 0;
     int held = 0;
     long written = 0;
     for (size_t i = 0; i < len; i++) {
-        int value = digit(text[i]);
-        if (value == -1) {
+        int value = value_of((unsigned char)text[i]);
+        if (value == INVALID) {
             return -1;
         }
-        if (value < 0) {
+        if (value == IGNORED) {
             continue;
         }
         bits = bits << 6 | (uint32_t)value;
         held += 6;
         if (held >= 8) {
             held -= 8;
-            to[written++] = (char)(bits >> held & 0xFF);
+            out[written++] = (char)(bits >> held & 0xFF);
         }
     }
     return written;
 }
 
-/* A part of DER. */
-struct der {
-    const unsigned char *at, *end;
-};
-
-/* Goes behind the next element of `outer`, whose content is `inner`. */
-static bool element(struct der *outer, unsigned char tag, struct der *inner)
+static char digit_of(unsigned value, bool is_url)
 {
-    if (outer->end - outer->at < 2 || outer->at[0] != tag) {
-        return false;
-    }
-    size_t len = outer->at[1], more = len > 0x80 ? len - 0x80 : 0;
-    outer->at += 2;
-    if (len == 0x80 || more > 3 || (size_t)(outer->end - outer->at) < more) {
-        return false;
-    }
-    for (len = more > 0 ? 0 : len; more > 0; more--) {
-        len = len << 8 | *outer->at++;
-    }
-    if ((size_t)(outer->end - outer->at) < len) {
-        return false;
-    }
-    *inner = (struct der){outer->at, outer->at + len};
-    outer->at += len;
-    return true;
+    unsigned c = in_range(value + 1, 1, 26) * (value + 'A') +
+                 in_range(value + 1, 27, 52) * (value - 26 + 'a') +
+                 in_range(value + 1, 53, 62) * (value - 52 + '0') +
+                 in_range(value + 1, 63, 63) * (is_url ? '-' : '+') +
+                 in_range(value + 1, 64, 64) * (is_url ? '_' : '/');
+    return (char)c;
 }
 
-int rsa_bits(const char *pem, size_t len)
+/* Encodes up to three bytes as four characters, of which `len` + 1 carry data. */
+static void encode_group(const unsigned char *bytes, size_t len, bool is_url, char out[4])
 {
-    static unsigned char space[EDGEJWT_KEY_TEXT_MAX];
-    static const char begin[] = "-----BEGIN ";
-    const char *end = pem + len, *at = pem;
-    while (at < end && ((size_t)(end - at) < sizeof begin || memcmp(at, begin, sizeof begin - 1) != 0)) {
-        at++;
+    uint32_t bits = (uint32_t)bytes[0] << 16 | (len > 1 ? (uint32_t)bytes[1] << 8 : 0) |
+                    (len > 2 ? bytes[2] : 0U);
+    for (size_t i = 0; i < 4; i++) {
+        out[i] = i <= len ? digit_of(bits >> (18 - 6 * i) & 63, is_url) : '=';
     }
-    const char *body = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
-    const char *tail = body != NULL ? memchr(body, '-', (size_t)(end - body)) : NULL;
-    long size = tail != NULL ? decode_base64(body, (size_t)(tail - body), (char *)space) : -1;
-    if (size < 0) {
-        return 0;
+}
+
+size_t encode_base64url(const unsigned char *bytes, size_t len, char *out)
+{
+    size_t written = 0;
+    for (size_t i = 0; i < len; i += 3) {
+        size_t group = len - i < 3 ? len - i : 3;
+        encode_group(bytes + i, group, true, out + written);
+        written += group + 1;
     }
-    struct der whole = {space, space + size}, key, algorithm, bits, number;
-    if (!element(&whole, 0x30, &key)) {
-        return 0;
-    }
-    /* SubjectPublicKeyInfo has RSAPublicKey in a BIT STRING. */
-    if (element(&key, 0x30, &algorithm)) {
-        if (!element(&key, 0x03, &bits) || bits.at == bits.end) {
-            return 0;
+    out[written] = '\0';
+    return written;
+}
+
+size_t encode_base64_lines(const unsigned char *bytes, size_t len, char *out)
+{
+    size_t written = 0, in_line = 0;
+    for (size_t i = 0; i < len; i += 3) {
+        encode_group(bytes + i, len - i < 3 ? len - i : 3, false, out + written);
+        written += 4;
+        in_line += 4;
+        if (in_line == LINE || i + 3 >= len) {
+            out[written++] = '\n';
+            in_line = 0;
         }
-        bits.at++;
-        if (!element(&bits, 0x30, &key)) {
-            return 0;
-        }
     }
-    if (!element(&key, 0x02, &number)) {
-        return 0;
-    }
-    while (number.at < number.end && *number.at == 0) {
-        number.at++;
-    }
-    int count = (int)(number.end - number.at) * 8;
-    for (int first = count > 0 ? *number.at : 0x80; first < 0x80; first <<= 1) {
-        count--;
-    }
-    return count;
+    out[written] = '\0';
+    return written;
 }

@@ -1,49 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Seconds into words, and back. */
-#include "cli.h"
+/* Times and durations, as numbers of seconds and as text. */
+#include "dates.h"
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, YEAR = 365 * DAY };
 
-bool whole_number(const char *text, size_t len, int64_t *out)
+bool parse_whole_number(const char *text, size_t len, int64_t *out)
 {
+    const int64_t most = EDGEJWT_DATE_MAX;
     int64_t number = 0;
     for (size_t i = 0; i < len; i++) {
-        if (text[i] < '0' || text[i] > '9' || number > EDGEJWT_DATE_MAX / 10) {
+        int digit = text[i] - '0';
+        if (digit < 0 || digit > 9 || number > most / 10 || number * 10 > most - digit) {
             return false;
         }
-        number = number * 10 + (text[i] - '0');
+        number = number * 10 + digit;
     }
     *out = number;
-    return len > 0 && number <= EDGEJWT_DATE_MAX;
+    return len > 0;
 }
 
-bool parse_span(const char *text, int64_t *seconds_out)
+bool parse_duration(const char *text, int64_t *seconds_out)
 {
+    static const char names[] = "smhd";
+    static const int64_t seconds[] = {1, MINUTE, HOUR, DAY};
     size_t len = strlen(text);
-    int64_t unit = 0, count = 0;
-    if (len == 0) {
+    const char *unit = len > 0 ? strchr(names, text[len - 1]) : NULL;
+    int64_t factor = unit != NULL ? seconds[unit - names] : 1, count = 0;
+    if (!parse_whole_number(text, unit != NULL ? len - 1 : len, &count)) {
         return false;
     }
-    switch (text[len - 1]) {
-    case 's': unit = 1; break;
-    case 'm': unit = MINUTE; break;
-    case 'h': unit = HOUR; break;
-    case 'd': unit = DAY; break;
-    default: return false;
-    }
-    /* A thousand years are enough, and cannot overflow. */
-    if (!whole_number(text, len - 1, &count) || count == 0 || count > (int64_t)1000 * YEAR / unit) {
+    /* A thousand years are enough, and no sum of dates overflows. */
+    if (count > (int64_t)1000 * YEAR / factor) {
         return false;
     }
-    *seconds_out = count * unit;
+    *seconds_out = count * factor;
     return true;
 }
 
-/* The civil date of a day since 1970; years begin in March, so that a leap day
- * is the last one. */
-static void civil(int64_t days, int64_t *year, int *month, int *day)
+/* The date of a day, counted from 1970. Years are taken to begin in March, so that a leap day is
+ * the last day of its year. */
+static void date_of_day(int64_t days, int64_t *year, int *month, int *day)
 {
     days += 719468;
     int64_t era = days / 146097, of_era = days % 146097;
@@ -55,26 +54,27 @@ static void civil(int64_t days, int64_t *year, int *month, int *day)
     *year = era * 400 + years + (*month <= 2);
 }
 
-static void write_moment(char words[WORDS_MAX], int64_t moment, const char *between, const char *end)
+static void write_time(char out[TIME_TEXT_MAX], int64_t time, const char *between, const char *end)
 {
-    int64_t year = 0, second = moment % DAY;
+    int64_t year = 0, second = time % DAY;
     int month = 0, day = 0;
-    civil(moment / DAY, &year, &month, &day);
-    snprintf(words, WORDS_MAX, "%04" PRId64 "-%02d-%02d%s%02d:%02d:%02d%s", year, month, day, between,
-             (int)(second / HOUR), (int)(second % HOUR / MINUTE), (int)(second % MINUTE), end);
+    date_of_day(time / DAY, &year, &month, &day);
+    snprintf(out, TIME_TEXT_MAX, "%04" PRId64 "-%02d-%02d%s%02d:%02d:%02d%s", year, month, day,
+             between, (int)(second / HOUR), (int)(second % HOUR / MINUTE), (int)(second % MINUTE),
+             end);
 }
 
-void moment_words(char words[WORDS_MAX], int64_t moment)
+void format_time(char out[TIME_TEXT_MAX], int64_t time)
 {
-    write_moment(words, moment, " ", " UTC");
+    write_time(out, time, " ", " UTC");
 }
 
-void moment_iso(char words[WORDS_MAX], int64_t moment)
+void format_iso_time(char out[TIME_TEXT_MAX], int64_t time)
 {
-    write_moment(words, moment, "T", "Z");
+    write_time(out, time, "T", "Z");
 }
 
-void span_words(char words[WORDS_MAX], int64_t seconds)
+void format_duration(char out[TIME_TEXT_MAX], int64_t seconds)
 {
     static const struct {
         int64_t seconds;
@@ -85,27 +85,48 @@ void span_words(char words[WORDS_MAX], int64_t seconds)
         unit++;
     }
     int64_t count = seconds / units[unit].seconds, rest = seconds % units[unit].seconds;
-    int len = snprintf(words, WORDS_MAX, "%" PRId64 " %s%s", count, units[unit].name, count == 1 ? "" : "s");
-    /* Of ten minutes, nobody asks for the seconds. */
+    int len = snprintf(out, TIME_TEXT_MAX, "%" PRId64 " %s%s", count, units[unit].name,
+                       count == 1 ? "" : "s");
+    /* From ten units on, the smaller unit does not matter. */
     int64_t smaller = unit < last && count < 10 ? rest / units[unit + 1].seconds : 0;
     if (smaller > 0) {
-        snprintf(words + len, WORDS_MAX - (size_t)len, " %" PRId64 " %s%s", smaller, units[unit + 1].name,
-                 smaller == 1 ? "" : "s");
+        snprintf(out + len, TIME_TEXT_MAX - (size_t)len, " %" PRId64 " %s%s", smaller,
+                 units[unit + 1].name, smaller == 1 ? "" : "s");
     }
 }
 
-void distance_words(char words[WORDS_MAX], int64_t moment, int64_t now)
+void format_relative_time(char out[TIME_TEXT_MAX], int64_t time, int64_t now)
 {
-    char span[WORDS_MAX];
-    span_words(span, moment > now ? moment - now : now - moment);
-    if (moment == now) {
-        snprintf(words, WORDS_MAX, "now");
+    char duration[TIME_TEXT_MAX];
+    format_duration(duration, time > now ? time - now : now - time);
+    if (time == now) {
+        snprintf(out, TIME_TEXT_MAX, "now");
     } else {
-        snprintf(words, WORDS_MAX, moment > now ? "in %.80s" : "%.80s ago", span);
+        snprintf(out, TIME_TEXT_MAX, time > now ? "in %.80s" : "%.80s ago", duration);
     }
 }
 
-bool claim_date(const char *claims, size_t len, const char *name, int64_t *out)
+/* Reads a JSON number with a fraction or an exponent; digits alone are read exactly. */
+static bool read_number(const char *value, size_t len, int64_t *out)
+{
+    char text[64];
+    if (parse_whole_number(value, len, out)) {
+        return true;
+    }
+    if (len == 0 || len >= sizeof text || strspn(value, "0123456789.eE+-") < len) {
+        return false;
+    }
+    memcpy(text, value, len);
+    text[len] = '\0';
+    double number = strtod(text, NULL);
+    if (number < 0 || number >= (double)EDGEJWT_DATE_MAX) {
+        return false;
+    }
+    *out = (int64_t)number;
+    return true;
+}
+
+bool read_date_claim(const char *claims, size_t len, const char *name, int64_t *out)
 {
     const char *value = NULL;
     size_t value_len = 0;
@@ -113,15 +134,7 @@ bool claim_date(const char *claims, size_t len, const char *name, int64_t *out)
         return false;
     }
     if (value_len > 2 && value[0] == '"') {
-        return whole_number(value + 1, value_len - 2, out);
+        return parse_whole_number(value + 1, value_len - 2, out);
     }
-    /* A fraction of a second is dropped. */
-    const char *point = memchr(value, '.', value_len);
-    size_t whole = point != NULL ? (size_t)(point - value) : value_len;
-    for (size_t i = whole + 1; i < value_len; i++) {
-        if (value[i] < '0' || value[i] > '9') {
-            return false;
-        }
-    }
-    return whole_number(value, whole, out);
+    return read_number(value, value_len, out);
 }

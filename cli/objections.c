@@ -1,28 +1,69 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What a policy says to claims, whoever signed them: a key that exists for one
- * call signs them anew, and the library judges that token. */
-#include "cli.h"
+/* What a policy demands of claims, whoever signed them: they are signed again with a key that
+ * exists for one call, and the library judges that token. */
+#include "dates.h"
+#include "json.h"
+#include "refusal.h"
 #include <string.h>
 
-edgejwt_status throwaway_new(struct throwaway *pair)
+edgejwt_status make_trial_keys(struct trial_keys *keys)
 {
-    /* No secret: nobody else ever trusts it. */
+    /* This is no secret: nothing else trusts the key. */
     static const uint8_t bytes[32] = {0};
-    *pair = (struct throwaway){0};
-    edgejwt_status status = edgejwt_signing_key_from_secret(EDGEJWT_HS256, bytes, sizeof bytes, &pair->signing);
+    *keys = (struct trial_keys){0};
+    edgejwt_status status =
+        edgejwt_signing_key_from_secret(EDGEJWT_HS256, bytes, sizeof bytes, &keys->signing);
     if (status == EDGEJWT_OK) {
-        status = edgejwt_verifying_key_from_signing_key(pair->signing, &pair->verifying);
+        status = edgejwt_verifying_key_from_signing_key(keys->signing, &keys->verifying);
     }
     return status;
 }
 
-void throwaway_free(struct throwaway *pair)
+void free_trial_keys(struct trial_keys *keys)
 {
-    edgejwt_signing_key_free(pair->signing);
-    edgejwt_verifying_key_free(pair->verifying);
+    edgejwt_signing_key_free(keys->signing);
+    edgejwt_verifying_key_free(keys->verifying);
 }
 
-static bool asks_for_issuer(const edgejwt_policy *policy)
+edgejwt_status explain_with_keyring(edgejwt_keyring *ring, const edgejwt_policy *policy,
+                                    int64_t now, const char *value, size_t len, struct refusal *out)
+{
+    edgejwt_report report;
+    edgejwt_report_init(&report, sizeof report);
+    out->status = edgejwt_keyring_explain(ring, policy, now, value, len, &report);
+    snprintf(out->claim, sizeof out->claim, "%s", report.claim);
+    snprintf(out->issuer, sizeof out->issuer, "%s", report.issuer);
+    snprintf(out->key_file, sizeof out->key_file, "%s", report.key_file);
+    return out->status;
+}
+
+edgejwt_status judge_form(const struct token *token)
+{
+    struct trial_keys keys;
+    char alg[STRING_MAX];
+    edgejwt_status status = make_trial_keys(&keys);
+    if (status == EDGEJWT_OK) {
+        status = edgejwt_verify(keys.verifying, NULL, EDGEJWT_EARLIEST_NOW, token->text, token->len,
+                                NULL, 0, NULL);
+    }
+    free_trial_keys(&keys);
+    copy_string(token->header, token->header_len, "alg", alg);
+    /* The trial key is not the token's, so these say nothing about the token. */
+    bool is_other_key = status == EDGEJWT_ERR_SIGNATURE ||
+                        (status == EDGEJWT_ERR_ALGORITHM && edgejwt_algorithm_from_name(alg) != 0);
+    if (status != EDGEJWT_OK && !is_other_key) {
+        return status;
+    }
+    if (is_unsigned(token)) {
+        return EDGEJWT_ERR_SIGNATURE;
+    }
+    if (token->claims_len < 0 || !is_json_object(token->claims, (size_t)token->claims_len)) {
+        return EDGEJWT_ERR_PAYLOAD;
+    }
+    return EDGEJWT_OK;
+}
+
+static bool requires_issuer(const edgejwt_policy *policy)
 {
     for (size_t i = 0; i < policy->required_count; i++) {
         if (strcmp(policy->required[i], "iss") == 0) {
@@ -32,18 +73,20 @@ static bool asks_for_issuer(const edgejwt_policy *policy)
     return policy->issuer != NULL;
 }
 
-/* Only a keyring names the claim at fault, and it asks for `iss`, which is put
- * in where it is missing. */
-static size_t with_issuer(const struct token *token, char payload[TOKEN_ROOM + 16], char issuer[NAME_MAX_SHOWN])
+/* Copies the claims to `payload`, with an `iss` if they have none: only a keyring reports which
+ * claim is at fault, and it needs `iss` to find a key. */
+static size_t add_issuer(const struct token *token, char payload[TOKEN_ROOM + 16],
+                         char issuer[STRING_MAX])
 {
     const char *value;
     size_t len = (size_t)token->claims_len, value_len, skipped = 0;
     memcpy(payload, token->claims, len);
-    token_text(token->claims, token->claims_len, "iss", issuer);
+    copy_string(token->claims, token->claims_len, "iss", issuer);
     if (issuer[0] == '\0') {
         strcpy(issuer, "-");
     }
-    if (edgejwt_claim_json(token->claims, len, "iss", &value, &value_len) != EDGEJWT_ERR_CLAIM_MISSING) {
+    if (edgejwt_claim_json(token->claims, len, "iss", &value, &value_len) !=
+        EDGEJWT_ERR_CLAIM_MISSING) {
         return len;
     }
     while (skipped < len && payload[skipped] != '{') {
@@ -59,56 +102,65 @@ static size_t with_issuer(const struct token *token, char payload[TOKEN_ROOM + 1
     return (size_t)head + rest_len;
 }
 
-edgejwt_status objection(const edgejwt_policy *policy, int64_t now, const struct token *token, struct refusal *out)
+/* Signs the claims and the `typ` of a token with a trial key, and judges the result. */
+static edgejwt_status judge_trial(const struct trial_keys *keys, edgejwt_keyring *ring,
+                                  struct refusal *refusal)
 {
     static const char bearer[] = "Bearer ";
-    char payload[TOKEN_ROOM + 16], issuer[NAME_MAX_SHOWN], typ[NAME_MAX_SHOWN];
-    char value[sizeof bearer + EDGEJWT_TOKEN_MAX + 1];
-    memset(out, 0, sizeof *out);
-    if (token->claims_len < 0 || !is_object(token->claims, (size_t)token->claims_len)) {
-        return out->status = EDGEJWT_ERR_PAYLOAD;
-    }
-    size_t len = with_issuer(token, payload, issuer);
+    static char payload[TOKEN_ROOM + 16], value[sizeof bearer + EDGEJWT_TOKEN_MAX + 1];
+    const struct token *token = refusal->token;
+    char issuer[STRING_MAX], typ[STRING_MAX];
     edgejwt_header header;
     edgejwt_header_init(&header, sizeof header);
-    token_text(token->header, token->header_len, "typ", typ);
+    copy_string(token->header, token->header_len, "typ", typ);
     header.typ = typ[0] != '\0' ? typ : NULL;
+    size_t len = add_issuer(token, payload, issuer), token_len = 0, head = sizeof bearer - 1;
+    strcpy(value, bearer);
+    edgejwt_status status = edgejwt_keyring_add(ring, issuer, keys->verifying);
+    if (status == EDGEJWT_OK) {
+        status = edgejwt_sign_with(keys->signing, &header, payload, len, value + head,
+                                   sizeof value - head, &token_len);
+    }
+    if (status == EDGEJWT_OK) {
+        status = explain_with_keyring(ring, refusal->policy, refusal->now, value, head + token_len,
+                                      refusal);
+    }
+    return status;
+}
 
-    struct throwaway pair;
+edgejwt_status find_objection(struct refusal *refusal)
+{
+    const struct token *token = refusal->token;
+    struct trial_keys keys;
     edgejwt_keyring *ring = NULL;
-    edgejwt_report report;
-    edgejwt_report_init(&report, sizeof report);
-    edgejwt_status status = throwaway_new(&pair);
+    if (token->claims_len < 0 || !is_json_object(token->claims, (size_t)token->claims_len)) {
+        return refusal->status = EDGEJWT_ERR_PAYLOAD;
+    }
+    edgejwt_status status = make_trial_keys(&keys);
     if (status == EDGEJWT_OK) {
         status = edgejwt_keyring_new(NULL, &ring);
     }
-    if (status == EDGEJWT_OK) {
-        status = edgejwt_keyring_add(ring, issuer, pair.verifying);
-    }
-    strcpy(value, bearer);
-    size_t token_len = 0, head = sizeof bearer - 1;
-    if (status == EDGEJWT_OK) {
-        status = edgejwt_sign_with(pair.signing, &header, payload, len, value + head, sizeof value - head, &token_len);
-    }
-    if (status == EDGEJWT_OK) {
-        status = edgejwt_keyring_explain(ring, policy, now, value, head + token_len, &report);
-    }
+    refusal->claim[0] = '\0';
+    refusal->status = status == EDGEJWT_OK ? judge_trial(&keys, ring, refusal) : status;
+    refusal->issuer[0] = '\0';
     edgejwt_keyring_free(ring);
-    throwaway_free(&pair);
-    out->status = status;
-    memcpy(out->claim, report.claim, sizeof out->claim);
-    /* What was put in hides that it is missing, unless something else is that
-     * the library looks at before, or in the same turn. */
+    free_trial_keys(&keys);
+    /* The added `iss` hides that it is missing. Report it unless the library found a fault that it
+     * checks earlier, or with the same check. */
     const char *iss;
     size_t iss_len;
-    bool is_past_presence = status == EDGEJWT_OK || (status >= EDGEJWT_ERR_EXPIRED && status <= EDGEJWT_ERR_LIFETIME &&
-                                                     status != EDGEJWT_ERR_CLAIM_MISSING &&
-                                                     status != EDGEJWT_ERR_CLAIM_TYPE);
-    if (is_past_presence && asks_for_issuer(policy) &&
-        edgejwt_claim_json(token->claims, (size_t)token->claims_len, "iss", &iss, &iss_len) != EDGEJWT_OK) {
-        *out = (struct refusal){.status = EDGEJWT_ERR_CLAIM_MISSING, .claim = "iss"};
+    status = refusal->status;
+    bool is_past_presence =
+        status == EDGEJWT_OK ||
+        (status >= EDGEJWT_ERR_EXPIRED && status <= EDGEJWT_ERR_LIFETIME &&
+         status != EDGEJWT_ERR_CLAIM_MISSING && status != EDGEJWT_ERR_CLAIM_TYPE);
+    if (is_past_presence && requires_issuer(refusal->policy) &&
+        edgejwt_claim_json(token->claims, (size_t)token->claims_len, "iss", &iss, &iss_len) !=
+            EDGEJWT_OK) {
+        refusal->status = EDGEJWT_ERR_CLAIM_MISSING;
+        strcpy(refusal->claim, "iss");
     }
-    return out->status;
+    return refusal->status;
 }
 
 static bool is_date(const char *claim)
@@ -116,11 +168,11 @@ static bool is_date(const char *claim)
     return strcmp(claim, "exp") == 0 || strcmp(claim, "nbf") == 0 || strcmp(claim, "iat") == 0;
 }
 
-/* Takes back the demand that was not met, so that the next one shows. */
-static bool relax(edgejwt_policy *policy, const char **required, int64_t *now, const struct refusal *refusal,
-                  const struct token *token)
+/* Removes the demand that was not met, so that the next one shows. False if it cannot. */
+static bool remove_demand(edgejwt_policy *policy, const char **required, struct refusal *refusal)
 {
     const char *claim = refusal->claim;
+    const struct token *token = refusal->token;
     size_t kept = 0, len = (size_t)token->claims_len;
     int64_t date = 0;
     switch (refusal->status) {
@@ -149,14 +201,16 @@ static bool relax(edgejwt_policy *policy, const char **required, int64_t *now, c
         policy->max_lifetime = 0;
         return true;
     case EDGEJWT_ERR_EXPIRED:
-        *now = claim_date(token->claims, len, "exp", &date) && date > 1 ? date - 1 : *now;
+        if (read_date_claim(token->claims, len, "exp", &date) && date > 1) {
+            refusal->now = date - 1;
+        }
         policy->earliest_now = 1;
         return true;
     case EDGEJWT_ERR_NOT_YET_VALID:
         if (strcmp(claim, "iat") == 0) {
             policy->max_lifetime = 0;
-        } else {
-            *now = claim_date(token->claims, len, "nbf", &date) ? date : *now;
+        } else if (read_date_claim(token->claims, len, "nbf", &date)) {
+            refusal->now = date;
         }
         return true;
     default:
@@ -164,33 +218,40 @@ static bool relax(edgejwt_policy *policy, const char **required, int64_t *now, c
     }
 }
 
-void all_objections(const edgejwt_policy *policy, int64_t now, const struct token *token,
-                    void (*put)(const char *line, void *context), void *context)
+void find_all_objections(const edgejwt_policy *policy, int64_t now, const struct token *token,
+                         void (*put)(const char *line, void *context), void *context)
 {
     enum { MOST = 24 };
     const char *required[EDGEJWT_POLICY_NAMES_MAX];
-    struct refusal seen[MOST];
     edgejwt_policy rest = *policy;
-    int64_t at = now;
+    struct {
+        edgejwt_status status;
+        char claim[STRING_MAX];
+    } seen[MOST];
+    struct refusal refusal = {.policy = &rest, .now = now, .token = token};
     for (size_t i = 0; i < rest.required_count; i++) {
         required[i] = rest.required[i];
     }
     rest.required = required;
     for (size_t count = 0; count < MOST; count++) {
-        struct refusal *refusal = &seen[count];
         char line[LINE_MAX_SHOWN];
-        if (objection(&rest, at, token, refusal) == EDGEJWT_OK) {
+        if (find_objection(&refusal) == EDGEJWT_OK) {
             return;
         }
         for (size_t i = 0; i < count; i++) {
-            if (seen[i].status == refusal->status && strcmp(seen[i].claim, refusal->claim) == 0) {
-                /* Taking it back does not help: `nbf` behind `exp`. */
+            if (seen[i].status == refusal.status && strcmp(seen[i].claim, refusal.claim) == 0) {
+                /* Removing the demand did not help: `nbf` is later than `exp`. */
                 return;
             }
         }
-        describe(line, refusal, policy, now, token);
+        seen[count].status = refusal.status;
+        strcpy(seen[count].claim, refusal.claim);
+        struct refusal shown = refusal;
+        shown.policy = policy;
+        shown.now = now;
+        describe_refusal(line, &shown);
         put(line, context);
-        if (!relax(&rest, required, &at, refusal, token)) {
+        if (!remove_demand(&rest, required, &refusal)) {
             return;
         }
     }

@@ -772,6 +772,26 @@ edgejwt_status edgejwt_key_thumbprint(const struct edgejwt_verifying_key *key,
                                       size_t out_cap,
                                       size_t *out_len);
 
+/// Write a public key as a JSON Web Key (RFC 7517).
+///
+/// The text holds only the required members, in the order of RFC 7638, such
+/// as `{"e":"AQAB","kty":"RSA","n":"..."}`. The caller can add other members,
+/// such as `kid` and `alg`. With `out` NULL and `out_cap` 0, the call returns
+/// EDGEJWT_ERR_SPACE and sets the length.
+///
+/// @param key      the public key
+/// @param out      receives the text and a NUL
+/// @param out_cap  size of `out` in bytes
+/// @param out_len  receives the length of the text without the NUL; may be
+///                 NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE, or
+///         EDGEJWT_ERR_KEY_TYPE for an HMAC secret
+EDGEJWT_CHECK
+edgejwt_status edgejwt_verifying_key_to_jwk(const struct edgejwt_verifying_key *key,
+                                            char *out,
+                                            size_t out_cap,
+                                            size_t *out_len);
+
 /// Free a verifying key. NULL does nothing.
 void edgejwt_verifying_key_free(struct edgejwt_verifying_key *key);
 

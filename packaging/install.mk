@@ -6,6 +6,10 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
+# Each shell reads completions from a different folder.
+bash_file := $(PREFIX)/share/bash-completion/completions/edgejwt
+zsh_file := $(PREFIX)/share/zsh/site-functions/_edgejwt
+fish_file := $(PREFIX)/share/fish/vendor_completions.d/edgejwt.fish
 INSTALL ?= install
 
 # What a program links in addition to the archive. The unwinder of the standard
@@ -51,6 +55,10 @@ install-command: up-to-date-command
 	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1"
 	$(INSTALL) -m 755 $(command) "$(DESTDIR)$(BINDIR)/edgejwt"
 	$(INSTALL) -m 644 cli/edgejwt.1 "$(DESTDIR)$(MANDIR)/man1/edgejwt.1"
+	$(INSTALL) -d $(foreach file,$(bash_file) $(zsh_file) $(fish_file),"$(DESTDIR)$(dir $(file))")
+	$(INSTALL) -m 644 cli/completions/edgejwt.bash "$(DESTDIR)$(bash_file)"
+	$(INSTALL) -m 644 cli/completions/_edgejwt "$(DESTDIR)$(zsh_file)"
+	$(INSTALL) -m 644 cli/completions/edgejwt.fish "$(DESTDIR)$(fish_file)"
 
 .PHONY: install-library
 install-library: up-to-date-library
@@ -84,7 +92,8 @@ uninstall: ## Remove what `make install` installed
 	    "$(DESTDIR)$(cmake_dir)/edgejwt-config.cmake" \
 	    "$(DESTDIR)$(cmake_dir)/edgejwt-config-version.cmake" \
 	    "$(DESTDIR)$(MANDIR)/man3/edgejwt.3" \
-	    "$(DESTDIR)$(BINDIR)/edgejwt" "$(DESTDIR)$(MANDIR)/man1/edgejwt.1"
+	    "$(DESTDIR)$(BINDIR)/edgejwt" "$(DESTDIR)$(MANDIR)/man1/edgejwt.1" \
+	    "$(DESTDIR)$(bash_file)" "$(DESTDIR)$(zsh_file)" "$(DESTDIR)$(fish_file)"
 	@for name in $(functions); do rm -f "$(DESTDIR)$(MANDIR)/man3/$$name.3"; done
 	@rmdir "$(DESTDIR)$(cmake_dir)" 2>/dev/null || :
 	@$(refresh_loader)

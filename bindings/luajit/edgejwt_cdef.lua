@@ -196,6 +196,10 @@ edgejwt_status edgejwt_key_thumbprint(const struct edgejwt_verifying_key *key,
 char *out,
 size_t out_cap,
 size_t *out_len);
+edgejwt_status edgejwt_verifying_key_to_jwk(const struct edgejwt_verifying_key *key,
+char *out,
+size_t out_cap,
+size_t *out_len);
 void edgejwt_verifying_key_free(struct edgejwt_verifying_key *key);
 void edgejwt_header_init(struct edgejwt_header *header,
 size_t size);

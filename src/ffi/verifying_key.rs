@@ -6,7 +6,7 @@ use super::output::{TextOutput, ValueOutput};
 use super::signing_key::edgejwt_signing_key;
 use super::status::edgejwt_status;
 use super::{guard::guard, pointer};
-use crate::key::{VerifyingKey, thumbprint};
+use crate::key::{VerifyingKey, public_jwk, public_jwk_len, thumbprint};
 use crate::limits::EDGEJWT_THUMBPRINT_LEN;
 use core::ffi::c_char;
 use core::ptr::null_mut;
@@ -193,6 +193,39 @@ pub unsafe extern "C" fn edgejwt_key_thumbprint(
         out.fill(EDGEJWT_THUMBPRINT_LEN, |space| {
             thumbprint(key.0.view(), space)
         })
+    })
+}
+
+/// Write a public key as a JSON Web Key (RFC 7517).
+///
+/// The text holds only the required members, in the order of RFC 7638, such
+/// as `{"e":"AQAB","kty":"RSA","n":"..."}`. The caller can add other members,
+/// such as `kid` and `alg`. With `out` NULL and `out_cap` 0, the call returns
+/// EDGEJWT_ERR_SPACE and sets the length.
+///
+/// @param key      the public key
+/// @param out      receives the text and a NUL
+/// @param out_cap  size of `out` in bytes
+/// @param out_len  receives the length of the text without the NUL; may be
+///                 NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE, or
+///         EDGEJWT_ERR_KEY_TYPE for an HMAC secret
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_verifying_key_to_jwk(
+    key: Option<&edgejwt_verifying_key>,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> edgejwt_status {
+    guard(|| {
+        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
+        let mut inputs = out.inputs();
+        let key = inputs.handle(key);
+        out.clear(&inputs)?;
+        let key = key?.0.view();
+        out.fill(public_jwk_len(key)?, |space| public_jwk(key, space))
     })
 }
 

@@ -20,6 +20,7 @@ mod generate;
 mod jwk;
 mod jwk_set;
 mod pem;
+mod public_jwk;
 mod random;
 mod rsa;
 mod rsa_exponents;
@@ -31,6 +32,7 @@ mod verifying;
 
 pub(crate) use generate::{generate, generated_len};
 pub(crate) use jwk_set::{JwkSet, NamedKey};
+pub(crate) use public_jwk::{public_jwk, public_jwk_len};
 pub(crate) use signing::{SIGNATURE_MAX, SigningKey};
 pub(crate) use thumbprint::thumbprint;
 pub(crate) use verifying::{DetachedKey, KeyView, VerifyingKey};

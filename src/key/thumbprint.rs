@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Thumbprints of public keys (RFC 7638), by SHA-256.
 
+use super::public_jwk::write_public_jwk;
 use super::verifying::KeyView;
-use crate::algorithm::Family;
-use crate::base64url::{encode, encoded_len};
+use crate::base64url::encode;
 use crate::error::{Error, Result};
-use crate::limits::EDGEJWT_RSA_VERIFY_BITS_MAX;
 use ring::digest::{Context, SHA256};
 
 /// Writes a key's thumbprint to `space`, which is
@@ -13,44 +12,11 @@ use ring::digest::{Context, SHA256};
 /// thumbprint would let others test guesses.
 pub(crate) fn thumbprint(key: KeyView, space: &mut [u8]) -> Result<()> {
     let mut json = Context::new(&SHA256);
-    match key.algorithm().family()? {
-        Family::Rsa(..) => {
-            json.update(br#"{"e":""#);
-            update_base64url(&mut json, key.second())?;
-            json.update(br#"","kty":"RSA","n":""#);
-            update_base64url(&mut json, key.first())?;
-        }
-        Family::Ecdsa(curve) => {
-            let coordinates = key
-                .first()
-                .get(1..)
-                .and_then(|xy| xy.split_at_checked(curve.len()));
-            let (x, y) = coordinates.ok_or(Error::Internal)?;
-            json.update(br#"{"crv":""#);
-            json.update(curve.name().as_bytes());
-            json.update(br#"","kty":"EC","x":""#);
-            update_base64url(&mut json, x)?;
-            json.update(br#"","y":""#);
-            update_base64url(&mut json, y)?;
-        }
-        Family::EdDsa(_) => {
-            json.update(br#"{"crv":"Ed25519","kty":"OKP","x":""#);
-            update_base64url(&mut json, key.first())?;
-        }
-        Family::Hmac(_) => return Err(Error::KeyType),
-    }
-    json.update(br#""}"#);
+    write_public_jwk(key, &mut |piece| {
+        json.update(piece);
+        Ok(())
+    })?;
     encode(json.finish().as_ref(), space).ok_or(Error::Internal)
-}
-
-fn update_base64url(json: &mut Context, bytes: &[u8]) -> Result<()> {
-    let mut space = [0; EDGEJWT_RSA_VERIFY_BITS_MAX / 8 * 4 / 3 + 2];
-    let text = space
-        .get_mut(..encoded_len(bytes.len()))
-        .ok_or(Error::Internal)?;
-    encode(bytes, text).ok_or(Error::Internal)?;
-    json.update(text);
-    Ok(())
 }
 
 #[cfg(test)]

@@ -191,6 +191,11 @@ static int32_t shows(char *text, size_t cap, size_t *len)
     return edgejwt_key_thumbprint(shown, text, cap, len);
 }
 
+static int32_t shows_jwk(char *text, size_t cap, size_t *len)
+{
+    return edgejwt_verifying_key_to_jwk(shown, text, cap, len);
+}
+
 static void handles(const char *dir)
 {
     edgejwt_signing_key *key = signing_key(dir, "rsa2048.key");
@@ -206,10 +211,12 @@ static void handles(const char *dir)
     edgejwt_signing_key_free(key);
 
     text_output(shows, EDGEJWT_ERR_SPACE);
+    text_output(shows_jwk, EDGEJWT_ERR_SPACE);
     REFUSES_TEXT(edgejwt_key_thumbprint(NULL, out, sizeof out, &out_len), EDGEJWT_ERR_ARGUMENT);
     edgejwt_verifying_key_free(shown);
     shown = NULL;
     REFUSES_TEXT(shows(out, sizeof out, &out_len), EDGEJWT_ERR_ARGUMENT);
+    REFUSES_TEXT(shows_jwk(out, sizeof out, &out_len), EDGEJWT_ERR_ARGUMENT);
     edgejwt_verifying_key_free(shown);
 
     /* A secret has no thumbprint. */
@@ -222,6 +229,7 @@ static void handles(const char *dir)
     /* The length of the text is wiped, and nothing behind it. */
     CHECK(is_all(out, EDGEJWT_THUMBPRINT_LEN + 1, 0) && out_len == 0);
     CHECK(is_all(out + EDGEJWT_THUMBPRINT_LEN + 1, sizeof out - EDGEJWT_THUMBPRINT_LEN - 1, POISON));
+    REFUSES_TEXT(shows_jwk(out, sizeof out, &out_len), EDGEJWT_ERR_KEY_TYPE);
     edgejwt_verifying_key_free(shown);
 }
 

@@ -80,6 +80,11 @@ static int32_t thumbprint(void)
     return edgejwt_key_thumbprint(key, out, sizeof out, NULL);
 }
 
+static int32_t write_jwk(void)
+{
+    return edgejwt_verifying_key_to_jwk(key, out, sizeof out, NULL);
+}
+
 static int32_t sign(void)
 {
     return edgejwt_sign(private_key, payload, strlen(payload), out, sizeof out, NULL);
@@ -170,6 +175,7 @@ static const struct {
     {"load public JWK", load_public_jwk, 0},
     {"derive public key", derive_public, 0},
     {"thumbprint", thumbprint, 0},
+    {"write JWK", write_jwk, 0},
     {"sign", sign, RING_SIGNS},
     {"issue", issue, RING_SIGNS},
     {"verify", verify, 5},

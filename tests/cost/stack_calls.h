@@ -198,6 +198,7 @@ CALL(verifying_key_from_secret, edgejwt_verifying_key_free(made_public);
 CALL(verifying_key_from_signing_key, edgejwt_verifying_key_free(made_public);
      GOOD(edgejwt_verifying_key_from_signing_key(private_keys[alg], &made_public)))
 CALL(key_thumbprint, GOOD(edgejwt_key_thumbprint(largest, out, sizeof out, NULL)))
+CALL(verifying_key_to_jwk, GOOD(edgejwt_verifying_key_to_jwk(largest, out, sizeof out, NULL)))
 CALL(verifying_key_free, edgejwt_verifying_key_free(made_public); made_public = NULL)
 CALL(policy_init, edgejwt_policy_init(&policy, sizeof policy))
 CALL(policy_neuronex, edgejwt_policy_neuronex(&policy, sizeof policy))
@@ -249,7 +250,7 @@ static const struct call calls[] = {
     ONE(signing_key_from_jwk) ONE(signing_key_from_secret) ONE(signing_key_free)
     ONE(verifying_key_from_pem) ONE(verifying_key_from_file) ONE(verifying_key_from_der)
     ONE(verifying_key_from_jwk) ONE(verifying_key_from_secret) ALL(verifying_key_from_signing_key)
-    ONE(key_thumbprint) ONE(verifying_key_free) ONE(policy_init) ONE(policy_neuronex)
+    ONE(key_thumbprint) ONE(verifying_key_to_jwk) ONE(verifying_key_free) ONE(policy_init) ONE(policy_neuronex)
     ONE(policy_happypathology) ONE(claims_init) ONE(header_init) ALL(issue) ALL(issue_with) ALL(sign)
     ALL(sign_with) ALL(verify) ONE(keyring_options_init) ONE(keyring_new) ONE(keyring_open) ONE(keyring_add)
     ONE(keyring_add_jwks) ONE(keyring_add_jwks_file) ONE(keyring_reload) ONE(keyring_free)

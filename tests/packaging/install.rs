@@ -61,8 +61,11 @@ fn files_come_and_go(build: Build) {
         &format!("lib/arm/libedgejwt.so.0.{minor}"),
         &format!("lib/arm/libedgejwt.so.{VERSION}"),
         "lib/arm/pkgconfig/edgejwt.pc",
+        "share/bash-completion/completions/edgejwt",
+        "share/fish/vendor_completions.d/edgejwt.fish",
         "share/man/man1/edgejwt.1",
         "share/man/man3/edgejwt.3",
+        "share/zsh/site-functions/_edgejwt",
     ]
     .map(String::from)
     .into();

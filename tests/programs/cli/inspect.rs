@@ -7,14 +7,14 @@ use crate::support::jwt::{base64url, forge};
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    tests!["cli::inspect": what_is_in_a_token_is_shown_as_not_verified, objections_are_those_of_the_library, what_no_policy_takes_is_told_as_far_as_it_can_be]
+    tests!["cli::inspect": contents_are_shown_as_not_verified, objections_are_those_of_the_library, malformed_tokens_are_explained]
 }
 
 fn inspect(args: &[&str]) -> Said {
     edgejwt(&[&["inspect", "--now", NOW], args].concat())
 }
 
-fn what_is_in_a_token_is_shown_as_not_verified() {
+fn contents_are_shown_as_not_verified() {
     let token = forge(
         r#"{"alg":"RS256","kid":"k"}"#,
         r#"{"aud":"neuron","exp":1799999999,"iss":"neuron"}"#,
@@ -35,7 +35,7 @@ claims
 }
 
 signature
-256 bytes, not looked at
+256 bytes, not verified
 
 objections, if the signature were good
   default         the token expired 1 second ago, 2027-01-15 07:59:59 UTC
@@ -46,7 +46,7 @@ objections, if the signature were good
                   the token has no "jti"
                   the token has no "kid"
                   the token expired 1 second ago, 2027-01-15 07:59:59 UTC
-                  "aud" is "neuron", not "api.happypathology.com"
+                  "aud" is "neuron" and not "api.happypathology.com"
 "#;
     assert_eq!(inspect(&[&token]).accepted(), expected);
 }
@@ -79,15 +79,15 @@ fn objections_are_those_of_the_library() {
             r#"{"exp":1800009999,"iat":1800000000,"aud":"x","iss":"i","sub":"s","jti":"j","kid":"k"}"#,
             "happypathology",
             &[
-                "the token lives for 2 hours 46 minutes, more than 1 hour",
-                "\"aud\" is \"x\", not \"api.happypathology.com\"",
+                "the token is valid for 2 hours 46 minutes, which is more than 1 hour",
+                "\"aud\" is \"x\" and not \"api.happypathology.com\"",
             ],
         ),
         (
             r#"{"exp":1800000100,"nbf":1800000200}"#,
             "default",
             &[
-                "nbf: the token is valid in 3 minutes 20 seconds, 2027-01-15 08:03:20 UTC",
+                "the token becomes valid (nbf) in 3 minutes 20 seconds, 2027-01-15 08:03:20 UTC",
                 "the token expired in 1 minute 40 seconds, 2027-01-15 08:01:40 UTC",
             ],
         ),
@@ -104,30 +104,33 @@ fn objections_are_those_of_the_library() {
     }
 }
 
-fn what_no_policy_takes_is_told_as_far_as_it_can_be() {
+fn malformed_tokens_are_explained() {
     let part = |json: &str| base64url(json);
     let claims = part(r#"{"exp":1800003600}"#);
     for (token, message) in [
         (
             format!("{}.{claims}.", part(r#"{"alg":"none"}"#)),
-            "its alg is none that may be accepted",
+            "the token is not signed",
         ),
         (
             format!("{}.{claims}.AA", part(r#"{"alg":"RS256","crit":["x"]}"#)),
-            "asks with crit",
+            "asks for an extension with \"crit\"",
         ),
-        (format!("{}.{claims}.AA", part("[]")), "header is not valid"),
+        (
+            format!("{}.{claims}.AA", part("[]")),
+            "the token's header is not valid: it is not a JSON object",
+        ),
         (
             format!(
                 "{}.{}.AA",
                 part(r#"{"alg":"HS256"}"#),
                 part("{\"a\":1,\"a\":2}")
             ),
-            "not a valid JSON object",
+            "the claim \"a\" is given twice",
         ),
         (
             format!("{}=.{claims}.AA", part(r#"{"alg":"HS256"}"#)),
-            "compact serialization",
+            "not base64url without padding",
         ),
         (
             format!("{}.{claims}", part(r#"{"alg":"HS256"}"#)),
@@ -149,8 +152,11 @@ fn what_no_policy_takes_is_told_as_far_as_it_can_be() {
         assert!(out.get("objections").is_none());
     }
     inspect(&["nonsense"]).fails(1, "three parts with dots");
-    inspect(&["a\nb"]).fails(1, "a blank or a line break");
-    edgejwt_reading(&["inspect"], b"").fails(1, "there is no token");
+    inspect(&["a\nb"]).fails(1, "a space or a line break");
+    edgejwt_reading(&["inspect"], b"").fails(1, "there is no token: standard input is empty");
     let said = edgejwt_reading(&["inspect", "--json"], b"");
-    assert_eq!(json(&said.out)["malformed"], "there is no token");
+    assert_eq!(
+        json(&said.out)["malformed"],
+        "there is no token: standard input is empty"
+    );
 }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 pub fn tests() -> Vec<Trial> {
-    tests!["cli::keys": keys_and_what_is_none_are_listed, what_everybody_may_write_to_is_warned_of, a_folder_without_keys_is_a_failure, names_of_files_are_as_harmless_as_tokens]
+    tests!["cli::keys": keys_and_other_files_are_listed, writable_files_and_folders_are_warned_of, folder_without_keys_fails, control_characters_of_file_names_are_escaped]
 }
 
 fn folder(name: &str) -> PathBuf {
@@ -51,7 +51,7 @@ fn thumbprint(file: &str) -> String {
     base64url(digest(&SHA256, jwk.as_bytes()))
 }
 
-fn keys_and_what_is_none_are_listed() {
+fn keys_and_other_files_are_listed() {
     let dir = text(&folder("cli-keys"));
     let said = edgejwt(&["keys", &dir]).accepted();
     let print = thumbprint(&key("rsa2048.pem"));
@@ -77,16 +77,16 @@ fn keys_and_what_is_none_are_listed() {
         rest,
         [
             "",
-            "passed over",
-            "  ca.pem: a certificate or a list of them: TLS keeps its own here",
-            "  careless.pem: a private key, which belongs to its owner alone; its public half belongs here",
-            "  curve.pem: not an RSA key; a folder takes those alone",
-            "  fifo.pem: the key file or directory cannot be read",
+            "not used",
+            "  ca.pem: a certificate or a list of them, which TLS keeps in such folders",
+            "  careless.pem: a private key, which only its owner should have; put its public key here",
+            "  curve.pem: not an RSA key; a folder holds RSA keys only",
+            "  fifo.pem: not a regular file",
             "  folder.pem: this is a folder",
-            "  garbage.pub: the key is malformed, truncated or in an unknown format",
+            "  garbage.pub: this is not a key, or one that is broken or truncated; 'openssl pkey -in FILE -noout' checks a private key, with -pubin a public one",
             "  link.pem: the link leads nowhere",
-            "  small.pem: the key is too small or too large",
-            "  2 without .pem or .pub at the end of the name",
+            "  small.pem: this key is too small or too large",
+            "  2 files whose name does not end in .pem or .pub",
         ]
     );
     let said = json(&edgejwt(&["keys", "--json", &dir]).accepted());
@@ -108,33 +108,33 @@ fn keys_and_what_is_none_are_listed() {
     assert_eq!(passed_over[4]["file"], "folder.pem");
 }
 
-fn what_everybody_may_write_to_is_warned_of() {
+fn writable_files_and_folders_are_warned_of() {
     let dir = folder("cli-keys-open");
     run(Command::new("chmod").arg("777").arg(&dir));
     run(Command::new("chmod").arg("666").arg(dir.join("neuron.pem")));
     let said = edgejwt(&["keys", &text(&dir)]);
     assert_eq!((said.code, said.err.lines().count()), (0, 2));
-    assert!(said.err.contains("may add keys to"));
-    assert!(said.err.contains("neuron.pem: chmod o-w it"));
+    assert!(said.err.contains("can add keys to"));
+    assert!(said.err.contains("neuron.pem; 'chmod o-w'"));
     let said = json(&edgejwt(&["keys", "--json", &text(&dir)]).out);
     assert_eq!(said["world_writable"], true);
     assert_eq!(said["keys"][1]["world_writable"], true);
     assert_eq!(said["keys"][2]["world_writable"], false);
 }
 
-fn a_folder_without_keys_is_a_failure() {
+fn folder_without_keys_fails() {
     let dir = fresh("cli-keys-none");
     edgejwt(&["keys", &text(&dir)]).fails(3, "there is no key in this folder");
     std::fs::write(dir.join("x.pem"), "x").unwrap();
     let said = edgejwt(&["keys", &text(&dir)]);
     assert_eq!(said.code, 3);
-    assert!(said.out.starts_with("passed over\n  x.pem: "));
+    assert!(said.out.starts_with("not used\n  x.pem: "));
     edgejwt(&["keys", "/nonexistent"]).fails(3, "No such file or directory");
-    edgejwt(&["keys", &key("rsa2048.pem")]).fails(3, "Not a directory");
+    edgejwt(&["keys", &key("rsa2048.pem")]).fails(3, "is not a folder");
     edgejwt(&["keys", ""]).fails(3, "No such file or directory");
 }
 
-fn names_of_files_are_as_harmless_as_tokens() {
+fn control_characters_of_file_names_are_escaped() {
     use std::os::unix::ffi::OsStrExt;
     let dir = fresh("cli-keys-names");
     for name in [&b"\x1b[2J\xc2\x9b.pem"[..], b"\xff.pem", b"new\nline.pub"] {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Tokens and keys of PyJWT's and of openssl's, and ours for them.
+//! Tokens and keys of PyJWT and openssl, and ours read by them.
 
 use super::command::{NOW, edgejwt, signed, text};
 use crate::hosts::need_pyjwt;
@@ -9,7 +9,7 @@ use libtest_mimic::Trial;
 use std::process::Command;
 
 pub fn tests() -> Vec<Trial> {
-    tests!["cli::peers": every_algorithm_goes_both_ways, a_set_of_keys_verifies_by_kid, openssl_s_forms_of_keys_are_taken]
+    tests!["cli::peers": every_algorithm_goes_both_ways, key_set_verifies_by_kid, forms_of_keys_of_openssl]
 }
 
 const MAKE: &str = "import jwt,sys\n\
@@ -58,7 +58,7 @@ fn every_algorithm_goes_both_ways() -> Outcome {
         let theirs = python(MAKE, &[alg, private]);
         let verify = ["verify", "--now", NOW, "--key", public];
         let said = edgejwt(&[&verify[..], &["--alg", alg, &theirs]].concat()).accepted();
-        assert!(said.contains("\"iss\": \"py\"") && said.contains("in 1 hour)"));
+        assert!(said.contains("\"iss\": \"py\""));
         // RS256 and the curves need not be named.
         if ["RS256", "ES256", "EdDSA"].contains(&alg) {
             edgejwt(&[&verify[..], &[&theirs]].concat()).accepted();
@@ -69,7 +69,7 @@ fn every_algorithm_goes_both_ways() -> Outcome {
     Ok(())
 }
 
-fn a_set_of_keys_verifies_by_kid() -> Outcome {
+fn key_set_verifies_by_kid() -> Outcome {
     need_pyjwt()?;
     let set = text(&fresh("cli-peers-set").join("set.json"));
     let (rsa, ec) = (key("rsa2048.key"), key("ec.key"));
@@ -80,15 +80,18 @@ fn a_set_of_keys_verifies_by_kid() -> Outcome {
         verify(&python(MAKE, &[alg, private, kid])).accepted();
         verify(&signed(&["--key", private, "--kid", kid, "--iss=i"])).accepted();
         verify(&signed(&["--key", private, "--kid", kid])).refused("the token has no \"iss\"");
-        verify(&signed(&["--key", private, "--kid=x", "--iss=i"]))
-            .refused("no key in the set is the token's: is the set up to date?");
+        verify(&signed(&["--key", private, "--kid=x", "--iss=i"])).refused(
+            "the set has no key with it: its kids are: \"r\", \"e\"; is the set up to date?",
+        );
     }
     let other = signed(&["--key", &key("other.key"), "--kid=r", "--iss=i"]);
-    verify(&other).refused("the signature is wrong: the token was altered, or is not of set.json");
+    verify(&other).refused(
+        "the signature is wrong: the token was altered, or not signed with the private key of",
+    );
     Ok(())
 }
 
-fn openssl_s_forms_of_keys_are_taken() {
+fn forms_of_keys_of_openssl() {
     let dir = fresh("cli-peers-forms");
     let convert = |args: &[&str], name: &str| {
         let path = text(&dir.join(name));

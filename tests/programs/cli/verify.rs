@@ -4,15 +4,16 @@
 use super::command::{NOW, Said, command, edgejwt, edgejwt_reading, json, signed, text};
 use crate::support::harness::tests;
 use crate::support::jwt::forge;
-use crate::support::{fresh, key};
+use crate::support::{cc, fresh, key, run as run_program};
 use libtest_mimic::Trial;
 use std::path::PathBuf;
+use std::process::Command;
 
 pub fn tests() -> Vec<Trial> {
-    tests!["cli::verify": claims_are_printed_with_dates_in_words, the_token_comes_from_where_it_is, options_let_in_what_would_be_refused, json_has_the_verdict_whatever_it_is, keys_that_are_none_are_told_with_what_to_do]
+    tests!["cli::verify": claims_are_json, token_comes_from_three_places, options_relax_the_policy, json_holds_every_verdict, wrong_options_are_explained, clock_that_is_not_set]
 }
 
-/// A folder with the key of the issuer `neuron`, and what else lies there.
+/// A folder with the key of the issuer `neuron` and with files that are no keys for it.
 pub fn folder(name: &str) -> PathBuf {
     let dir = fresh(name);
     std::fs::copy(key("rsa2048.pem"), dir.join("neuron.pem")).unwrap();
@@ -34,59 +35,29 @@ pub fn verify(args: &[&str]) -> Said {
     edgejwt(&[&["verify", "--now", NOW], args].concat())
 }
 
-fn claims_are_printed_with_dates_in_words() {
-    let dir = text(&folder("cli-verify-words"));
-    let token = neuronex();
-    let args = [
-        "verify",
-        "--keys",
-        &dir,
-        "--neuronex",
-        "--now",
-        "1800000060",
-    ];
-    let said = edgejwt(&[&args[..], &[&token]].concat()).accepted();
+fn claims_are_json() {
+    let dir = text(&folder("cli-verify-claims"));
+    let args = ["--keys", &dir, "--neuronex", &neuronex()];
     let expected = r#"{
   "aud": "neuron",
   "bodyEncode": "0",
-  "exp": 1800003600,  (2027-01-15 09:00:00 UTC, in 59 minutes)
-  "iat": 1800000000,  (2027-01-15 08:00:00 UTC, 1 minute ago)
+  "exp": 1800003600,
+  "iat": 1800000000,
   "iss": "neuron"
 }
 "#;
-    assert_eq!(said, expected);
-    let odd = of(
-        r#" {"e\u0078p":"1800090061" ,"a":{},"b":[ ],"c":[{"exp":1},-1.5e3,"\"],"], "nbf":1799999999.75 }"#,
-    );
-    let args = ["--key", &key("rsa2048.pem"), "--string-dates", &odd];
-    let expected = r#"{
-  "e\u0078p": "1800090061",  (2027-01-16 09:01:01 UTC, in 1 day 1 hour)
-  "a": {},
-  "b": [],
-  "c": [
-    {
-      "exp": 1
-    },
-    -1.5e3,
-    "\"],"
-  ],
-  "nbf": 1799999999.75   (2027-01-15 07:59:59 UTC, 1 second ago)
-}
-"#;
     assert_eq!(verify(&args).accepted(), expected);
+    let odd = r#" {"e\u0078p":1800090061 ,"a":{},"b":[ ],"c":[{"exp":1},-1.5e3,"\"],"], "nbf":1799999999.75 }"#;
+    let said = verify(&["--key", &key("rsa2048.pem"), &of(odd)]).accepted();
+    assert_eq!(json(&said), json(odd));
 }
 
-fn the_token_comes_from_where_it_is() {
+fn token_comes_from_three_places() {
     let public = key("rsa2048.pem");
     let token = neuronex();
     let args = ["verify", "--key", &public, "--neuronex", "--now", NOW];
     let expected = edgejwt(&[&args[..], &[&token]].concat()).accepted();
-    for input in [
-        token.clone(),
-        format!("{token}\n"),
-        format!("  Bearer   {token}\r\n\r\n"),
-        format!("bearer {token}"),
-    ] {
+    for input in [token.clone(), format!("{token}\n")] {
         assert_eq!(
             edgejwt_reading(&args, input.as_bytes()).accepted(),
             expected
@@ -99,7 +70,7 @@ fn the_token_comes_from_where_it_is() {
         let said = command(&args).env("EDGEJWT_TOKEN", &input).output();
         assert_eq!(Said::of(said.unwrap()).accepted(), expected);
     }
-    // What the command line says counts before the environment.
+    // The command line goes before the environment.
     let mut both = command(&[&args[..], &[&token]].concat());
     let said = both.env("EDGEJWT_TOKEN", "x").output().unwrap();
     assert_eq!(Said::of(said).accepted(), expected);
@@ -109,10 +80,12 @@ fn the_token_comes_from_where_it_is() {
     Said::of(said).refused("there is no token");
 }
 
-fn options_let_in_what_would_be_refused() {
+fn options_relax_the_policy() {
     let public = key("rsa2048.pem");
     for (claims, args) in [
         (r#"{"exp":1800000000}"#, &["--leeway", "60s"][..]),
+        (r#"{"exp":1800000000}"#, &["--leeway", "60"]),
+        (r#"{"exp":1800003600}"#, &["--leeway=0"]),
         (r#"{"exp":1800000009,"nbf":1800000600}"#, &["--leeway=10m"]),
         ("{}", &["--exp-optional"]),
         (r#"{"exp":"1800003600"}"#, &["--string-dates"]),
@@ -153,7 +126,7 @@ fn options_let_in_what_would_be_refused() {
     verify(&["--key", &public, "--happypathology", &happypathology]).accepted();
 }
 
-fn json_has_the_verdict_whatever_it_is() {
+fn json_holds_every_verdict() {
     let dir = text(&folder("cli-verify-json"));
     let args = ["--keys", &dir, "--neuronex", "--json"];
     let said = verify(&[&args[..], &[&neuronex()]].concat()).accepted();
@@ -184,45 +157,15 @@ fn json_has_the_verdict_whatever_it_is() {
     );
 }
 
-fn keys_that_are_none_are_told_with_what_to_do() {
-    let dir = text(&folder("cli-verify-keys"));
-    let empty = text(&fresh("cli-verify-empty"));
+fn wrong_options_are_explained() {
     let token = neuronex();
-    for (option, path, message) in [
-        ("--keys", "/nonexistent", "No such file or directory"),
-        (
-            "--keys",
-            &key("rsa2048.pem"),
-            "this is no folder; --key takes",
-        ),
-        ("--keys", &empty, "there is no key in this folder"),
-        ("--key", "/nonexistent", "No such file or directory"),
-        ("--key", &dir, "this is a folder; --keys takes one"),
-        (
-            "--key",
-            &key("rsa2048.key"),
-            "this is a private key, which stays with its owner; verifying takes the public one: openssl pkey -in ",
-        ),
-        ("--key", &key("ec.sec1.key"), "this is a private key"),
-        ("--key", &key("rfc7515-a2.jwk"), "this is a private key"),
-        ("--key", &key("truncated.pem"), "malformed, truncated"),
-        ("--key", &key("ssh.pem"), "ssh-keygen"),
-        ("--key", &key("rsa1024.pem"), "RSA keys sign with"),
-        ("--jwks", "/nonexistent", "No such file or directory"),
-        ("--jwks", &dir, "this is a folder; --keys takes one"),
-        ("--jwks", &key("rsa2048.pem"), "no JWK Set"),
-        (
-            "--jwks",
-            &key("rfc7515-a2.public.jwk"),
-            "--key takes a single key",
-        ),
-    ] {
-        verify(&[option, path, &token]).fails(3, message);
-    }
     for (args, message) in [
         (&[][..], "one of --keys DIR, --key FILE and --jwks FILE"),
         (&["--key=a", "--keys=b"], "one of --keys DIR"),
-        (&["--keys=b", "--alg=RS256"], "--alg says what --key is for"),
+        (
+            &["--keys=b", "--alg=RS256"],
+            "--alg is the algorithm of --key",
+        ),
         (
             &[
                 "--key",
@@ -230,7 +173,7 @@ fn keys_that_are_none_are_told_with_what_to_do() {
                 "--neuronex",
                 "--happypathology",
             ],
-            "exclude",
+            "cannot be combined",
         ),
         (
             &["--key", &key("rsa2048.pem"), "--leeway=11m"],
@@ -242,5 +185,45 @@ fn keys_that_are_none_are_told_with_what_to_do() {
     let aud = ["--aud=x"; 33];
     let public = key("rsa2048.pem");
     let args = [&["--key", &public], &aud[..], &[&token]].concat();
-    verify(&args).fails(2, "at most 32 names");
+    verify(&args).fails(2, "at most 32 names each");
+}
+
+/// The guard of the clock is for the machine's clock, not for --now.
+fn clock_that_is_not_set() {
+    let library = clock_of_1970();
+    let public = key("rsa2048.pem");
+    let token = of(r#"{"exp":1800003600}"#);
+    let run = |args: &[&str]| {
+        let said = command(args).env("LD_PRELOAD", &library).output();
+        Said::of(said.unwrap())
+    };
+    run(&["verify", "--key", &public, &token]).fails(
+        4,
+        "the clock of this machine is not set: it shows 1970-01-01",
+    );
+    run(&["sign", &key("ec.key")]).fails(
+        4,
+        "the clock of this machine is not set: it shows 1970-01-01",
+    );
+    let said = run(&["explain", "--key", &public, &format!("Bearer {token}")]);
+    assert!(said.code == 4 && said.out.contains("HTTP 500"), "{said:?}");
+    run(&["verify", "--key", &public, "--now=1000", &token]).accepted();
+    run(&["sign", &key("ec.key"), "--now=1000"]).accepted();
+}
+
+/// A library that sets the calendar back, to be preloaded.
+fn clock_of_1970() -> PathBuf {
+    let dir = fresh("cli-verify-clock");
+    let (source, library) = (dir.join("clock.c"), dir.join("clock.so"));
+    let text = "#include <time.h>\n\
+        time_t time(time_t *out) { if (out) *out = 1000; return 1000; }\n\
+        int clock_gettime(clockid_t clock, struct timespec *now)\n\
+        { (void)clock; now->tv_sec = 1000; now->tv_nsec = 0; return 0; }\n";
+    std::fs::write(&source, text).unwrap();
+    run_program(
+        Command::new(cc())
+            .args(["-shared", "-fPIC", "-o"])
+            .args([&library, &source]),
+    );
+    library
 }
