@@ -666,9 +666,10 @@ void edgejwt_signing_key_free(struct edgejwt_signing_key *key);
 /// `CERTIFICATE` (X.509). Only the key of a certificate is used: its dates and
 /// its issuer are not checked. An RSA key must have EDGEJWT_RSA_BITS_MIN to
 /// EDGEJWT_RSA_VERIFY_BITS_MAX bits and a public exponent of at most
-/// 4294967295, or of at most 65537 if it has more than 4096 bits. An EC key must be an uncompressed point;
-/// a point that is not on the curve loads, but verifies no signature. The
-/// first PEM block is used; other text around it is ignored.
+/// 4294967295, or of at most 65537 if it has more than 4096 bits. An EC key
+/// must be an uncompressed point; a point that is not on the curve loads, but
+/// verifies no signature. The first PEM block is used; other text around it is
+/// ignored.
 ///
 /// @param alg      the algorithm of the key, an edgejwt_algorithm
 /// @param pem      the text; a NUL at its end is not needed
