@@ -33,11 +33,11 @@ fn standard() -> Outcome {
 fn embedded() -> Outcome {
     need("size", "binutils")?;
     let library = Build::Embedded.shared();
-    check(&library, 151 * 1024);
+    check(&library, 157 * 1024);
     // On other processors the linker may pad the file to pages of 64 KB.
     if cfg!(target_arch = "x86_64") {
         let len = std::fs::metadata(library).unwrap().len();
-        assert!(len <= 154 * 1024, "the file has {len} bytes");
+        assert!(len <= 160 * 1024, "the file has {len} bytes");
     }
     Ok(())
 }
