@@ -42,7 +42,7 @@ int main(void)
         CHECK(sizeof(edgejwt_policy) == 104);
         CHECK(sizeof(edgejwt_header) == 24);
         CHECK(sizeof(edgejwt_keyring_options) == 24);
-        CHECK(sizeof(edgejwt_ring_info) == 48);
+        CHECK(sizeof(edgejwt_ring_info) == 56);
         CHECK(sizeof(edgejwt_report) == 568);
     }
     AT(edgejwt_header, kid, p);
