@@ -28,6 +28,7 @@ type Info struct {
 	Keys, Skipped, WorldWritable int
 	Generation                   uint64
 	LastError                    error
+	ScanAge                      int64 // Seconds since the last complete scan; -1: none.
 }
 
 // Report says why a header value was accepted or refused.
@@ -127,7 +128,7 @@ func (r *Keyring) Info() (Info, error) {
 	var from C.edgejwt_ring_info
 	C.edgejwt_ring_info_init(&from, C.sizeof_edgejwt_ring_info)
 	err := c.done(C.edgejwt_keyring_info(r.hold(&c), &from))
-	return Info{int(from.keys), int(from.skipped), int(from.world_writable), uint64(from.generation), failed(C.edgejwt_status(from.last_error))}, err
+	return Info{int(from.keys), int(from.skipped), int(from.world_writable), uint64(from.generation), failed(C.edgejwt_status(from.last_error)), int64(from.scan_age)}, err
 }
 
 // Skipped returns the name of a key file that was skipped, and the reason. It returns

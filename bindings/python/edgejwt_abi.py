@@ -56,7 +56,7 @@ class OptionsStruct(ctypes.Structure):
 
 class InfoStruct(ctypes.Structure):
     _fields_ = [("size", c_size_t), ("keys", c_size_t), ("skipped", c_size_t), ("world_writable", c_size_t),
-                ("generation", c_uint64), ("last_error", c_int32)]
+                ("generation", c_uint64), ("last_error", c_int32), ("scan_age", c_int64)]
 
 
 class ReportStruct(ctypes.Structure):
