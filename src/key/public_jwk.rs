@@ -12,7 +12,7 @@ use crate::limits::EDGEJWT_RSA_VERIFY_BITS_MAX;
 /// secret, which has no public half.
 pub(crate) fn write_public_jwk(
     key: KeyView,
-    write: &mut impl FnMut(&[u8]) -> Result<()>,
+    write: &mut dyn FnMut(&[u8]) -> Result<()>,
 ) -> Result<()> {
     match key.algorithm().family()? {
         Family::Rsa(..) => {
@@ -66,7 +66,7 @@ pub(crate) fn public_jwk(key: KeyView, space: &mut [u8]) -> Result<()> {
     })
 }
 
-fn write_base64url(bytes: &[u8], write: &mut impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+fn write_base64url(bytes: &[u8], write: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
     let mut space = [0; EDGEJWT_RSA_VERIFY_BITS_MAX / 8 * 4 / 3 + 2];
     let text = space
         .get_mut(..encoded_len(bytes.len()))

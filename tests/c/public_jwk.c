@@ -43,7 +43,8 @@ static void round_trip(int32_t alg)
     CHECK_STATUS(edgejwt_verifying_key_from_jwk(alg, jwk, len, &again), EDGEJWT_OK);
     CHECK_STATUS(edgejwt_verifying_key_to_jwk(again, same, sizeof same, NULL), EDGEJWT_OK);
     CHECK_TEXT(same, jwk);
-    CHECK_STATUS(edgejwt_sign(private, payload, strlen(payload), token, sizeof token, &token_len), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(private, payload, strlen(payload), token, sizeof token, &token_len),
+                 EDGEJWT_OK);
     CHECK_STATUS(edgejwt_verify(again, NULL, NOW, token, token_len, NULL, 0, NULL), EDGEJWT_OK);
     edgejwt_verifying_key_free(again);
     edgejwt_verifying_key_free(public);

@@ -2,13 +2,17 @@
 //! `edgejwt jwk` and `edgejwt pubkey`: each conversion is checked against
 //! openssl or Python, both ways.
 
-use super::command::{NOW, Said, edgejwt, edgejwt_reading, field, json, signed, text};
+use super::command::{
+    NOW, Said, edgejwt, edgejwt_reading, field, json, make_private, signed, text,
+};
 use crate::hosts::need_pyjwt;
 use crate::support::harness::{Outcome, need, tests};
 use crate::support::{fresh, key, output, run};
 use libtest_mimic::Trial;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 pub fn tests() -> Vec<Trial> {
     tests!["cli::convert":
@@ -31,31 +35,34 @@ const PRIVATE: [&str; 8] = [
 
 /// The path of a private key, of openssl if it is not a fixture.
 fn private(name: &str) -> String {
+    static P384: OnceLock<String> = OnceLock::new();
     if name != "P-384" {
         return key(name);
     }
-    let path = text(&fresh("cli-convert-p384").join("p384.key"));
-    let args = [
-        "genpkey",
-        "-algorithm",
-        "EC",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-384",
-    ];
-    run(Command::new("openssl").args(args).args(["-out", &path]));
-    run(Command::new("chmod").args(["600", &path]));
-    path
+    let make = || {
+        let path = text(&fresh("cli-convert-p384").join("p384.key"));
+        let curve = "ec_paramgen_curve:P-384";
+        let args = ["genpkey", "-algorithm", "EC", "-pkeyopt", curve];
+        run(Command::new("openssl").args(args).args(["-out", &path]));
+        make_private(&path);
+        path
+    };
+    P384.get_or_init(make).clone()
 }
 
 /// openssl's DER of a key in PEM text.
 fn der(pem: &str, args: &[&str]) -> Vec<u8> {
-    let path = text(&fresh("cli-convert-der").join("key"));
-    std::fs::write(&path, pem).unwrap();
-    let said = output(
-        Command::new("openssl")
-            .args(["pkey", "-in", &path, "-outform", "DER"])
-            .args(args),
-    );
+    let mut openssl = Command::new("openssl");
+    openssl.args(["pkey", "-outform", "DER"]).args(args);
+    let piped = openssl
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = piped.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(pem.as_bytes()).unwrap();
+    drop(input);
+    let said = child.wait_with_output().unwrap();
     assert!(said.status.success(), "{said:?}");
     said.stdout
 }

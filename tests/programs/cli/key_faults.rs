@@ -237,7 +237,7 @@ fn unreadable_files_and_folders() {
         &crate::support::cc(),
         crate::support::Build::Standard,
         crate::support::Link::Static,
-        &[],
+        &["-g0"],
     );
     std::fs::copy(linked, &program).unwrap();
     for (path, mode) in [
@@ -283,7 +283,7 @@ fn unreadable_files_and_folders() {
 /// The embedded build has no curves.
 fn missing_algorithms_are_named() {
     use crate::support::{Build, Link, cc};
-    let program = super::command::compiled(&cc(), Build::Embedded, Link::Static, &[]);
+    let program = super::command::compiled(&cc(), Build::Embedded, Link::Static, &["-g0"]);
     let dir = fresh("cli-key-faults-embedded");
     let jwk = edgejwt(&["pubkey", "--jwk", &key("ec.pem")]).accepted();
     let set = write(&dir, "set", format!("{{\"keys\":[{jwk}]}}"));
