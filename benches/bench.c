@@ -16,7 +16,17 @@
 #include "processor.h"
 #include <inttypes.h>
 
-enum { ROUNDS = 61, ROUND_US = 3000, PROBES = 7, SIGN = 0, VERIFY, AGAIN, PEM, PROBE, OPERATIONS = PROBE + PROBES };
+enum {
+    ROUNDS = 61,
+    ROUND_US = 3000,
+    PROBES = 7,
+    SIGN = 0,
+    VERIFY,
+    AGAIN,
+    PEM,
+    PROBE,
+    OPERATIONS = PROBE + PROBES
+};
 
 struct cell {
     bool works;
@@ -35,22 +45,32 @@ static char *public_pem;
 static bool exists(const struct subject *subject, int operation)
 {
     switch (operation) {
-    case SIGN: return true;
-    case VERIFY: return true;
-    case AGAIN: return subject->again != NULL;
-    case PEM: return subject->verify_pem != NULL;
-    default: return subject->probes != NULL && subject->probes[operation - PROBE].name != NULL;
+    case SIGN:
+        return true;
+    case VERIFY:
+        return true;
+    case AGAIN:
+        return subject->again != NULL;
+    case PEM:
+        return subject->verify_pem != NULL;
+    default:
+        return subject->probes != NULL && subject->probes[operation - PROBE].name != NULL;
     }
 }
 
 static bool call(const struct subject *subject, int operation)
 {
     switch (operation) {
-    case SIGN: return subject->sign(claims, out, sizeof out) > 0;
-    case VERIFY: return subject->verify(&token) == 0;
-    case AGAIN: return subject->again(&token) == 0;
-    case PEM: return subject->verify_pem(&token, public_pem) == 0;
-    default: return subject->probes[operation - PROBE].call() == 0;
+    case SIGN:
+        return subject->sign(claims, out, sizeof out) > 0;
+    case VERIFY:
+        return subject->verify(&token) == 0;
+    case AGAIN:
+        return subject->again(&token) == 0;
+    case PEM:
+        return subject->verify_pem(&token, public_pem) == 0;
+    default:
+        return subject->probes[operation - PROBE].call() == 0;
     }
 }
 
@@ -73,7 +93,8 @@ static double time_calls(const struct subject *subject, int operation, int calls
 static bool prepare(struct library *library, const char *private_pem)
 {
     const struct subject *subject = library->subject = subject_of(library->path);
-    if (subject == NULL || subject->load_public(public_pem) != 0 || subject->load_private(private_pem) != 0) {
+    if (subject == NULL || subject->load_public(public_pem) != 0 ||
+        subject->load_private(private_pem) != 0) {
         printf("left out, because its keys do not load: %s\n", library->name);
         return false;
     }
@@ -154,7 +175,8 @@ int main(int argc, char **argv)
     public_pem = file_text(argv[3]);
     int64_t now = time(NULL);
     snprintf(claims, sizeof claims,
-             "{\"aud\":\"neuron\",\"bodyEncode\":0,\"exp\":%" PRId64 ",\"iat\":%" PRId64 ",\"iss\":\"neuron\"}",
+             "{\"aud\":\"neuron\",\"bodyEncode\":0,\"exp\":%" PRId64 ",\"iat\":%" PRId64
+             ",\"iss\":\"neuron\"}",
              now + 3600, now);
     int listed = libraries_read(argv[1], libraries);
     for (int i = 0; i < listed; i++) {

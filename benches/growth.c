@@ -75,7 +75,8 @@ static void write_series(int series, const char *name)
     }
 }
 
-__attribute__((format(printf, 3, 4))) static void state(double value, double most, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void state(double value, double most,
+                                                        const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -85,13 +86,13 @@ __attribute__((format(printf, 3, 4))) static void state(double value, double mos
     va_end(arguments);
 }
 
-#define TIME(us, calls, call)                    \
-    do {                                         \
-        double start_ = cpu_us();                \
-        for (int i_ = 0; i_ < (calls); i_++) {   \
-            call;                                \
-        }                                        \
-        *(us) = (cpu_us() - start_) / (calls);   \
+#define TIME(us, calls, call)                  \
+    do {                                       \
+        double start_ = cpu_us();              \
+        for (int i_ = 0; i_ < (calls); i_++) { \
+            call;                              \
+        }                                      \
+        *(us) = (cpu_us() - start_) / (calls); \
     } while (0)
 
 static edgejwt_keyring *ring_of(size_t remember, const edgejwt_verifying_key *key, int keys)
@@ -119,7 +120,8 @@ static void ring_verify(edgejwt_keyring *ring, const char *token, size_t len)
 /* Claims of about `len` bytes: a long list of roles, as large tokens have. */
 static size_t claims_of(char *claims, size_t cap, size_t len)
 {
-    size_t used = (size_t)snprintf(claims, cap, "{\"exp\":%" PRId64 ",\"iss\":\"neuron\",\"roles\":[\"view\"", now + 3600);
+    size_t used = (size_t)snprintf(
+        claims, cap, "{\"exp\":%" PRId64 ",\"iss\":\"neuron\",\"roles\":[\"view\"", now + 3600);
     for (int i = 0; used + 20 < len; i++) {
         used += (size_t)snprintf(claims + used, cap - used, ",\"plant-%04d\"", i);
     }
@@ -137,7 +139,8 @@ static void by_token(void)
     for (int i = 0; i < COUNT; i++) {
         /* 380 bytes are header, signature and dots; base64 turns 3 bytes into 4. */
         claims_len[i] = claims_of(claims[i], sizeof claims[i], (size_t)(bytes[i] - 380) * 3 / 4);
-        must(edgejwt_sign(private_key, claims[i], claims_len[i], grown[i], sizeof grown[i], &len[i]));
+        must(edgejwt_sign(private_key, claims[i], claims_len[i], grown[i], sizeof grown[i],
+                          &len[i]));
         x[i] = (int)len[i];
         rings[i] = ring_of(0, public_key, 1);
     }
@@ -147,7 +150,8 @@ static void by_token(void)
             TIME(&plot.us[0][i][round], 4,
                  must(edgejwt_sign(private_key, claims[i], claims_len[i], out, sizeof out, NULL)));
             TIME(&plot.us[1][i][round], 100,
-                 must(edgejwt_verify(public_key, NULL, now, grown[i], len[i], out, sizeof out, NULL)));
+                 must(edgejwt_verify(public_key, NULL, now, grown[i], len[i], out, sizeof out,
+                                     NULL)));
             TIME(&plot.us[2][i][round], 500, ring_verify(rings[i], grown[i], len[i]));
         }
     }
@@ -157,8 +161,8 @@ static void by_token(void)
     double larger = (double)x[COUNT - 1] / x[0];
     static const char *const names[] = {"sign", "verify", "cached token"};
     for (int i = 0; i < 3; i++) {
-        state(times(i, COUNT - 1, i, 0), larger, "a token of %d bytes beside one of %d, %s", x[COUNT - 1], x[0],
-              names[i]);
+        state(times(i, COUNT - 1, i, 0), larger, "a token of %d bytes beside one of %d, %s",
+              x[COUNT - 1], x[0], names[i]);
     }
     for (int i = 0; i < COUNT; i++) {
         edgejwt_keyring_free(rings[i]);
@@ -186,9 +190,11 @@ static void by_bits(const char *bare_path)
         struct token token = token_of(texts[i], signature);
         bool has_bare = bare != NULL && bare->load_public(file_text(key_path(bits[i], "pem"))) == 0;
         for (int round = 0; round < ROUNDS; round++) {
-            TIME(&plot.us[0][i][round], 3, must(edgejwt_sign(private[i], claims, claims_len, out, sizeof out, NULL)));
+            TIME(&plot.us[0][i][round], 3,
+                 must(edgejwt_sign(private[i], claims, claims_len, out, sizeof out, NULL)));
             TIME(&plot.us[1][i][round], 100,
-                 must(edgejwt_verify(public[i], NULL, now, texts[i], len[i], out, sizeof out, NULL)));
+                 must(edgejwt_verify(public[i], NULL, now, texts[i], len[i], out, sizeof out,
+                                     NULL)));
             TIME(&plot.us[2][i][round], 1000, ring_verify(rings[i], texts[i], len[i]));
             if (has_bare) {
                 TIME(&plot.us[3][i][round], 100, must(bare->verify(&token)));
@@ -254,23 +260,22 @@ static void by_rotation(void)
         for (int i = 0; i < COUNT; i++) {
             /* The first round fills the caches. */
             int slot = round < 0 ? 0 : round;
-            TIME(&plot.us[0][i][slot], CALLS,
-                 const char *token = tokens[i_ % distinct[i]];
+            TIME(&plot.us[0][i][slot], CALLS, const char *token = tokens[i_ % distinct[i]];
                  ring_verify(rings[0][i], token, strlen(token)));
-            TIME(&plot.us[1][i][slot], CALLS,
-                 random = random * 1664525 + 1013904223;
+            TIME(&plot.us[1][i][slot], CALLS, random = random * 1664525 + 1013904223;
                  const char *token = tokens[(random >> 16) % (unsigned)distinct[i]];
                  ring_verify(rings[1][i], token, strlen(token)));
-            TIME(&plot.us[2][i][slot], CALLS / 4,
-                 const char *token = tokens[i_ % distinct[i]];
+            TIME(&plot.us[2][i][slot], CALLS / 4, const char *token = tokens[i_ % distinct[i]];
                  ring_verify(none, token, strlen(token)));
         }
     }
     write_series(0, "in turn");
     write_series(1, "at random");
     write_series(2, "no cache");
-    state(times(0, COUNT - 1, 2, COUNT - 1), 1.1, "4096 tokens in turn with 64 cached, beside no cache");
-    state(times(1, COUNT - 1, 2, COUNT - 1), 1.1, "4096 tokens at random with 64 cached, beside no cache");
+    state(times(0, COUNT - 1, 2, COUNT - 1), 1.1,
+          "4096 tokens in turn with 64 cached, beside no cache");
+    state(times(1, COUNT - 1, 2, COUNT - 1), 1.1,
+          "4096 tokens at random with 64 cached, beside no cache");
     state(times(0, 4, 0, 0), 1.5, "64 tokens in turn with 64 cached, beside one token");
     for (int i = 0; i < COUNT; i++) {
         edgejwt_keyring_free(rings[0][i]);
@@ -299,9 +304,11 @@ int main(int argc, char **argv)
     must(edgejwt_verifying_key_from_file(EDGEJWT_RS256, key_path(2048, "pem"), &public_key));
     for (int i = 0; i < TOKENS; i++) {
         char payload[200];
-        snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iat\":%" PRId64 ",\"iss\":\"neuron\",\"jti\":\"%d\"}",
+        snprintf(payload, sizeof payload,
+                 "{\"exp\":%" PRId64 ",\"iat\":%" PRId64 ",\"iss\":\"neuron\",\"jti\":\"%d\"}",
                  now + 3600, now, i);
-        must(edgejwt_sign(private_key, payload, strlen(payload), tokens[i], sizeof tokens[i], NULL));
+        must(
+            edgejwt_sign(private_key, payload, strlen(payload), tokens[i], sizeof tokens[i], NULL));
     }
     by_token();
     by_bits(argc == 4 ? argv[3] : NULL);

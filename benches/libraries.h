@@ -39,8 +39,8 @@ static inline int libraries_read(const char *list, struct library *libraries)
     }
     while (count < LIBRARIES_MAX) {
         struct library *library = &libraries[count];
-        if (fscanf(file, " %63[^\t] %511[^\t] %lf %lf", library->name, library->path, &library->bytes,
-                   &library->closure) != 4) {
+        if (fscanf(file, " %63[^\t] %511[^\t] %lf %lf", library->name, library->path,
+                   &library->bytes, &library->closure) != 4) {
             break;
         }
         count++;

@@ -58,8 +58,8 @@ static long added_memory(const char *program, const char *path, const char *publ
     for (int i = 0; i < 9; i++) {
         long kib[2] = {0, 0};
         for (int with = 0; with < 2; with++) {
-            snprintf(command, sizeof command, "'%s' --peak '%s' '%s' '%s'", program, with ? path : "-", public_key,
-                     token_path);
+            snprintf(command, sizeof command, "'%s' --peak '%s' '%s' '%s'", program,
+                     with ? path : "-", public_key, token_path);
             FILE *pipe = popen(command, "r");
             if (pipe == NULL || fscanf(pipe, "%ld", &kib[with]) != 1 || pclose(pipe) != 0) {
                 return -1;
@@ -76,8 +76,9 @@ static void print_table(const char *program, const char *public_key)
            "Allocations and their bytes: signing / verifying. Memory: KiB that a process gains by\n"
            "loading the library and a key and verifying once. Size: KiB of the stripped library,\n"
            "and with its dependencies other than libc.\n\n");
-    printf("| | sign | verify | cached token | verify, key in PEM | allocations | bytes | memory | size "
-           "| with dependencies |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+    printf(
+        "| | sign | verify | cached token | verify, key in PEM | allocations | bytes | memory | size "
+        "| with dependencies |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     for (int i = 0; i < count_of_libraries; i++) {
         const struct library *library = &libraries[i];
         const struct cell *row = cells[i];
@@ -87,17 +88,17 @@ static void print_table(const char *program, const char *public_key)
         /* A library without a cache verifies again. */
         print_time(i, row[AGAIN].works ? AGAIN : VERIFY);
         print_time(i, PEM);
-        printf(" | %zu / %zu | %zu / %zu", row[SIGN].heap_calls, row[VERIFY].heap_calls, row[SIGN].heap_bytes,
-               row[VERIFY].heap_bytes);
-        printf(" | %ld | %.0f | %.0f |\n", added_memory(program, library->path, public_key), library->bytes / 1024,
-               library->closure / 1024);
+        printf(" | %zu / %zu | %zu / %zu", row[SIGN].heap_calls, row[VERIFY].heap_calls,
+               row[SIGN].heap_bytes, row[VERIFY].heap_bytes);
+        printf(" | %ld | %.0f | %.0f |\n", added_memory(program, library->path, public_key),
+               library->bytes / 1024, library->closure / 1024);
     }
 }
 
 static void at_most(int row, const char *what, double value, const char *unit, double most)
 {
-    printf("%-6s  %s: %s: %.3g%s, at most %.3g\n", value <= most ? "met" : "MISSED", libraries[row].name, what, value,
-           unit, most);
+    printf("%-6s  %s: %s: %.3g%s, at most %.3g\n", value <= most ? "met" : "MISSED",
+           libraries[row].name, what, value, unit, most);
 }
 
 static void print_goals_of(int row)
@@ -113,7 +114,8 @@ static void print_goals_of(int row)
     }
     if (fastest >= 0) {
         char what[200];
-        snprintf(what, sizeof what, "cached token, times the fastest peer (%s)", libraries[fastest].name);
+        snprintf(what, sizeof what, "cached token, times the fastest peer (%s)",
+                 libraries[fastest].name);
         at_most(row, what, ratio(row, AGAIN, fastest, VERIFY), "", 0.1);
     }
     if (floor_row() >= 0) {

@@ -76,10 +76,12 @@ static void one_kind(const char *name, struct work one)
         }
     }
     write_series(1, name);
-    state(times(1, 3, 1, 0), 1.1, "four threads beside one, %s, CPU time of a thread for one token", name);
+    state(times(1, 3, 1, 0), 1.1, "four threads beside one, %s, CPU time of a thread for one token",
+          name);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    printf("        two threads verify %.2f times as many tokens as one, four %.2f times, on %ld processors\n",
-           1 / times(0, 1, 0, 0), 1 / times(0, 3, 0, 0), processors);
+    printf(
+        "        two threads verify %.2f times as many tokens as one, four %.2f times, on %ld processors\n",
+        1 / times(0, 1, 0, 0), 1 / times(0, 3, 0, 0), processors);
 }
 
 static void by_threads(void)
@@ -88,9 +90,10 @@ static void by_threads(void)
     if (mkdtemp(dir) == NULL) {
         exit(1);
     }
-    snprintf(command, sizeof command,
-             "i=1; while [ $i -lt %d ]; do cp %s %s/gateway-$i.pem; i=$((i+1)); done; cp %s %s/neuron.pem", FILES,
-             key_path(2048, "pem"), dir, key_path(2048, "pem"), dir);
+    snprintf(
+        command, sizeof command,
+        "i=1; while [ $i -lt %d ]; do cp %s %s/gateway-$i.pem; i=$((i+1)); done; cp %s %s/neuron.pem",
+        FILES, key_path(2048, "pem"), dir, key_path(2048, "pem"), dir);
     struct reloader reloader = {.lock = PTHREAD_MUTEX_INITIALIZER};
     edgejwt_keyring_options options;
     edgejwt_keyring_options_init(&options, sizeof options);

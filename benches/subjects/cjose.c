@@ -13,9 +13,10 @@ static cjose_jwk_t *private_key, *public_key;
 static cjose_jwk_t *key_of(const char *pem, int is_private)
 {
     static const char *const names[] = {
-        OSSL_PKEY_PARAM_RSA_N, OSSL_PKEY_PARAM_RSA_E, OSSL_PKEY_PARAM_RSA_D, OSSL_PKEY_PARAM_RSA_FACTOR1,
-        OSSL_PKEY_PARAM_RSA_FACTOR2, OSSL_PKEY_PARAM_RSA_EXPONENT1, OSSL_PKEY_PARAM_RSA_EXPONENT2,
-        OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
+        OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,
+        OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
+        OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
+        OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
     };
     uint8_t numbers[8][512];
     size_t lens[8] = {0};
@@ -32,10 +33,22 @@ static cjose_jwk_t *key_of(const char *pem, int is_private)
     EVP_PKEY_free(pkey);
     BIO_free(bio);
     cjose_jwk_rsa_keyspec spec = {
-        .n = numbers[0], .nlen = lens[0], .e = numbers[1], .elen = lens[1],
-        .d = numbers[2], .dlen = lens[2], .p = numbers[3], .plen = lens[3],
-        .q = numbers[4], .qlen = lens[4], .dp = numbers[5], .dplen = lens[5],
-        .dq = numbers[6], .dqlen = lens[6], .qi = numbers[7], .qilen = lens[7],
+        .n = numbers[0],
+        .nlen = lens[0],
+        .e = numbers[1],
+        .elen = lens[1],
+        .d = numbers[2],
+        .dlen = lens[2],
+        .p = numbers[3],
+        .plen = lens[3],
+        .q = numbers[4],
+        .qlen = lens[4],
+        .dp = numbers[5],
+        .dplen = lens[5],
+        .dq = numbers[6],
+        .dqlen = lens[6],
+        .qi = numbers[7],
+        .qilen = lens[7],
     };
     return cjose_jwk_create_RSA_spec(&spec, NULL);
 }
@@ -75,7 +88,8 @@ static int verify_by(cjose_jwk_t *key, const struct token *token)
     uint8_t *payload = NULL;
     size_t len = 0;
     cjose_jws_t *jws = cjose_jws_import(token->text, token->len, NULL);
-    int is_good = jws != NULL && cjose_jws_verify(jws, key, NULL) && cjose_jws_get_plaintext(jws, &payload, &len, NULL);
+    int is_good = jws != NULL && cjose_jws_verify(jws, key, NULL) &&
+                  cjose_jws_get_plaintext(jws, &payload, &len, NULL);
     cjose_jws_release(jws);
     return !is_good;
 }

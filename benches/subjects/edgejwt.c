@@ -10,9 +10,10 @@
 #include <string.h>
 #include <time.h>
 
-#define FUNCTIONS(each)                                                                                     \
-    each(signing_key_from_pem) each(verifying_key_from_pem) each(verifying_key_free) each(sign) each(verify) \
-    each(keyring_new) each(keyring_add) each(keyring_authorize) each(keyring_verify)
+#define FUNCTIONS(each)                                                                         \
+    each(signing_key_from_pem) each(verifying_key_from_pem) each(verifying_key_free) each(sign) \
+        each(verify) each(keyring_new) each(keyring_add) each(keyring_authorize)                \
+            each(keyring_verify)
 
 #define DECLARE(name) static __typeof__(&edgejwt_##name) name;
 FUNCTIONS(DECLARE)
@@ -88,14 +89,16 @@ static size_t sign_for(const char *issuer, int number, const char *filling, char
 {
     char claims[EDGEJWT_PAYLOAD_MAX];
     snprintf(claims, sizeof claims,
-             "{\"aud\":\"neuron\",\"exp\":%" PRId64 ",\"iat\":%" PRId64 ",\"iss\":\"%s\",\"jti\":\"%03d%s\"}",
+             "{\"aud\":\"neuron\",\"exp\":%" PRId64 ",\"iat\":%" PRId64
+             ",\"iss\":\"%s\",\"jti\":\"%03d%s\"}",
              now + 3600, now, issuer, number, filling);
     return sign_claims(claims, token, cap);
 }
 
 static int remember(const struct token *token)
 {
-    if (keyring_new(NULL, &ring) != EDGEJWT_OK || keyring_add(ring, "neuron", public_key) != EDGEJWT_OK ||
+    if (keyring_new(NULL, &ring) != EDGEJWT_OK ||
+        keyring_add(ring, "neuron", public_key) != EDGEJWT_OK ||
         keyring_new(NULL, &other_ring) != EDGEJWT_OK ||
         keyring_add(other_ring, "neuron", public_key) != EDGEJWT_OK) {
         return 1;
@@ -130,8 +133,10 @@ static int first(void)
 
 static int garbage(void)
 {
-    static const char text[] = "Bearer ....%%%% not a token at all, but as long as one may be: \x01\x02\x03";
-    return keyring_authorize(ring, &policy, now, text, sizeof text - 1, out, sizeof out, NULL) != EDGEJWT_ERR_TOKEN;
+    static const char text[] =
+        "Bearer ....%%%% not a token at all, but as long as one may be: \x01\x02\x03";
+    return keyring_authorize(ring, &policy, now, text, sizeof text - 1, out, sizeof out, NULL) !=
+           EDGEJWT_ERR_TOKEN;
 }
 
 static int refused(const char *text, int status)
@@ -161,8 +166,8 @@ static int wrong_length(void)
 
 static int unknown_issuer(void)
 {
-    return keyring_verify(other_ring, &policy, now, unknown, strlen(unknown), out, sizeof out, NULL) !=
-           EDGEJWT_ERR_UNKNOWN_KEY;
+    return keyring_verify(other_ring, &policy, now, unknown, strlen(unknown), out, sizeof out,
+                          NULL) != EDGEJWT_ERR_UNKNOWN_KEY;
 }
 
 static const struct probe probes[] = {

@@ -28,7 +28,8 @@ static size_t sign(const char *claims, char *out, size_t out_cap)
         return 0;
     }
     if (jwt_add_grants_json(jwt, claims) == 0 &&
-        jwt_set_alg(jwt, JWT_ALG_RS256, (const unsigned char *)private_pem, (int)strlen(private_pem)) == 0) {
+        jwt_set_alg(jwt, JWT_ALG_RS256, (const unsigned char *)private_pem,
+                    (int)strlen(private_pem)) == 0) {
         char *text = jwt_encode_str(jwt);
         if (text != NULL && strlen(text) < out_cap) {
             len = strlen(text);

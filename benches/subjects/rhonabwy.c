@@ -9,7 +9,8 @@ static jwk_t *private_key, *public_key;
 static int load(jwk_t **key, int type, const char *pem)
 {
     return r_jwk_init(key) != RHN_OK ||
-           r_jwk_import_from_pem_der(*key, type, R_FORMAT_PEM, (const unsigned char *)pem, strlen(pem)) != RHN_OK;
+           r_jwk_import_from_pem_der(*key, type, R_FORMAT_PEM, (const unsigned char *)pem,
+                                     strlen(pem)) != RHN_OK;
 }
 
 static int load_public(const char *pem)
@@ -29,7 +30,8 @@ static size_t sign(const char *claims, char *out, size_t out_cap)
     if (r_jwt_init(&jwt) != RHN_OK) {
         return 0;
     }
-    if (r_jwt_set_sign_alg(jwt, R_JWA_ALG_RS256) == RHN_OK && r_jwt_set_full_claims_json_str(jwt, claims) == RHN_OK) {
+    if (r_jwt_set_sign_alg(jwt, R_JWA_ALG_RS256) == RHN_OK &&
+        r_jwt_set_full_claims_json_str(jwt, claims) == RHN_OK) {
         char *text = r_jwt_serialize_signed(jwt, private_key, 0);
         if (text != NULL && strlen(text) < out_cap) {
             len = strlen(text);
@@ -44,9 +46,11 @@ static size_t sign(const char *claims, char *out, size_t out_cap)
 static int verify_by(jwk_t *key, const struct token *token)
 {
     jwt_t *jwt = NULL;
-    int is_bad = r_jwt_init(&jwt) != RHN_OK || r_jwt_parse(jwt, token->text, 0) != RHN_OK ||
-                 r_jwt_get_sign_alg(jwt) != R_JWA_ALG_RS256 || r_jwt_verify_signature(jwt, key, 0) != RHN_OK ||
-                 r_jwt_validate_claims(jwt, R_JWT_CLAIM_EXP, R_JWT_CLAIM_NOW, R_JWT_CLAIM_NOP) != RHN_OK;
+    int is_bad =
+        r_jwt_init(&jwt) != RHN_OK || r_jwt_parse(jwt, token->text, 0) != RHN_OK ||
+        r_jwt_get_sign_alg(jwt) != R_JWA_ALG_RS256 ||
+        r_jwt_verify_signature(jwt, key, 0) != RHN_OK ||
+        r_jwt_validate_claims(jwt, R_JWT_CLAIM_EXP, R_JWT_CLAIM_NOW, R_JWT_CLAIM_NOP) != RHN_OK;
     r_jwt_free(jwt);
     return is_bad;
 }

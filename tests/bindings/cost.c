@@ -36,7 +36,8 @@ static void verify(void)
 static void authorize(void)
 {
     size_t len;
-    must(edgejwt_keyring_authorize(ring, &policy, now, value, strlen(value), out, sizeof out, &len));
+    must(
+        edgejwt_keyring_authorize(ring, &policy, now, value, strlen(value), out, sizeof out, &len));
 }
 
 static double best(void (*call)(void))
@@ -49,7 +50,8 @@ static double best(void (*call)(void))
             call();
         }
         clock_gettime(CLOCK_MONOTONIC, &end);
-        double took = (double)(end.tv_sec - start.tv_sec) * 1e6 + (double)(end.tv_nsec - start.tv_nsec) / 1e3;
+        double took =
+            (double)(end.tv_sec - start.tv_sec) * 1e6 + (double)(end.tv_nsec - start.tv_nsec) / 1e3;
         best = took / CALLS < best ? took / CALLS : best;
     }
     return best;

@@ -20,7 +20,8 @@ int main(int argc, char **argv)
     }
     clock_t start = clock();
     for (int i = 0; i < COUNT; i++) {
-        if (edgejwt_verify(key, NULL, 1800000000, argv[2], strlen(argv[2]), out, sizeof out, NULL) != EDGEJWT_OK) {
+        if (edgejwt_verify(key, NULL, 1800000000, argv[2], strlen(argv[2]), out, sizeof out,
+                           NULL) != EDGEJWT_OK) {
             return 1;
         }
     }

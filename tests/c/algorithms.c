@@ -20,8 +20,8 @@ static void names(void)
         CHECK_TEXT(edgejwt_algorithm_name(numbers[i]), "");
     }
     const char *const none[] = {
-        "", "none", "None", "rs256", "RS256 ", " RS256", "RS2560", "RS25", "ES512", "ES256K",
-        "EDDSA", "eddsa", "Ed25519", "HS1", "RSA-OAEP", "JWT",
+        "",      "none",   "None",  "rs256", "RS256 ",  " RS256", "RS2560",   "RS25",
+        "ES512", "ES256K", "EDDSA", "eddsa", "Ed25519", "HS1",    "RSA-OAEP", "JWT",
     };
     for (size_t i = 0; i < COUNT(none); i++) {
         CHECK(edgejwt_algorithm_from_name(none[i]) == 0);
@@ -37,13 +37,15 @@ static void round_trip(int32_t alg, size_t signature_len)
     char out[EDGEJWT_PAYLOAD_MAX];
     size_t token_len = 0;
     size_t len = 0;
-    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, &token_len), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, &token_len),
+                 EDGEJWT_OK);
     CHECK(token_len == 36 + 1 + (strlen(payload) * 4 + 2) / 3 + 1 + (signature_len * 4 + 2) / 3);
     CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), NULL, 0, &len), EDGEJWT_ERR_SPACE);
     CHECK(len == token_len);
     /* The public key stays valid when the private key is freed. */
     edgejwt_signing_key_free(key);
-    CHECK_STATUS(edgejwt_verify(verifier, NULL, NOW, token, token_len, out, sizeof out, &len), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_verify(verifier, NULL, NOW, token, token_len, out, sizeof out, &len),
+                 EDGEJWT_OK);
     CHECK_TEXT(out, payload);
     CHECK(len == strlen(payload));
 
@@ -70,7 +72,8 @@ static void the_key_decides(void)
         char token[EDGEJWT_TOKEN_MAX + 1];
         size_t len = 0;
         edgejwt_signing_key *key = private_key(algorithms[i].alg);
-        CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, &len), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, &len),
+                     EDGEJWT_OK);
         edgejwt_signing_key_free(key);
         for (size_t j = 0; j < COUNT(algorithms); j++) {
             if (i == j || (is_curve(algorithms[j].alg) && !has_curves)) {
@@ -78,7 +81,8 @@ static void the_key_decides(void)
             }
             key = private_key(algorithms[j].alg);
             edgejwt_verifying_key *verifier = public_key(key);
-            CHECK_STATUS(edgejwt_verify(verifier, NULL, NOW, token, len, NULL, 0, NULL), EDGEJWT_ERR_ALGORITHM);
+            CHECK_STATUS(edgejwt_verify(verifier, NULL, NOW, token, len, NULL, 0, NULL),
+                         EDGEJWT_ERR_ALGORITHM);
             edgejwt_verifying_key_free(verifier);
             edgejwt_signing_key_free(key);
         }
@@ -155,8 +159,10 @@ static void secret(int32_t alg, const void *bytes, size_t len, int32_t want)
     if (want == EDGEJWT_OK) {
         char token[EDGEJWT_TOKEN_MAX + 1];
         size_t token_len = 0;
-        CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, &token_len), EDGEJWT_OK);
-        CHECK_STATUS(edgejwt_verify(verifier, NULL, NOW, token, token_len, NULL, 0, NULL), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, &token_len),
+                     EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_verify(verifier, NULL, NOW, token, token_len, NULL, 0, NULL),
+                     EDGEJWT_OK);
     }
     edgejwt_signing_key_free(key);
     edgejwt_verifying_key_free(verifier);
@@ -185,8 +191,9 @@ static void secrets(void)
         secret(alg, NULL, 64, EDGEJWT_ERR_ARGUMENT);
         secret(alg, bytes, SIZE_MAX, EDGEJWT_ERR_ARGUMENT);
 
-        const char *const known[] = {"rsa2048.pem", "rsa2048.pkcs1.pem", "ec.pem", "ed25519.pem", "crlf.pem",
-                                     "rfc7515-a2.jwk", "rfc7515-a2.public.jwk"};
+        const char *const known[] = {"rsa2048.pem",          "rsa2048.pkcs1.pem", "ec.pem",
+                                     "ed25519.pem",          "crlf.pem",          "rfc7515-a2.jwk",
+                                     "rfc7515-a2.public.jwk"};
         for (size_t j = 0; j < COUNT(known); j++) {
             char *pem = key_text(dir, known[j]);
             secret(alg, pem, strlen(pem), EDGEJWT_ERR_KEY_TYPE);

@@ -12,10 +12,43 @@ static _Alignas(16) unsigned char memory[MEMORY], before[MEMORY];
 static size_t used;
 
 enum input {
-    PAYLOAD, NAME, ITEM, TOKEN, BEARER, PEM, DER, JWK, SECRET, PATH, DIR,
-    POLICY, ISSUER, SUBJECT, TYPE, AUDIENCES, AUDIENCE_1, AUDIENCE_2, REQUIRED, REQUIRED_1,
-    CLAIMS, ISS, SUB, AUD, JTI, EXTRA, STRINGS, STRING_NAME, STRING_VALUE,
-    HEADER, KID, TYP, OPTIONS, SIGNER, VERIFIER, RING, INPUTS
+    PAYLOAD,
+    NAME,
+    ITEM,
+    TOKEN,
+    BEARER,
+    PEM,
+    DER,
+    JWK,
+    SECRET,
+    PATH,
+    DIR,
+    POLICY,
+    ISSUER,
+    SUBJECT,
+    TYPE,
+    AUDIENCES,
+    AUDIENCE_1,
+    AUDIENCE_2,
+    REQUIRED,
+    REQUIRED_1,
+    CLAIMS,
+    ISS,
+    SUB,
+    AUD,
+    JTI,
+    EXTRA,
+    STRINGS,
+    STRING_NAME,
+    STRING_VALUE,
+    HEADER,
+    KID,
+    TYP,
+    OPTIONS,
+    SIGNER,
+    VERIFIER,
+    RING,
+    INPUTS
 };
 
 #define BIT(input) (UINT64_C(1) << (input))
@@ -61,11 +94,11 @@ enum { TEXT_CAP = EDGEJWT_TOKEN_MAX + 1 };
 /* The capacity that the next call gives for its text. */
 static size_t cap;
 
-#define CALL(name, call)                                 \
+#define CALL(name, call)                                  \
     static int32_t call_##name(void *first, void *second) \
-    {                                                    \
-        (void)second;                                    \
-        return edgejwt_##name call;                      \
+    {                                                     \
+        (void)second;                                     \
+        return edgejwt_##name call;                       \
     }
 
 CALL(generate_key, (EDGEJWT_ES256, first, cap, second))
@@ -102,7 +135,10 @@ CALL(claim_json, (BYTES(PAYLOAD), TEXT(NAME), first, second))
 
 /* `first` is the size of the first output; 0: a text. `second` is that of the
  * second; 0: there is none. Such a struct starts with its size. */
-#define ROW(name, first, second, is_struct, bits) {#name, call_##name, first, second, is_struct, bits}
+#define ROW(name, first, second, is_struct, bits)          \
+    {                                                      \
+#name, call_##name, first, second, is_struct, bits \
+    }
 #define TEXT_ROW(name, bits) ROW(name, 0, sizeof(size_t), false, bits)
 #define POINTER_ROW(name, bits) ROW(name, sizeof(void *), 0, false, bits)
 
@@ -155,7 +191,8 @@ static union {
 } first_apart, first_before;
 static _Alignas(16) unsigned char second_apart[16], second_before[16];
 
-static void refuses(const struct function *function, void *first, void *second, const char *what, int which)
+static void refuses(const struct function *function, void *first, void *second, const char *what,
+                    int which)
 {
     memset(&first_apart, 0xAA, sizeof first_apart);
     memset(second_apart, 0xAA, sizeof second_apart);
@@ -186,7 +223,10 @@ static void text_over(const struct function *function, enum input input)
     const struct {
         unsigned char *at;
         size_t cap;
-    } places[] = {{start, 1}, {start, TEXT_CAP}, {start + size - 1, 1}, {start - (GAP - 1), GAP},
+    } places[] = {{start, 1},
+                  {start, TEXT_CAP},
+                  {start + size - 1, 1},
+                  {start - (GAP - 1), GAP},
                   {start - 1, size + 2}};
     for (size_t i = 0; i < (is_handle ? 2 : COUNT(places)); i++) {
         cap = places[i].cap;
@@ -249,7 +289,8 @@ static void over_each_other(const struct function *function)
     if (function->first == 0) {
         refuses(function, &first_apart, first_apart.bytes + 64, "first and second", -1);
         cap = 1;
-        refuses(function, second_apart + function->second - 1, second_apart, "first and second", -1);
+        refuses(function, second_apart + function->second - 1, second_apart, "first and second",
+                -1);
     }
 }
 
@@ -261,7 +302,8 @@ static void free_result(const struct function *function)
         edgejwt_signing_key_free(made);
     } else if (strncmp(function->name, "verifying_key_", 14) == 0) {
         edgejwt_verifying_key_free(made);
-    } else if (strcmp(function->name, "keyring_new") == 0 || strcmp(function->name, "keyring_open") == 0) {
+    } else if (strcmp(function->name, "keyring_new") == 0 ||
+               strcmp(function->name, "keyring_open") == 0) {
         edgejwt_keyring_free(made);
     }
 }
@@ -338,7 +380,8 @@ static void set_up(const char *dir)
     text(ITEM, "x");
     char *token = first_apart.text + strlen("Bearer ");
     memcpy(first_apart.text, "Bearer ", strlen("Bearer "));
-    CHECK_STATUS(edgejwt_sign_with(signer, header, payload, strlen(payload), token, 4096, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign_with(signer, header, payload, strlen(payload), token, 4096, NULL),
+                 EDGEJWT_OK);
     place(TOKEN, token, strlen(token));
     place(BEARER, first_apart.text, strlen(first_apart.text));
     char *pem = key_text(dir, "rsa2048.key");

@@ -16,13 +16,16 @@ static void sizes(const char *dir, const char *payload, size_t rings)
         char *pem = key_text(dir, name);
         edgejwt_signing_key *private_key = NULL;
         size_t count = allocations;
-        CHECK_STATUS(edgejwt_signing_key_from_pem(EDGEJWT_RS256, pem, strlen(pem), &private_key), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_signing_key_from_pem(EDGEJWT_RS256, pem, strlen(pem), &private_key),
+                     EDGEJWT_OK);
         size_t load = allocations - count;
         snprintf(name, sizeof name, "%s.pem", names[i]);
         edgejwt_verifying_key *key = verifying_key(dir, name);
         count = allocations;
-        CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
-        CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), out, sizeof out, NULL), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL),
+                     EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), out, sizeof out, NULL),
+                     EDGEJWT_OK);
         CHECK(allocations - count == (EMBEDDED ? 0 : rings));
         printf("allocations: load %s: %zu\n", names[i], load);
         /* The text, the numbers and the handle. */
@@ -37,7 +40,8 @@ static void sizes(const char *dir, const char *payload, size_t rings)
     memset(token + strlen(token), 'B', 1365);
     token[strlen(token)] = 'A';
     size_t count = allocations;
-    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), NULL, 0, NULL), EDGEJWT_ERR_SIGNATURE);
+    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), NULL, 0, NULL),
+                 EDGEJWT_ERR_SIGNATURE);
     CHECK(!EMBEDDED || allocations == count);
     edgejwt_verifying_key_free(key);
 }
@@ -48,18 +52,21 @@ int main(int argc, char **argv)
     edgejwt_signing_key *private_key = signing_key(argv[1], "rsa2048.key");
     edgejwt_verifying_key *key = verifying_key(argv[1], "rsa2048.pem");
     char payload[200], token[EDGEJWT_TOKEN_MAX + 1], out[EDGEJWT_PAYLOAD_MAX];
-    snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"neuron\",\"user\":\"\\u7f51\"}", NOW + 1);
+    snprintf(payload, sizeof payload,
+             "{\"exp\":%" PRId64 ",\"iss\":\"neuron\",\"user\":\"\\u7f51\"}", NOW + 1);
     edgejwt_claims claims;
     edgejwt_claims_init(&claims, sizeof claims);
     claims.iss = "neuron";
     claims.exp = NOW + 1;
 
     size_t count = allocations;
-    CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL),
+                 EDGEJWT_OK);
     size_t sign = allocations - count;
 
     count = allocations;
-    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), out, sizeof out, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), out, sizeof out, NULL),
+                 EDGEJWT_OK);
     size_t verify = allocations - count;
 
     count = allocations;
@@ -70,15 +77,16 @@ int main(int argc, char **argv)
     int64_t exp = 0;
     char text[16];
     CHECK_STATUS(edgejwt_claim_int(payload, strlen(payload), "exp", &exp), EDGEJWT_OK);
-    CHECK_STATUS(edgejwt_claim_string(payload, strlen(payload), "user", text, sizeof text, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_claim_string(payload, strlen(payload), "user", text, sizeof text, NULL),
+                 EDGEJWT_OK);
     size_t readers = allocations - count;
 
     count = allocations;
     CHECK(edgejwt_verify(key, NULL, NOW, "a.b", 3, out, sizeof out, NULL) != EDGEJWT_OK);
     size_t refusal = allocations - count;
 
-    printf("allocations: sign %zu, issue %zu, verify %zu, readers %zu, refusal %zu\n", sign, issue, verify,
-           readers, refusal);
+    printf("allocations: sign %zu, issue %zu, verify %zu, readers %zu, refusal %zu\n", sign, issue,
+           verify, readers, refusal);
     CHECK(counting());
     CHECK(sign == (EMBEDDED ? 0 : RING_SIGNS) && issue == sign);
     CHECK(verify == (EMBEDDED ? 0 : 5));

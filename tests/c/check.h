@@ -14,33 +14,32 @@ static int check_failures;
 /* A time that the default policy accepts as the present. */
 #define NOW (EDGEJWT_EARLIEST_NOW + INT64_C(1000000))
 
-#define CHECK(what)                                                         \
-    do {                                                                    \
-        if (!(what)) {                                                      \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #what);      \
-            check_failures++;                                               \
-        }                                                                   \
+#define CHECK(what)                                                    \
+    do {                                                               \
+        if (!(what)) {                                                 \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #what); \
+            check_failures++;                                          \
+        }                                                              \
     } while (0)
 
 /* Each argument is evaluated once. */
-#define CHECK_STATUS(call, want)                                            \
-    do {                                                                    \
-        int32_t check_got = (call);                                         \
-        if (check_got != (want)) {                                          \
-            fprintf(stderr, "%s:%d: %s: %d (%s), not %d\n", __FILE__,       \
-                    __LINE__, #call, (int)check_got,                        \
-                    edgejwt_status_text(check_got), (int)(want));           \
-            check_failures++;                                               \
-        }                                                                   \
+#define CHECK_STATUS(call, want)                                                       \
+    do {                                                                               \
+        int32_t check_got = (call);                                                    \
+        if (check_got != (want)) {                                                     \
+            fprintf(stderr, "%s:%d: %s: %d (%s), not %d\n", __FILE__, __LINE__, #call, \
+                    (int)check_got, edgejwt_status_text(check_got), (int)(want));      \
+            check_failures++;                                                          \
+        }                                                                              \
     } while (0)
 
-#define CHECK_TEXT(got, want)                                               \
-    do {                                                                    \
-        if (strcmp((got), (want)) != 0) {                                   \
-            fprintf(stderr, "%s:%d: %s: \"%s\", not \"%s\"\n", __FILE__,    \
-                    __LINE__, #got, (got), (want));                         \
-            check_failures++;                                               \
-        }                                                                   \
+#define CHECK_TEXT(got, want)                                                                   \
+    do {                                                                                        \
+        if (strcmp((got), (want)) != 0) {                                                       \
+            fprintf(stderr, "%s:%d: %s: \"%s\", not \"%s\"\n", __FILE__, __LINE__, #got, (got), \
+                    (want));                                                                    \
+            check_failures++;                                                                   \
+        }                                                                                       \
     } while (0)
 
 static inline int check_report(void)

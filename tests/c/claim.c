@@ -36,12 +36,14 @@ static void strings(void)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         memset(out, 'x', sizeof out);
         len = 7;
-        CHECK_STATUS(edgejwt_claim_string(P, wrong[i], out, sizeof out, &len), EDGEJWT_ERR_CLAIM_TYPE);
+        CHECK_STATUS(edgejwt_claim_string(P, wrong[i], out, sizeof out, &len),
+                     EDGEJWT_ERR_CLAIM_TYPE);
         CHECK(len == 0 && out[0] == '\0');
     }
     const char *missing[] = {"", "is", "isss", "Iss", "deep", "u\\u0073er"};
     for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
-        CHECK_STATUS(edgejwt_claim_string(P, missing[i], out, sizeof out, NULL), EDGEJWT_ERR_CLAIM_MISSING);
+        CHECK_STATUS(edgejwt_claim_string(P, missing[i], out, sizeof out, NULL),
+                     EDGEJWT_ERR_CLAIM_MISSING);
     }
 }
 
@@ -105,9 +107,12 @@ static void items(void)
     CHECK_TEXT(out, "d,]");
     CHECK_STATUS(edgejwt_claim_item(P, "roles", 4, out, 3, &len), EDGEJWT_ERR_SPACE);
     CHECK(len == 3);
-    CHECK_STATUS(edgejwt_claim_item(P, "roles", 5, out, sizeof out, &len), EDGEJWT_ERR_CLAIM_MISSING);
-    CHECK_STATUS(edgejwt_claim_item(P, "roles", SIZE_MAX, out, sizeof out, &len), EDGEJWT_ERR_CLAIM_MISSING);
-    CHECK_STATUS(edgejwt_claim_item(P, "none", 0, out, sizeof out, &len), EDGEJWT_ERR_CLAIM_MISSING);
+    CHECK_STATUS(edgejwt_claim_item(P, "roles", 5, out, sizeof out, &len),
+                 EDGEJWT_ERR_CLAIM_MISSING);
+    CHECK_STATUS(edgejwt_claim_item(P, "roles", SIZE_MAX, out, sizeof out, &len),
+                 EDGEJWT_ERR_CLAIM_MISSING);
+    CHECK_STATUS(edgejwt_claim_item(P, "none", 0, out, sizeof out, &len),
+                 EDGEJWT_ERR_CLAIM_MISSING);
     CHECK_STATUS(edgejwt_claim_item(P, "iss", 0, out, sizeof out, &len), EDGEJWT_ERR_CLAIM_TYPE);
 }
 
@@ -154,7 +159,8 @@ static void arguments(void)
     CHECK_STATUS(edgejwt_claim_item(P, NULL, 0, text, 8, NULL), EDGEJWT_ERR_ARGUMENT);
     CHECK_STATUS(edgejwt_claim_has(P, "iss", NULL, &boolean), EDGEJWT_ERR_ARGUMENT);
     CHECK_STATUS(edgejwt_claim_has(P, "iss", "a", NULL), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_claim_has("{\"a\":1,\"a\":1}", 13, "a", "a", &boolean), EDGEJWT_ERR_PAYLOAD);
+    CHECK_STATUS(edgejwt_claim_has("{\"a\":1,\"a\":1}", 13, "a", "a", &boolean),
+                 EDGEJWT_ERR_PAYLOAD);
 
     char both[64] = "{\"a\":\"bcd\"}";
     CHECK_STATUS(edgejwt_claim_string(both, 11, "a", both + 5, 20, &len), EDGEJWT_ERR_ARGUMENT);

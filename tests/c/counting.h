@@ -50,7 +50,8 @@ extern void __libc_free(void *block);
 #include "next.h"
 #define __libc_malloc(size) NEXT(malloc, void *, (size_t))(size)
 #define __libc_realloc(block, size) NEXT(realloc, void *, (void *, size_t))(block, size)
-#define __libc_memalign(alignment, size) NEXT(aligned_alloc, void *, (size_t, size_t))(alignment, size)
+#define __libc_memalign(alignment, size) \
+    NEXT(aligned_alloc, void *, (size_t, size_t))(alignment, size)
 #define __libc_free(block) NEXT(free, void, (void *))(block)
 
 /* musl's calloc() calls malloc(), so it would be counted twice. */

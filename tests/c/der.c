@@ -50,7 +50,8 @@ static int32_t public_der(int32_t alg, const uint8_t *der, size_t len)
 /* The complete key, each truncation, and the key with an additional byte. Each
  * truncation is in an allocation of its length, so that tools detect reads
  * behind it. */
-static void whole_and_cut(int32_t alg, const char *pem, int32_t (*load)(int32_t, const uint8_t *, size_t))
+static void whole_and_cut(int32_t alg, const char *pem,
+                          int32_t (*load)(int32_t, const uint8_t *, size_t))
 {
     uint8_t der[4096];
     size_t len = der_of(pem, der);
@@ -69,7 +70,8 @@ static void whole_and_cut(int32_t alg, const char *pem, int32_t (*load)(int32_t,
     CHECK_STATUS(load(alg, der, len + 1), EDGEJWT_ERR_KEY_FORMAT);
 }
 
-static void file_as_der(int32_t alg, const char *name, int32_t (*load)(int32_t, const uint8_t *, size_t),
+static void file_as_der(int32_t alg, const char *name,
+                        int32_t (*load)(int32_t, const uint8_t *, size_t),
                         int32_t (*other)(int32_t, const uint8_t *, size_t))
 {
     char *pem = key_text(dir, name);

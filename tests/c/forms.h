@@ -53,7 +53,8 @@ static inline edgejwt_signing_key *private_key(int32_t alg)
 {
     edgejwt_signing_key *key = NULL;
     if (is_rsa(alg)) {
-        CHECK_STATUS(edgejwt_signing_key_from_file(alg, key_path(dir, "rsa2048.key"), &key), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_signing_key_from_file(alg, key_path(dir, "rsa2048.key"), &key),
+                     EDGEJWT_OK);
     } else if (is_curve(alg)) {
         char pem[EDGEJWT_KEY_PEM_MAX];
         size_t len = 0;
@@ -81,10 +82,10 @@ static inline edgejwt_verifying_key *public_key(const edgejwt_signing_key *key)
 }
 
 /* The key of RFC 7638 section 3.1. */
-#define RSA_N                                                                                              \
+#define RSA_N                                                                                               \
     "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZ" \
     "CiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJ" \
-    "ZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xB" \
+    "ZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xB"  \
     "niIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"
 #define RSA "\"kty\":\"RSA\",\"n\":\"" RSA_N "\",\"e\":\"AQAB\""
 

@@ -14,7 +14,8 @@ static int32_t verified(const edgejwt_signing_key *key, const char *iss)
 {
     char token[EDGEJWT_TOKEN_MAX + 1], payload[300];
     snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"%s\"}", NOW + 60, iss);
-    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, NULL),
+                 EDGEJWT_OK);
     return edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL);
 }
 
@@ -114,7 +115,8 @@ static void failing_files(void)
 
 static size_t encode(const char *text, size_t len, char *out)
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     size_t written = 0;
     for (size_t i = 0; i < len; i += 3) {
         uint32_t bits = 0;
@@ -137,11 +139,13 @@ static void flood(void)
     fault_clear();
     for (int round = 0; round < 500; round++) {
         for (int i = 0; i < 100; i++) {
-            int len = snprintf(payload, sizeof payload, "{\"exp\":9000000000,\"iss\":\"unknown-%d\"}", round * 100 + i);
+            int len = snprintf(payload, sizeof payload,
+                               "{\"exp\":9000000000,\"iss\":\"unknown-%d\"}", round * 100 + i);
             size_t end = 21 + encode(payload, (size_t)len, token + 21);
             token[end] = '.';
             memset(token + end + 1, 'A', 342);
-            int32_t status = edgejwt_keyring_verify(ring, NULL, NOW, token, end + 343, NULL, 0, NULL);
+            int32_t status =
+                edgejwt_keyring_verify(ring, NULL, NOW, token, end + 343, NULL, 0, NULL);
             refused += status == EDGEJWT_ERR_UNKNOWN_KEY;
             wrong += status != EDGEJWT_ERR_UNKNOWN_KEY;
         }

@@ -4,7 +4,8 @@
 #include "forms.h"
 
 /* Signs with a header, and verifies the type of the token. */
-static void header(const char *kid, const char *typ, int32_t want, const char *wanted_typ, int32_t verdict)
+static void header(const char *kid, const char *typ, int32_t want, const char *wanted_typ,
+                   int32_t verdict)
 {
     edgejwt_signing_key *key = private_key(EDGEJWT_HS256);
     edgejwt_verifying_key *verifier = public_key(key);
@@ -14,7 +15,8 @@ static void header(const char *kid, const char *typ, int32_t want, const char *w
     edgejwt_header_init(&header, sizeof header);
     header.kid = kid;
     header.typ = typ;
-    CHECK_STATUS(edgejwt_sign_with(key, &header, payload, strlen(payload), token, sizeof token, &len), want);
+    CHECK_STATUS(
+        edgejwt_sign_with(key, &header, payload, strlen(payload), token, sizeof token, &len), want);
     if (want == EDGEJWT_OK) {
         edgejwt_policy policy;
         edgejwt_policy_init(&policy, sizeof policy);
@@ -110,15 +112,20 @@ static void header_bytes(void)
     CHECK_STATUS(edgejwt_sign_with(key, header, "{}", 2, token, sizeof token, &len), EDGEJWT_OK);
     CHECK_TEXT(token, plain);
     larger.newer = 1;
-    CHECK_STATUS(edgejwt_sign_with(key, header, "{}", 2, token, sizeof token, &len), EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_sign_with(key, header, "{}", 2, token, sizeof token, &len),
+                 EDGEJWT_ERR_ARGUMENT);
 
     header->size = 0;
-    CHECK_STATUS(edgejwt_sign_with(key, header, "{}", 2, token, sizeof token, &len), EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_sign_with(key, header, "{}", 2, token, sizeof token, &len),
+                 EDGEJWT_ERR_ARGUMENT);
     header->size = SIZE_MAX;
-    CHECK_STATUS(edgejwt_sign_with(key, header, "{}", 2, token, sizeof token, &len), EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_sign_with(key, header, "{}", 2, token, sizeof token, &len),
+                 EDGEJWT_ERR_ARGUMENT);
     edgejwt_header_init(header, sizeof *header);
-    CHECK_STATUS(edgejwt_sign_with(NULL, header, "{}", 2, token, sizeof token, &len), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_sign_with(key, header, NULL, 2, token, sizeof token, &len), EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_sign_with(NULL, header, "{}", 2, token, sizeof token, &len),
+                 EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_sign_with(key, header, NULL, 2, token, sizeof token, &len),
+                 EDGEJWT_ERR_ARGUMENT);
     edgejwt_header_init(NULL, sizeof *header);
     edgejwt_signing_key_free(key);
 }

@@ -25,7 +25,9 @@ static void gives(const edgejwt_claims *claims, const char *want)
     CHECK_STATUS(edgejwt_issue(key, claims, NULL, 0, &asked), EDGEJWT_ERR_SPACE);
     CHECK_STATUS(edgejwt_issue(key, claims, token, sizeof token, &len), EDGEJWT_OK);
     CHECK(len == asked && len == strlen(token));
-    CHECK_STATUS(edgejwt_verify(public_key, &policy, NOW, token, len, payload, sizeof payload, NULL), EDGEJWT_OK);
+    CHECK_STATUS(
+        edgejwt_verify(public_key, &policy, NOW, token, len, payload, sizeof payload, NULL),
+        EDGEJWT_OK);
     CHECK_TEXT(payload, want);
 }
 
@@ -65,8 +67,8 @@ static void fields(void)
     claims.aud = "a";
     claims.nbf = NOW - 1;
     claims.flags = EDGEJWT_DATES_AS_STRINGS | EDGEJWT_AUD_AS_ARRAY;
-    snprintf(want, sizeof want, "{\"aud\":[\"a\"],\"exp\":\"%" PRId64 "\",\"nbf\":\"%" PRId64 "\"}", NOW + 3600,
-             NOW - 1);
+    snprintf(want, sizeof want, "{\"aud\":[\"a\"],\"exp\":\"%" PRId64 "\",\"nbf\":\"%" PRId64 "\"}",
+             NOW + 3600, NOW - 1);
     gives(&claims, want);
 
     claims = fresh();
@@ -77,11 +79,14 @@ static void fields(void)
     gives(&claims, "{\"iss\":\"\"}");
 
     /* Any UTF-8 text is preserved. */
-    const char *odd[] = {"quote\"", "\\ \x01\x1f\n \x7f \xc3\xa9 \xe7\xbd\x91 \xf0\x9f\x98\x80 </script>"};
+    const char *odd[] = {"quote\"",
+                         "\\ \x01\x1f\n \x7f \xc3\xa9 \xe7\xbd\x91 \xf0\x9f\x98\x80 </script>"};
     claims.strings = odd;
     claims.string_count = 1;
     claims.iss = NULL;
-    gives(&claims, "{\"quote\\\"\":\"\\\\ \\u0001\\u001F\\n \x7f \xc3\xa9 \xe7\xbd\x91 \xf0\x9f\x98\x80 </script>\"}");
+    gives(
+        &claims,
+        "{\"quote\\\"\":\"\\\\ \\u0001\\u001F\\n \x7f \xc3\xa9 \xe7\xbd\x91 \xf0\x9f\x98\x80 </script>\"}");
 
     claims.strings = NULL;
     claims.string_count = 0;

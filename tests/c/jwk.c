@@ -32,7 +32,8 @@ static void bad_rsa_jwks(void)
     const int32_t format = EDGEJWT_ERR_KEY_FORMAT;
     const int32_t type = EDGEJWT_ERR_KEY_TYPE;
     jwk(alg, "{" RSA "}", EDGEJWT_OK);
-    jwk(alg, "{" RSA ",\"kid\":\"1\",\"alg\":\"PS256\",\"use\":\"sig\",\"key_ops\":[\"verify\"]}", EDGEJWT_OK);
+    jwk(alg, "{" RSA ",\"kid\":\"1\",\"alg\":\"PS256\",\"use\":\"sig\",\"key_ops\":[\"verify\"]}",
+        EDGEJWT_OK);
     jwk(alg, "{" RSA ",\"key_ops\":[\"sign\",\"verify\"],\"x5c\":[1],\"more\":null}", EDGEJWT_OK);
     jwk(alg, "{\"kty\":\"R\\u0053A\",\"n\":\"" RSA_N "\",\"e\":\"AQ\\u0041B\"}", EDGEJWT_OK);
 
@@ -74,8 +75,19 @@ static void bad_rsa_jwks(void)
 static void no_json(int32_t alg)
 {
     const char *const texts[] = {
-        "", " ", "x", "null", "[]", "\"RSA\"", "{}x", "{", "{\"kty\"}", "{\"kty\":\"RSA\",}", "{}",
-        "{\"kty\":1}", "-----BEGIN PUBLIC KEY-----",
+        "",
+        " ",
+        "x",
+        "null",
+        "[]",
+        "\"RSA\"",
+        "{}x",
+        "{",
+        "{\"kty\"}",
+        "{\"kty\":\"RSA\",}",
+        "{}",
+        "{\"kty\":1}",
+        "-----BEGIN PUBLIC KEY-----",
     };
     for (size_t i = 0; i < COUNT(texts); i++) {
         jwk(alg, texts[i], EDGEJWT_ERR_KEY_FORMAT);
@@ -93,11 +105,16 @@ static void bad_curve_jwks(void)
     jwk(EDGEJWT_ES256, "{" P256 "}", EDGEJWT_OK);
     jwk(EDGEJWT_ES384, "{" P256 "}", type);
     jwk(EDGEJWT_EDDSA, "{" P256 "}", type);
-    jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"P-521\",\"x\":\"" X256 "\",\"y\":\"" Y256 "\"}", type);
-    jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"" X256 "\",\"y\":\"" Y256 "\"}", type);
-    jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" X256 "AA\",\"y\":\"" Y256 "\"}", format);
-    jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"f83O\",\"y\":\"" Y256 "\"}", format);
-    jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" X256 "\",\"y\":\"f83O\"}", format);
+    jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"P-521\",\"x\":\"" X256 "\",\"y\":\"" Y256 "\"}",
+        type);
+    jwk(EDGEJWT_ES256,
+        "{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"" X256 "\",\"y\":\"" Y256 "\"}", type);
+    jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" X256 "AA\",\"y\":\"" Y256 "\"}",
+        format);
+    jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"f83O\",\"y\":\"" Y256 "\"}",
+        format);
+    jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" X256 "\",\"y\":\"f83O\"}",
+        format);
     jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" X256 "\"}", format);
     jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"x\":\"" X256 "\",\"y\":\"" Y256 "\"}", format);
     jwk(EDGEJWT_ES256, "{" P256 ",\"d\":\"" X256 "\"}", type);
@@ -125,7 +142,8 @@ static void secret_jwks(void)
     private_jwk(alg, "{\"kty\":\"oct\",\"k\":\"" K32 "\"}", EDGEJWT_OK);
     jwk(alg, "{\"kty\":\"oct\",\"k\":\"" K32 "\",\"alg\":\"HS512\"}", EDGEJWT_ERR_KEY_TYPE);
     jwk(alg, "{\"kty\":\"oct\",\"k\":\"" K32 "\",\"key_ops\":[\"sign\"]}", EDGEJWT_ERR_KEY_TYPE);
-    private_jwk(alg, "{\"kty\":\"oct\",\"k\":\"" K32 "\",\"key_ops\":[\"verify\"]}", EDGEJWT_ERR_KEY_TYPE);
+    private_jwk(alg, "{\"kty\":\"oct\",\"k\":\"" K32 "\",\"key_ops\":[\"verify\"]}",
+                EDGEJWT_ERR_KEY_TYPE);
     jwk(EDGEJWT_HS384, "{\"kty\":\"oct\",\"k\":\"" K32 "\"}", EDGEJWT_ERR_KEY_SIZE);
     jwk(EDGEJWT_RS256, "{\"kty\":\"oct\",\"k\":\"" K32 "\"}", EDGEJWT_ERR_KEY_TYPE);
     jwk(alg, "{\"kty\":\"oct\",\"k\":\"BwcH\"}", EDGEJWT_ERR_KEY_SIZE);

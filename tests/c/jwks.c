@@ -60,7 +60,9 @@ static int32_t verified(const edgejwt_signing_key *key, const char *iss, const c
     edgejwt_header_init(&header, sizeof header);
     header.kid = kid;
     snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"%s\"}", NOW + 60, iss);
-    CHECK_STATUS(edgejwt_sign_with(key, &header, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+    CHECK_STATUS(
+        edgejwt_sign_with(key, &header, payload, strlen(payload), token, sizeof token, NULL),
+        EDGEJWT_OK);
     return edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL);
 }
 
@@ -88,7 +90,9 @@ static void chosen_by_issuer_and_kid(void)
 {
     char set[4000];
     CHECK_STATUS(edgejwt_keyring_new(NULL, &ring), EDGEJWT_OK);
-    snprintf(set, sizeof set, "{\"keys\":[{%s,\"kid\":\"a\"},{%s,\"kid\":\"\\u0062\",\"alg\":\"RS256\"}]}", jwk_a, jwk_b);
+    snprintf(set, sizeof set,
+             "{\"keys\":[{%s,\"kid\":\"a\"},{%s,\"kid\":\"\\u0062\",\"alg\":\"RS256\"}]}", jwk_a,
+             jwk_b);
     CHECK_STATUS(add("plant", set), EDGEJWT_OK);
     CHECK(keys() == 2);
     CHECK_STATUS(verified(key_a, "plant", "a"), EDGEJWT_OK);
@@ -128,11 +132,12 @@ static void passed_over_and_refused(void)
 {
     char set[8000];
     CHECK_STATUS(edgejwt_keyring_new(NULL, &ring), EDGEJWT_OK);
-    snprintf(set, sizeof set,
-             "{\"x\":1,\"keys\":[{\"kty\":\"oct\",\"k\":\"-ebuDNsVZ2iJtoZ-akfXTSCt4UO2cruLCsbWlBinggE\",\"kid\":\"s\"},"
-             "{\"kty\":\"new\"},{%s,\"kid\":\"enc\",\"use\":\"enc\"},{%s,\"kid\":\"ops\",\"key_ops\":[\"encrypt\"]},"
-             "{%s,\"kid\":\"alg\",\"alg\":\"RSA-OAEP\"},{%s,\"kid\":\"a\",\"use\":\"sig\",\"key_ops\":[\"verify\"]}]}",
-             jwk_a, jwk_a, jwk_a, jwk_a);
+    snprintf(
+        set, sizeof set,
+        "{\"x\":1,\"keys\":[{\"kty\":\"oct\",\"k\":\"-ebuDNsVZ2iJtoZ-akfXTSCt4UO2cruLCsbWlBinggE\",\"kid\":\"s\"},"
+        "{\"kty\":\"new\"},{%s,\"kid\":\"enc\",\"use\":\"enc\"},{%s,\"kid\":\"ops\",\"key_ops\":[\"encrypt\"]},"
+        "{%s,\"kid\":\"alg\",\"alg\":\"RSA-OAEP\"},{%s,\"kid\":\"a\",\"use\":\"sig\",\"key_ops\":[\"verify\"]}]}",
+        jwk_a, jwk_a, jwk_a, jwk_a);
     CHECK_STATUS(add("plant", set), EDGEJWT_OK);
     CHECK(keys() == 1);
     CHECK_STATUS(verified(key_a, "plant", "a"), EDGEJWT_OK);
@@ -141,19 +146,29 @@ static void passed_over_and_refused(void)
     CHECK_STATUS(verified(key_a, "plant", "ops"), EDGEJWT_ERR_UNKNOWN_KEY);
     edgejwt_signing_key *secret = NULL;
     const char *oct = "{\"kty\":\"oct\",\"k\":\"-ebuDNsVZ2iJtoZ-akfXTSCt4UO2cruLCsbWlBinggE\"}";
-    CHECK_STATUS(edgejwt_signing_key_from_jwk(EDGEJWT_HS256, oct, strlen(oct), &secret), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_signing_key_from_jwk(EDGEJWT_HS256, oct, strlen(oct), &secret),
+                 EDGEJWT_OK);
     CHECK_STATUS(verified(secret, "plant", "s"), EDGEJWT_ERR_UNKNOWN_KEY);
     CHECK_STATUS(verified(secret, "plant", "a"), EDGEJWT_ERR_ALGORITHM);
     edgejwt_signing_key_free(secret);
 
     /* A set that is refused leaves the one before it. */
-    snprintf(set, sizeof set, "{\"keys\":[{%s,\"kid\":\"a\"},{%s,\"kid\":\"\\u0061\"}]}", jwk_a, jwk_b);
+    snprintf(set, sizeof set, "{\"keys\":[{%s,\"kid\":\"a\"},{%s,\"kid\":\"\\u0061\"}]}", jwk_a,
+             jwk_b);
     CHECK_STATUS(add("plant", set), EDGEJWT_ERR_KEY_FORMAT);
-    snprintf(set, sizeof set, "{\"keys\":[{%s,\"kid\":\"a\"},{\"kty\":\"oct\",\"k\":\"AA\",\"kid\":\"a\"}]}", jwk_a);
+    snprintf(set, sizeof set,
+             "{\"keys\":[{%s,\"kid\":\"a\"},{\"kty\":\"oct\",\"k\":\"AA\",\"kid\":\"a\"}]}", jwk_a);
     CHECK_STATUS(add("plant", set), EDGEJWT_ERR_KEY_FORMAT);
     CHECK_STATUS(add("plant", "{\"keys\":[]}"), EDGEJWT_ERR_KEY_TYPE);
     CHECK_STATUS(add("plant", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AA\"}]}"), EDGEJWT_ERR_KEY_TYPE);
-    const char *bad[] = {"", "{}", "[]", "{\"keys\":{}}", "{\"keys\":[1]}", "{\"keys\":[[]]}", "{\"keys\":null}", "x",
+    const char *bad[] = {"",
+                         "{}",
+                         "[]",
+                         "{\"keys\":{}}",
+                         "{\"keys\":[1]}",
+                         "{\"keys\":[[]]}",
+                         "{\"keys\":null}",
+                         "x",
                          "{\"keys\":[{\"kty\":\"RSA\",\"kty\":\"RSA\"}]}"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         CHECK_STATUS(add("plant", bad[i]), EDGEJWT_ERR_KEY_FORMAT);
@@ -183,9 +198,11 @@ static void files(void)
 {
     write_set("set.json", jwk_a);
     CHECK_STATUS(edgejwt_keyring_new(NULL, &ring), EDGEJWT_OK);
-    CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", own_path("missing.json")), EDGEJWT_ERR_KEY_FILE);
+    CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", own_path("missing.json")),
+                 EDGEJWT_ERR_KEY_FILE);
     file_write("bad.json", "{", 1);
-    CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", own_path("bad.json")), EDGEJWT_ERR_KEY_FORMAT);
+    CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", own_path("bad.json")),
+                 EDGEJWT_ERR_KEY_FORMAT);
     CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", own_dir), EDGEJWT_ERR_KEY_FILE);
     CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", own_path("set.json")), EDGEJWT_OK);
     CHECK_STATUS(verified(key_a, "plant", "k"), EDGEJWT_OK);
@@ -198,8 +215,10 @@ static void files(void)
     char token[EDGEJWT_TOKEN_MAX + 9] = "Bearer ", payload[100];
     edgejwt_report_init(&report, sizeof report);
     snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"plant\"}", NOW + 60);
-    CHECK_STATUS(edgejwt_sign(key_b, payload, strlen(payload), token + 7, sizeof token - 7, NULL), EDGEJWT_OK);
-    CHECK_STATUS(edgejwt_keyring_explain(ring, NULL, NOW, token, strlen(token), &report), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(key_b, payload, strlen(payload), token + 7, sizeof token - 7, NULL),
+                 EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_explain(ring, NULL, NOW, token, strlen(token), &report),
+                 EDGEJWT_OK);
     CHECK_TEXT(report.issuer, "plant");
     CHECK_TEXT(report.key_file, "set.json");
 

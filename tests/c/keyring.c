@@ -23,7 +23,8 @@ static const char *token_of(const edgejwt_signing_key *key, const char *iss)
     static char token[EDGEJWT_TOKEN_MAX + 1];
     char payload[4000];
     snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":%s}", NOW + 60, iss);
-    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, NULL),
+                 EDGEJWT_OK);
     return token;
 }
 
@@ -33,7 +34,8 @@ static int32_t verified(const edgejwt_signing_key *key, const char *iss)
     size_t len = 7;
     const char *token = token_of(key, iss);
     memset(out, 'x', sizeof out);
-    int32_t status = edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), out, sizeof out, &len);
+    int32_t status =
+        edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), out, sizeof out, &len);
     CHECK(status == EDGEJWT_OK ? len == strlen(out) && out[0] == '{' : len == 0 && out[0] == '\0');
     return status;
 }
@@ -101,10 +103,12 @@ static void names(void)
 
     /* No prefix, no other case, no path, no half of a name. */
     const char *unknown[] = {
-        "\"\"", "\"neuro\"", "\"neuronx\"", "\"Neuron\"", "\"neuron.\"", "\"neuron.pe\"", "\"neuron.PEM\"",
-        "\"./neuron\"", "\"../neuron\"", "\"neuron/\"", "\"/tmp/neuron\"", "\".\"", "\"..\"", "\".pem\"",
-        "\"neuron\\u0000\"", "\"neuron.pem\\u0000\"", "\"\\u0000\"", "\"neuron \"", "\"plant-7.pem\"",
-        "\"%6eeuron\"", "\"*\"", "\"neuron\\n\"", "\"\\\\u006eeuron\"",
+        "\"\"",          "\"neuro\"",     "\"neuronx\"",        "\"Neuron\"",
+        "\"neuron.\"",   "\"neuron.pe\"", "\"neuron.PEM\"",     "\"./neuron\"",
+        "\"../neuron\"", "\"neuron/\"",   "\"/tmp/neuron\"",    "\".\"",
+        "\"..\"",        "\".pem\"",      "\"neuron\\u0000\"",  "\"neuron.pem\\u0000\"",
+        "\"\\u0000\"",   "\"neuron \"",   "\"plant-7.pem\"",    "\"%6eeuron\"",
+        "\"*\"",         "\"neuron\\n\"", "\"\\\\u006eeuron\"",
     };
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
         CHECK_STATUS(verified(key_a, unknown[i]), EDGEJWT_ERR_UNKNOWN_KEY);
@@ -172,7 +176,8 @@ static void other_files(void)
     char name[256];
     edgejwt_status why;
     CHECK_STATUS(edgejwt_keyring_skipped(ring, 8, name, sizeof name, &why), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_keyring_skipped(ring, SIZE_MAX, name, sizeof name, &why), EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_keyring_skipped(ring, SIZE_MAX, name, sizeof name, &why),
+                 EDGEJWT_ERR_ARGUMENT);
     CHECK_STATUS(edgejwt_keyring_skipped(ring, 0, name, 3, &why), EDGEJWT_ERR_SPACE);
     CHECK_STATUS(edgejwt_keyring_skipped(ring, 0, NULL, 0, &why), EDGEJWT_ERR_ARGUMENT);
     CHECK_STATUS(edgejwt_keyring_skipped(ring, 0, name, sizeof name, NULL), EDGEJWT_ERR_ARGUMENT);
@@ -190,7 +195,8 @@ static void other_files(void)
 
 static void added(void)
 {
-    edgejwt_verifying_key *a = verifying_key(dir, "rsa2048.pem"), *b = verifying_key(dir, "other.pem");
+    edgejwt_verifying_key *a = verifying_key(dir, "rsa2048.pem"),
+                          *b = verifying_key(dir, "other.pem");
     CHECK_STATUS(edgejwt_keyring_new(NULL, &ring), EDGEJWT_OK);
     CHECK_STATUS(verified(key_a, "\"plant\""), EDGEJWT_ERR_UNKNOWN_KEY);
     CHECK_STATUS(edgejwt_keyring_add(ring, "plant", a), EDGEJWT_OK);
@@ -259,7 +265,8 @@ static void headers(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t len = 7;
         snprintf(value, sizeof value, cases[i].format, token);
-        int32_t got = edgejwt_keyring_authorize(ring, NULL, NOW, value, strlen(value), payload, sizeof payload, &len);
+        int32_t got = edgejwt_keyring_authorize(ring, NULL, NOW, value, strlen(value), payload,
+                                                sizeof payload, &len);
         if (got != cases[i].want) {
             fprintf(stderr, "%s:\n", cases[i].format);
         }
@@ -268,29 +275,38 @@ static void headers(void)
     }
     const char *none[] = {"", "Bearer", "Bearer ", "Bearer   \t", "B"};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
-        CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, none[i], strlen(none[i]), NULL, 0, NULL),
-                     EDGEJWT_ERR_NO_TOKEN);
+        CHECK_STATUS(
+            edgejwt_keyring_authorize(ring, NULL, NOW, none[i], strlen(none[i]), NULL, 0, NULL),
+            EDGEJWT_ERR_NO_TOKEN);
     }
-    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, NULL, 0, NULL, 0, NULL), EDGEJWT_ERR_NO_TOKEN);
-    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, NULL, 1, NULL, 0, NULL), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_keyring_authorize(NULL, NULL, NOW, "", 0, NULL, 0, NULL), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, value, 9, value, 9, NULL), EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, NULL, 0, NULL, 0, NULL),
+                 EDGEJWT_ERR_NO_TOKEN);
+    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, NULL, 1, NULL, 0, NULL),
+                 EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_keyring_authorize(NULL, NULL, NOW, "", 0, NULL, 0, NULL),
+                 EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, value, 9, value, 9, NULL),
+                 EDGEJWT_ERR_ARGUMENT);
 
     /* The largest token in a header, and one byte more. */
     memset(value, 'A', sizeof value);
     memcpy(value, "Bearer e30.e30.", 15);
-    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, value, 7 + EDGEJWT_TOKEN_MAX, NULL, 0, NULL),
-                 EDGEJWT_ERR_HEADER);
-    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, value, 8 + EDGEJWT_TOKEN_MAX, NULL, 0, NULL),
-                 EDGEJWT_ERR_TOKEN_TOO_LONG);
+    CHECK_STATUS(
+        edgejwt_keyring_authorize(ring, NULL, NOW, value, 7 + EDGEJWT_TOKEN_MAX, NULL, 0, NULL),
+        EDGEJWT_ERR_HEADER);
+    CHECK_STATUS(
+        edgejwt_keyring_authorize(ring, NULL, NOW, value, 8 + EDGEJWT_TOKEN_MAX, NULL, 0, NULL),
+        EDGEJWT_ERR_TOKEN_TOO_LONG);
 
     /* The payload as with edgejwt_verify(). */
     size_t len = 0;
     snprintf(value, sizeof value, "Bearer %s", token);
-    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, value, strlen(value), payload, 5, &len), EDGEJWT_ERR_SPACE);
+    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, value, strlen(value), payload, 5, &len),
+                 EDGEJWT_ERR_SPACE);
     CHECK(len > 5);
     size_t whole = len;
-    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, value, strlen(value), NULL, 0, &len), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, value, strlen(value), NULL, 0, &len),
+                 EDGEJWT_OK);
     CHECK(len == whole);
     edgejwt_keyring_free(ring);
 }
@@ -302,13 +318,14 @@ static void explained(void)
     edgejwt_policy policy;
     edgejwt_policy_init(&policy, sizeof policy);
     ring = opened();
-#define EXPLAIN(key, iss, want)                                                                        \
-    do {                                                                                               \
-        memset(&report, 0xAA, sizeof report);                                                          \
-        edgejwt_report_init(&report, sizeof report);                                                   \
-        snprintf(value, sizeof value, "Bearer %s", token_of(key, iss));                                \
-        CHECK_STATUS(edgejwt_keyring_explain(ring, &policy, NOW, value, strlen(value), &report), want); \
-        CHECK(report.status == (want) && report.size == sizeof report);                                \
+#define EXPLAIN(key, iss, want)                                                                  \
+    do {                                                                                         \
+        memset(&report, 0xAA, sizeof report);                                                    \
+        edgejwt_report_init(&report, sizeof report);                                             \
+        snprintf(value, sizeof value, "Bearer %s", token_of(key, iss));                          \
+        CHECK_STATUS(edgejwt_keyring_explain(ring, &policy, NOW, value, strlen(value), &report), \
+                     want);                                                                      \
+        CHECK(report.status == (want) && report.size == sizeof report);                          \
     } while (0)
 
     EXPLAIN(key_a, "\"neuron\"", EDGEJWT_OK);

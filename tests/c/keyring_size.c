@@ -75,7 +75,8 @@ int main(int argc, char **argv)
         snprintf(name, sizeof name, "gateway-%04d.pem", i);
         file_copy(argv[1], i % 2 ? "rsa2048.pem" : "other.pem", name);
     }
-    edgejwt_signing_key *keys[] = {signing_key(argv[1], "other.key"), signing_key(argv[1], "rsa2048.key")};
+    edgejwt_signing_key *keys[] = {signing_key(argv[1], "other.key"),
+                                   signing_key(argv[1], "rsa2048.key")};
 
     edgejwt_keyring *ring = NULL;
     size_t before = heap_in_use();
@@ -94,10 +95,15 @@ int main(int argc, char **argv)
     CHECK(info.keys == KEYS && info.skipped == 0);
     for (int i = 0; i < KEYS; i += 31) {
         char payload[100], token[1024];
-        snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"gateway-%04d\"}", NOW + 60, i);
-        CHECK_STATUS(edgejwt_sign(keys[i % 2], payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
-        CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL), EDGEJWT_OK);
-        CHECK_STATUS(edgejwt_sign(keys[1 - i % 2], payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+        snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"gateway-%04d\"}",
+                 NOW + 60, i);
+        CHECK_STATUS(edgejwt_sign(keys[i % 2], payload, strlen(payload), token, sizeof token, NULL),
+                     EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL),
+                     EDGEJWT_OK);
+        CHECK_STATUS(
+            edgejwt_sign(keys[1 - i % 2], payload, strlen(payload), token, sizeof token, NULL),
+            EDGEJWT_OK);
         CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL),
                      EDGEJWT_ERR_SIGNATURE);
     }

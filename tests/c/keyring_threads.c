@@ -27,9 +27,11 @@ static void *verify(void *failures)
     char out[EDGEJWT_PAYLOAD_MAX];
     for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < TOKENS; i++) {
-            int32_t status = edgejwt_keyring_verify(ring, NULL, NOW, good[i], strlen(good[i]), out, sizeof out, NULL);
+            int32_t status = edgejwt_keyring_verify(ring, NULL, NOW, good[i], strlen(good[i]), out,
+                                                    sizeof out, NULL);
             *(int *)failures += status != EDGEJWT_OK;
-            status = edgejwt_keyring_verify(ring, NULL, NOW, bad[i], strlen(bad[i]), out, sizeof out, NULL);
+            status = edgejwt_keyring_verify(ring, NULL, NOW, bad[i], strlen(bad[i]), out,
+                                            sizeof out, NULL);
             *(int *)failures += status != EDGEJWT_ERR_SIGNATURE || out[0] != '\0';
         }
     }
@@ -91,9 +93,14 @@ int main(int argc, char **argv)
     for (int i = 0; i < TOKENS; i++) {
         char payload[200];
         const char *iss = i % 2 ? "neuron" : "stable";
-        snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"%s\",\"jti\":\"%d\"}", NOW + 60, iss, i);
-        CHECK_STATUS(edgejwt_sign(i % 2 ? a : b, payload, strlen(payload), good[i], sizeof good[i], NULL), EDGEJWT_OK);
-        CHECK_STATUS(edgejwt_sign(i % 2 ? b : a, payload, strlen(payload), bad[i], sizeof bad[i], NULL), EDGEJWT_OK);
+        snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"%s\",\"jti\":\"%d\"}",
+                 NOW + 60, iss, i);
+        CHECK_STATUS(
+            edgejwt_sign(i % 2 ? a : b, payload, strlen(payload), good[i], sizeof good[i], NULL),
+            EDGEJWT_OK);
+        CHECK_STATUS(
+            edgejwt_sign(i % 2 ? b : a, payload, strlen(payload), bad[i], sizeof bad[i], NULL),
+            EDGEJWT_OK);
     }
     /* Few slots, so that threads meet in the table of signatures too. */
     edgejwt_keyring_options options;
@@ -105,7 +112,8 @@ int main(int argc, char **argv)
     pthread_t threads[VERIFIERS + 3];
     int failures[VERIFIERS + 3] = {0};
     for (int i = 0; i < VERIFIERS + 3; i++) {
-        CHECK(pthread_create(&threads[i], NULL, i < VERIFIERS ? verify : others[i - VERIFIERS], &failures[i]) == 0);
+        CHECK(pthread_create(&threads[i], NULL, i < VERIFIERS ? verify : others[i - VERIFIERS],
+                             &failures[i]) == 0);
     }
     for (int i = 0; i < VERIFIERS + 3; i++) {
         if (i == VERIFIERS) {

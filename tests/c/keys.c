@@ -71,24 +71,35 @@ static void bad_arguments(void)
     for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++) {
         CHECK_STATUS(edgejwt_verifying_key_from_pem(algorithms[i], pem, strlen(pem), &key),
                      EDGEJWT_ERR_ARGUMENT);
-        CHECK_STATUS(edgejwt_verifying_key_from_file(algorithms[i], key_path(dir, "rsa2048.pem"), &key),
+        CHECK_STATUS(
+            edgejwt_verifying_key_from_file(algorithms[i], key_path(dir, "rsa2048.pem"), &key),
+            EDGEJWT_ERR_ARGUMENT);
+        CHECK_STATUS(edgejwt_signing_key_from_pem(algorithms[i], private_pem, strlen(private_pem),
+                                                  &private_key),
                      EDGEJWT_ERR_ARGUMENT);
-        CHECK_STATUS(edgejwt_signing_key_from_pem(algorithms[i], private_pem, strlen(private_pem), &private_key),
-                     EDGEJWT_ERR_ARGUMENT);
-        CHECK_STATUS(edgejwt_signing_key_from_file(algorithms[i], key_path(dir, "rsa2048.key"), &private_key),
+        CHECK_STATUS(edgejwt_signing_key_from_file(algorithms[i], key_path(dir, "rsa2048.key"),
+                                                   &private_key),
                      EDGEJWT_ERR_ARGUMENT);
     }
-    CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS256, pem, strlen(pem), NULL), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS256, NULL, 1, &key), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS256, pem, SIZE_MAX, &key), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS256, NULL, 0, &key), EDGEJWT_ERR_KEY_FORMAT);
+    CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS256, pem, strlen(pem), NULL),
+                 EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS256, NULL, 1, &key),
+                 EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS256, pem, SIZE_MAX, &key),
+                 EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS256, NULL, 0, &key),
+                 EDGEJWT_ERR_KEY_FORMAT);
     CHECK_STATUS(edgejwt_verifying_key_from_file(EDGEJWT_RS256, NULL, &key), EDGEJWT_ERR_ARGUMENT);
     CHECK_STATUS(edgejwt_verifying_key_from_file(EDGEJWT_RS256, "x", NULL), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_signing_key_from_pem(EDGEJWT_RS256, private_pem, 9, NULL), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_signing_key_from_pem(EDGEJWT_RS256, NULL, 9, &private_key), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_signing_key_from_file(EDGEJWT_RS256, NULL, &private_key), EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_signing_key_from_pem(EDGEJWT_RS256, private_pem, 9, NULL),
+                 EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_signing_key_from_pem(EDGEJWT_RS256, NULL, 9, &private_key),
+                 EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_signing_key_from_file(EDGEJWT_RS256, NULL, &private_key),
+                 EDGEJWT_ERR_ARGUMENT);
     CHECK_STATUS(edgejwt_signing_key_from_file(EDGEJWT_RS256, "x", NULL), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_signing_key_from_file(EDGEJWT_RS256, "", &private_key), EDGEJWT_ERR_KEY_FILE);
+    CHECK_STATUS(edgejwt_signing_key_from_file(EDGEJWT_RS256, "", &private_key),
+                 EDGEJWT_ERR_KEY_FILE);
     edgejwt_signing_key_free(NULL);
     edgejwt_verifying_key_free(NULL);
     free(private_pem);
@@ -118,11 +129,13 @@ static void prefixes(void)
     /* The line's end and the last dash are all that can be missing. */
     for (size_t len = 0; len + 1 < strlen(pem); len++) {
         edgejwt_verifying_key *key = NULL;
-        CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS256, pem, len, &key), EDGEJWT_ERR_KEY_FORMAT);
+        CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS256, pem, len, &key),
+                     EDGEJWT_ERR_KEY_FORMAT);
     }
     for (size_t len = 0; len + 1 < strlen(private_pem); len++) {
         edgejwt_signing_key *key = NULL;
-        CHECK_STATUS(edgejwt_signing_key_from_pem(EDGEJWT_RS256, private_pem, len, &key), EDGEJWT_ERR_KEY_FORMAT);
+        CHECK_STATUS(edgejwt_signing_key_from_pem(EDGEJWT_RS256, private_pem, len, &key),
+                     EDGEJWT_ERR_KEY_FORMAT);
     }
     free(private_pem);
     free(pem);

@@ -56,19 +56,19 @@ static inline bool is_untouched(void)
 }
 
 /* For a call that writes a text to `out`. */
-#define REFUSES_TEXT(call, want)   \
-    do {                           \
-        poison();                  \
-        CHECK_STATUS(call, want);  \
-        CHECK(is_empty());         \
+#define REFUSES_TEXT(call, want)  \
+    do {                          \
+        poison();                 \
+        CHECK_STATUS(call, want); \
+        CHECK(is_empty());        \
     } while (0)
 
 /* For a call that returns a handle or a pointer. */
-#define REFUSES_POINTER(pointer, call, want)               \
-    do {                                                   \
-        memset(&(pointer), POISON, sizeof(pointer));       \
-        CHECK_STATUS(call, want);                          \
-        CHECK((pointer) == NULL);                          \
+#define REFUSES_POINTER(pointer, call, want)         \
+    do {                                             \
+        memset(&(pointer), POISON, sizeof(pointer)); \
+        CHECK_STATUS(call, want);                    \
+        CHECK((pointer) == NULL);                    \
     } while (0)
 
 /* A call whose arguments are valid, except for the output that is given. */
@@ -126,7 +126,8 @@ static inline void text_output(text_call call, int32_t without_text)
 }
 
 /* A call that reads an input and writes a text. */
-typedef int32_t (*text_beside_call)(const char *input, size_t input_len, char *text, size_t cap, size_t *len);
+typedef int32_t (*text_beside_call)(const char *input, size_t input_len, char *text, size_t cap,
+                                    size_t *len);
 
 /* The text, and then its length, overlapping either end of the input. Nothing
  * is written. */
@@ -139,17 +140,19 @@ static inline void text_beside_input(text_beside_call call, const char *input, s
         size_t cap;
         bool is_apart;
     } texts[] = {
-        {-CAP, CAP, true},       {1 - CAP, CAP, false}, {-1, CAP, false},          {0, CAP, false},
-        {0, input_len, false},   {1, 1, false},         {len - 1, 1, false},       {len - 1, CAP, false},
-        {len, CAP, true},        {-CAP, 2 * CAP + input_len, false},
+        {-CAP, CAP, true},     {1 - CAP, CAP, false},
+        {-1, CAP, false},      {0, CAP, false},
+        {0, input_len, false}, {1, 1, false},
+        {len - 1, 1, false},   {len - 1, CAP, false},
+        {len, CAP, true},      {-CAP, 2 * CAP + input_len, false},
     };
     for (size_t i = 0; i < COUNT(texts); i++) {
         memset(arena, POISON, ARENA);
         memcpy(arena + AT, input, input_len);
         memcpy(expected, arena, ARENA);
         memset(&out_len, POISON, sizeof out_len);
-        int32_t status =
-            call((char *)arena + AT, input_len, (char *)arena + AT + texts[i].at, texts[i].cap, &out_len);
+        int32_t status = call((char *)arena + AT, input_len, (char *)arena + AT + texts[i].at,
+                              texts[i].cap, &out_len);
         CHECK((status == EDGEJWT_ERR_ARGUMENT) != texts[i].is_apart);
         if (!texts[i].is_apart) {
             CHECK(is_all(&out_len, sizeof out_len, POISON));
@@ -164,7 +167,8 @@ static inline void text_beside_input(text_beside_call call, const char *input, s
         memcpy(moved, input, input_len);
         memcpy(expected, arena, ARENA);
         poison();
-        int32_t status = call((char *)moved, input_len, out, sizeof out, (size_t *)(void *)(arena + AT));
+        int32_t status =
+            call((char *)moved, input_len, out, sizeof out, (size_t *)(void *)(arena + AT));
         bool is_apart = shift == -size || shift == len;
         CHECK((status == EDGEJWT_ERR_ARGUMENT) != is_apart);
         if (!is_apart) {
@@ -201,10 +205,11 @@ typedef int32_t (*sized_call)(const void *given);
 
 /* The call needs the first `least` bytes of the struct. The last field of them
  * starts at `last`; a size between the two cuts it, and is not tested. */
-static inline void sized_input(sized_call call, const void *good, size_t size, size_t last, size_t least)
+static inline void sized_input(sized_call call, const void *good, size_t size, size_t last,
+                               size_t least)
 {
-    const size_t wrong[] = {0,         1,            sizeof(size_t) - 1, 65537, PTRDIFF_MAX,
-                            SIZE_MAX / 2 + 1, SIZE_MAX - 1, SIZE_MAX};
+    const size_t wrong[] = {
+        0, 1, sizeof(size_t) - 1, 65537, PTRDIFF_MAX, SIZE_MAX / 2 + 1, SIZE_MAX - 1, SIZE_MAX};
     memset(arena, 0, ARENA);
     memcpy(arena, good, size);
     for (size_t i = 0; i < COUNT(wrong); i++) {
@@ -241,10 +246,11 @@ typedef int32_t (*filling_call)(void *to, size_t size);
 /* For each size, the struct receives the start of `whole`, followed by zeros;
  * nothing behind it is written. The padding from `hole` to `hole_end` may have
  * any content. */
-static inline void sized_output(filling_call call, const void *whole, size_t size, size_t hole, size_t hole_end,
-                                int32_t refusal)
+static inline void sized_output(filling_call call, const void *whole, size_t size, size_t hole,
+                                size_t hole_end, int32_t refusal)
 {
-    const size_t wrong[] = {0, 1, sizeof(size_t) - 1, 65537, PTRDIFF_MAX, SIZE_MAX / 2 + 1, SIZE_MAX};
+    const size_t wrong[] = {0,       1, sizeof(size_t) - 1, 65537, PTRDIFF_MAX, SIZE_MAX / 2 + 1,
+                            SIZE_MAX};
     for (size_t i = 0; i < COUNT(wrong); i++) {
         memset(arena, POISON, ARENA);
         memcpy(arena, &wrong[i], sizeof(size_t));

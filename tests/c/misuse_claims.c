@@ -2,7 +2,8 @@
 /* The functions that read claims, called with invalid arguments. */
 #include "misuse.h"
 
-static const char payload[] = "{\"s\":\"text\",\"n\":-7,\"b\":true,\"a\":[\"one\",\"two\"],\"o\":{}}";
+static const char payload[] =
+    "{\"s\":\"text\",\"n\":-7,\"b\":true,\"a\":[\"one\",\"two\"],\"o\":{}}";
 
 #define P payload, strlen(payload)
 
@@ -16,7 +17,8 @@ static int32_t item(char *text, size_t cap, size_t *len)
     return edgejwt_claim_item(P, "a", 1, text, cap, len);
 }
 
-static int32_t string_beside(const char *input, size_t input_len, char *text, size_t cap, size_t *len)
+static int32_t string_beside(const char *input, size_t input_len, char *text, size_t cap,
+                             size_t *len)
 {
     return edgejwt_claim_string(input, input_len, "s", text, cap, len);
 }
@@ -127,7 +129,8 @@ static void inputs(void)
     all_refuse(payload, strlen(payload), (char *)arena, EDGEJWT_ERR_CLAIM_MISSING);
     const size_t items[] = {2, SIZE_MAX / 2 + 1, SIZE_MAX};
     for (size_t i = 0; i < COUNT(items); i++) {
-        REFUSES_TEXT(edgejwt_claim_item(P, "a", items[i], out, sizeof out, &out_len), EDGEJWT_ERR_CLAIM_MISSING);
+        REFUSES_TEXT(edgejwt_claim_item(P, "a", items[i], out, sizeof out, &out_len),
+                     EDGEJWT_ERR_CLAIM_MISSING);
     }
     bool has = true;
     CHECK_STATUS(edgejwt_claim_has(P, "s", NULL, &has), EDGEJWT_ERR_ARGUMENT);

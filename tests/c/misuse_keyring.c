@@ -22,12 +22,14 @@ static int32_t authorizes(char *text, size_t cap, size_t *len)
     return edgejwt_keyring_authorize(ring, &policy, NOW, value, value_len, text, cap, len);
 }
 
-static int32_t verifies_beside(const char *input, size_t input_len, char *text, size_t cap, size_t *len)
+static int32_t verifies_beside(const char *input, size_t input_len, char *text, size_t cap,
+                               size_t *len)
 {
     return edgejwt_keyring_verify(ring, NULL, NOW, input, input_len, text, cap, len);
 }
 
-static int32_t authorizes_beside(const char *input, size_t input_len, char *text, size_t cap, size_t *len)
+static int32_t authorizes_beside(const char *input, size_t input_len, char *text, size_t cap,
+                                 size_t *len)
 {
     return edgejwt_keyring_authorize(ring, NULL, NOW, input, input_len, text, cap, len);
 }
@@ -50,7 +52,8 @@ static int32_t with_policy(const void *given)
     edgejwt_report report;
     edgejwt_report_init(&report, sizeof report);
     int32_t status = edgejwt_keyring_verify(ring, given, NOW, token, token_len, NULL, 0, NULL);
-    CHECK_STATUS(edgejwt_keyring_authorize(ring, given, NOW, value, value_len, NULL, 0, NULL), status);
+    CHECK_STATUS(edgejwt_keyring_authorize(ring, given, NOW, value, value_len, NULL, 0, NULL),
+                 status);
     CHECK_STATUS(edgejwt_keyring_explain(ring, given, NOW, value, value_len, &report), status);
     CHECK(report.status == status);
     return status;
@@ -118,7 +121,8 @@ static void adding(void)
     for (size_t i = 0; i < COUNT(too_long); i++) {
         CHECK_STATUS(edgejwt_keyring_add_jwks(ring, "x", set, too_long[i]), EDGEJWT_ERR_KEY_FORMAT);
     }
-    CHECK_STATUS(edgejwt_keyring_add_jwks(ring, "x", set, EDGEJWT_KEY_TEXT_MAX + 1), EDGEJWT_ERR_KEY_FORMAT);
+    CHECK_STATUS(edgejwt_keyring_add_jwks(ring, "x", set, EDGEJWT_KEY_TEXT_MAX + 1),
+                 EDGEJWT_ERR_KEY_FORMAT);
     CHECK_STATUS(edgejwt_keyring_add_jwks_file(NULL, "x", path), want);
     CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, NULL, path), want);
     CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "x", NULL), want);
@@ -144,21 +148,30 @@ static void adding(void)
 static void tokens(void)
 {
     const int32_t want = EDGEJWT_ERR_ARGUMENT;
-    REFUSES_TEXT(edgejwt_keyring_verify(NULL, NULL, NOW, token, token_len, out, sizeof out, &out_len), want);
+    REFUSES_TEXT(
+        edgejwt_keyring_verify(NULL, NULL, NOW, token, token_len, out, sizeof out, &out_len), want);
     REFUSES_TEXT(edgejwt_keyring_verify(ring, NULL, NOW, NULL, 1, out, sizeof out, &out_len), want);
-    REFUSES_TEXT(edgejwt_keyring_verify(ring, NULL, NOW, NULL, 0, out, sizeof out, &out_len), EDGEJWT_ERR_NO_TOKEN);
-    REFUSES_TEXT(edgejwt_keyring_authorize(NULL, NULL, NOW, value, value_len, out, sizeof out, &out_len), want);
-    REFUSES_TEXT(edgejwt_keyring_authorize(ring, NULL, NOW, NULL, 1, out, sizeof out, &out_len), want);
+    REFUSES_TEXT(edgejwt_keyring_verify(ring, NULL, NOW, NULL, 0, out, sizeof out, &out_len),
+                 EDGEJWT_ERR_NO_TOKEN);
+    REFUSES_TEXT(
+        edgejwt_keyring_authorize(NULL, NULL, NOW, value, value_len, out, sizeof out, &out_len),
+        want);
+    REFUSES_TEXT(edgejwt_keyring_authorize(ring, NULL, NOW, NULL, 1, out, sizeof out, &out_len),
+                 want);
     REFUSES_TEXT(edgejwt_keyring_authorize(ring, NULL, NOW, NULL, 0, out, sizeof out, &out_len),
                  EDGEJWT_ERR_NO_TOKEN);
     for (size_t i = 0; i < COUNT(impossible); i++) {
         const size_t len = impossible[i];
-        REFUSES_TEXT(edgejwt_keyring_verify(ring, NULL, NOW, token, len, out, sizeof out, &out_len), want);
-        REFUSES_TEXT(edgejwt_keyring_authorize(ring, NULL, NOW, value, len, out, sizeof out, &out_len), want);
+        REFUSES_TEXT(edgejwt_keyring_verify(ring, NULL, NOW, token, len, out, sizeof out, &out_len),
+                     want);
+        REFUSES_TEXT(
+            edgejwt_keyring_authorize(ring, NULL, NOW, value, len, out, sizeof out, &out_len),
+            want);
     }
     for (size_t i = 0; i < COUNT(too_long); i++) {
         const size_t len = too_long[i];
-        CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, token, len, NULL, 0, NULL), EDGEJWT_ERR_TOKEN_TOO_LONG);
+        CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, token, len, NULL, 0, NULL),
+                     EDGEJWT_ERR_TOKEN_TOO_LONG);
         CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, value, len, NULL, 0, NULL),
                      EDGEJWT_ERR_TOKEN_TOO_LONG);
         CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, "Basic x", len, NULL, 0, NULL),
@@ -169,10 +182,11 @@ static void tokens(void)
     memcpy(arena, value, 7);
     memcpy(arena + EDGEJWT_TOKEN_MAX, token, token_len);
     const char *spaced = (char *)arena;
-    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, NOW, spaced, 2 * EDGEJWT_TOKEN_MAX, NULL, 0, NULL),
-                 EDGEJWT_OK);
-    REFUSES_TEXT(edgejwt_keyring_authorize(ring, NULL, NOW, spaced, 2 * EDGEJWT_TOKEN_MAX + 1, out, sizeof out,
-                                           &out_len),
+    CHECK_STATUS(
+        edgejwt_keyring_authorize(ring, NULL, NOW, spaced, 2 * EDGEJWT_TOKEN_MAX, NULL, 0, NULL),
+        EDGEJWT_OK);
+    REFUSES_TEXT(edgejwt_keyring_authorize(ring, NULL, NOW, spaced, 2 * EDGEJWT_TOKEN_MAX + 1, out,
+                                           sizeof out, &out_len),
                  EDGEJWT_ERR_TOKEN_TOO_LONG);
 }
 
@@ -187,7 +201,9 @@ int main(int argc, char **argv)
     edgejwt_keyring_options_init(&options, sizeof options);
     CHECK_STATUS(edgejwt_keyring_open(own_dir, &options, &ring), EDGEJWT_OK);
     static const char payload[] = "{\"exp\":9007199254740992,\"iss\":\"neuron\"}";
-    CHECK_STATUS(edgejwt_sign(signer, payload, strlen(payload), token, EDGEJWT_TOKEN_MAX + 1, &token_len), EDGEJWT_OK);
+    CHECK_STATUS(
+        edgejwt_sign(signer, payload, strlen(payload), token, EDGEJWT_TOKEN_MAX + 1, &token_len),
+        EDGEJWT_OK);
     value_len = token_len + 7;
 
     text_output(verifies, EDGEJWT_OK);

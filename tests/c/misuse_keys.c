@@ -12,14 +12,16 @@ static void numbers(void)
     const int32_t strange[] = {-1, 5, 29, 49, 79, 84, INT32_MIN, INT32_MAX};
     for (size_t i = 0; i < COUNT(strange); i++) {
         CHECK_TEXT(edgejwt_status_text(strange[i]), "unknown status");
-        CHECK(edgejwt_status_http(strange[i]) == (strange[i] >= 30 && strange[i] <= 79 ? 401 : 500));
+        CHECK(edgejwt_status_http(strange[i]) ==
+              (strange[i] >= 30 && strange[i] <= 79 ? 401 : 500));
     }
     for (size_t i = 0; i < COUNT(no_algorithm); i++) {
         CHECK_TEXT(edgejwt_algorithm_name(no_algorithm[i]), "");
     }
     memset(arena, 'R', ARENA - 1);
     arena[ARENA - 1] = '\0';
-    const char *const names[] = {NULL, "", "R", "RS25", "RS2566", "rs256", "none", "RS256 ", (char *)arena};
+    const char *const names[] = {NULL,    "",     "R",      "RS25",       "RS2566",
+                                 "rs256", "none", "RS256 ", (char *)arena};
     for (size_t i = 0; i < COUNT(names); i++) {
         CHECK(edgejwt_algorithm_from_name(names[i]) == 0);
     }
@@ -29,11 +31,15 @@ static void numbers(void)
 static void generating(void)
 {
     for (size_t i = 0; i < COUNT(no_algorithm); i++) {
-        REFUSES_TEXT(edgejwt_generate_key(no_algorithm[i], out, sizeof out, &out_len), EDGEJWT_ERR_ARGUMENT);
+        REFUSES_TEXT(edgejwt_generate_key(no_algorithm[i], out, sizeof out, &out_len),
+                     EDGEJWT_ERR_ARGUMENT);
     }
-    REFUSES_TEXT(edgejwt_generate_key(EDGEJWT_RS256, out, sizeof out, &out_len), EDGEJWT_ERR_NOT_GENERATED);
-    REFUSES_TEXT(edgejwt_generate_key(EDGEJWT_HS512, out, sizeof out, &out_len), EDGEJWT_ERR_NOT_GENERATED);
-    REFUSES_TEXT(edgejwt_generate_key(EDGEJWT_RS256, out, SIZE_MAX, &out_len), EDGEJWT_ERR_ARGUMENT);
+    REFUSES_TEXT(edgejwt_generate_key(EDGEJWT_RS256, out, sizeof out, &out_len),
+                 EDGEJWT_ERR_NOT_GENERATED);
+    REFUSES_TEXT(edgejwt_generate_key(EDGEJWT_HS512, out, sizeof out, &out_len),
+                 EDGEJWT_ERR_NOT_GENERATED);
+    REFUSES_TEXT(edgejwt_generate_key(EDGEJWT_RS256, out, SIZE_MAX, &out_len),
+                 EDGEJWT_ERR_ARGUMENT);
     poison();
     CHECK_STATUS(edgejwt_generate_key(EDGEJWT_HS256, NULL, 1, &out_len), EDGEJWT_ERR_ARGUMENT);
     CHECK(out_len == 0);
@@ -54,25 +60,25 @@ static size_t inputs_len;
 
 typedef int32_t (*maker)(int32_t alg, const void *input, size_t len, void **key_out);
 
-#define MAKER(name, type, function)                                                       \
-    static int32_t name(int32_t alg, const void *input, size_t len, void **key_out)       \
-    {                                                                                     \
-        type **key = (type **)(void *)&low.key;                                           \
-        memset(&low.key, POISON, sizeof low.key);                                         \
-        int32_t status = function(alg, input, len, key_out == NULL ? NULL : key);         \
-        if (key_out != NULL) {                                                            \
-            memcpy(key_out, &low.key, sizeof low.key);                                    \
-        }                                                                                 \
-        return status;                                                                    \
-    }                                                                                     \
-    static int32_t name##_beside(const char *input, size_t len, void *key_out)            \
-    {                                                                                     \
-        int32_t alg = strstr(#name, "secret") ? EDGEJWT_HS256 : EDGEJWT_RS256;            \
-        int32_t status = function(alg, (const void *)input, len, key_out);                \
-        if (status == EDGEJWT_OK) {                                                       \
-            type##_free(*(type **)key_out);                                               \
-        }                                                                                 \
-        return status;                                                                    \
+#define MAKER(name, type, function)                                                 \
+    static int32_t name(int32_t alg, const void *input, size_t len, void **key_out) \
+    {                                                                               \
+        type **key = (type **)(void *)&low.key;                                     \
+        memset(&low.key, POISON, sizeof low.key);                                   \
+        int32_t status = function(alg, input, len, key_out == NULL ? NULL : key);   \
+        if (key_out != NULL) {                                                      \
+            memcpy(key_out, &low.key, sizeof low.key);                              \
+        }                                                                           \
+        return status;                                                              \
+    }                                                                               \
+    static int32_t name##_beside(const char *input, size_t len, void *key_out)      \
+    {                                                                               \
+        int32_t alg = strstr(#name, "secret") ? EDGEJWT_HS256 : EDGEJWT_RS256;      \
+        int32_t status = function(alg, (const void *)input, len, key_out);          \
+        if (status == EDGEJWT_OK) {                                                 \
+            type##_free(*(type **)key_out);                                         \
+        }                                                                           \
+        return status;                                                              \
     }
 
 MAKER(private_pem, edgejwt_signing_key, edgejwt_signing_key_from_pem)
@@ -116,20 +122,22 @@ static void makers(void)
         const char *input;
         size_t len;
     } all[] = {
-        {private_pem, private_pem_beside, EDGEJWT_RS256, EDGEJWT_ERR_KEY_FORMAT, EDGEJWT_ERR_KEY_FORMAT, pem,
-         pem_len},
-        {public_pem_key, public_pem_key_beside, EDGEJWT_RS256, EDGEJWT_ERR_KEY_FORMAT, EDGEJWT_ERR_KEY_FORMAT,
-         public_pem, public_pem_len},
-        {private_der, private_der_beside, EDGEJWT_RS256, EDGEJWT_ERR_KEY_FORMAT, EDGEJWT_ERR_KEY_FORMAT, der, 7},
-        {public_der, public_der_beside, EDGEJWT_RS256, EDGEJWT_ERR_KEY_FORMAT, EDGEJWT_ERR_KEY_FORMAT, der, 7},
-        {private_jwk, private_jwk_beside, EDGEJWT_RS256, EDGEJWT_ERR_KEY_FORMAT, EDGEJWT_ERR_KEY_FORMAT, jwk,
-         strlen(jwk)},
-        {public_jwk, public_jwk_beside, EDGEJWT_RS256, EDGEJWT_ERR_KEY_FORMAT, EDGEJWT_ERR_KEY_FORMAT, jwk,
-         strlen(jwk)},
-        {private_secret, private_secret_beside, EDGEJWT_HS256, EDGEJWT_ERR_KEY_SIZE, EDGEJWT_ERR_KEY_SIZE, secret,
-         strlen(secret)},
-        {public_secret, public_secret_beside, EDGEJWT_HS256, EDGEJWT_ERR_KEY_SIZE, EDGEJWT_ERR_KEY_SIZE, secret,
-         strlen(secret)},
+        {private_pem, private_pem_beside, EDGEJWT_RS256, EDGEJWT_ERR_KEY_FORMAT,
+         EDGEJWT_ERR_KEY_FORMAT, pem, pem_len},
+        {public_pem_key, public_pem_key_beside, EDGEJWT_RS256, EDGEJWT_ERR_KEY_FORMAT,
+         EDGEJWT_ERR_KEY_FORMAT, public_pem, public_pem_len},
+        {private_der, private_der_beside, EDGEJWT_RS256, EDGEJWT_ERR_KEY_FORMAT,
+         EDGEJWT_ERR_KEY_FORMAT, der, 7},
+        {public_der, public_der_beside, EDGEJWT_RS256, EDGEJWT_ERR_KEY_FORMAT,
+         EDGEJWT_ERR_KEY_FORMAT, der, 7},
+        {private_jwk, private_jwk_beside, EDGEJWT_RS256, EDGEJWT_ERR_KEY_FORMAT,
+         EDGEJWT_ERR_KEY_FORMAT, jwk, strlen(jwk)},
+        {public_jwk, public_jwk_beside, EDGEJWT_RS256, EDGEJWT_ERR_KEY_FORMAT,
+         EDGEJWT_ERR_KEY_FORMAT, jwk, strlen(jwk)},
+        {private_secret, private_secret_beside, EDGEJWT_HS256, EDGEJWT_ERR_KEY_SIZE,
+         EDGEJWT_ERR_KEY_SIZE, secret, strlen(secret)},
+        {public_secret, public_secret_beside, EDGEJWT_HS256, EDGEJWT_ERR_KEY_SIZE,
+         EDGEJWT_ERR_KEY_SIZE, secret, strlen(secret)},
     };
     void *key;
     for (size_t i = 0; i < COUNT(all); i++) {
@@ -141,22 +149,28 @@ static void makers(void)
         REFUSES_POINTER(key, make(alg, NULL, SIZE_MAX, &key), EDGEJWT_ERR_ARGUMENT);
         CHECK_STATUS(make(alg, all[i].input, all[i].len, NULL), EDGEJWT_ERR_ARGUMENT);
         for (size_t j = 0; j < COUNT(impossible); j++) {
-            REFUSES_POINTER(key, make(alg, all[i].input, impossible[j], &key), EDGEJWT_ERR_ARGUMENT);
+            REFUSES_POINTER(key, make(alg, all[i].input, impossible[j], &key),
+                            EDGEJWT_ERR_ARGUMENT);
         }
         for (size_t j = 0; j < COUNT(too_long); j++) {
             REFUSES_POINTER(key, make(alg, all[i].input, too_long[j], &key), all[i].large);
         }
         REFUSES_POINTER(key, make(alg, all[i].input, EDGEJWT_KEY_TEXT_MAX + 1, &key), all[i].large);
         for (size_t j = 0; j < COUNT(no_algorithm); j++) {
-            REFUSES_POINTER(key, make(no_algorithm[j], all[i].input, all[i].len, &key), EDGEJWT_ERR_ARGUMENT);
+            REFUSES_POINTER(key, make(no_algorithm[j], all[i].input, all[i].len, &key),
+                            EDGEJWT_ERR_ARGUMENT);
         }
         /* The pointer is aligned; the input need not be. */
-        result_beside_input(all[i].beside, all[i].input, all[i].len < 80 ? all[i].len : 80, sizeof(void *));
+        result_beside_input(all[i].beside, all[i].input, all[i].len < 80 ? all[i].len : 80,
+                            sizeof(void *));
     }
     memset(arena, 's', ARENA);
-    REFUSES_POINTER(key, private_secret(EDGEJWT_HS256, arena, EDGEJWT_SECRET_MAX + 1, &key), EDGEJWT_ERR_KEY_SIZE);
-    REFUSES_POINTER(key, public_secret(EDGEJWT_HS256, arena, EDGEJWT_SECRET_MAX + 1, &key), EDGEJWT_ERR_KEY_SIZE);
-    REFUSES_POINTER(key, private_secret(EDGEJWT_RS256, secret, SIZE_MAX / 4, &key), EDGEJWT_ERR_KEY_TYPE);
+    REFUSES_POINTER(key, private_secret(EDGEJWT_HS256, arena, EDGEJWT_SECRET_MAX + 1, &key),
+                    EDGEJWT_ERR_KEY_SIZE);
+    REFUSES_POINTER(key, public_secret(EDGEJWT_HS256, arena, EDGEJWT_SECRET_MAX + 1, &key),
+                    EDGEJWT_ERR_KEY_SIZE);
+    REFUSES_POINTER(key, private_secret(EDGEJWT_RS256, secret, SIZE_MAX / 4, &key),
+                    EDGEJWT_ERR_KEY_TYPE);
 }
 
 static void files(const char *dir)
@@ -164,21 +178,27 @@ static void files(const char *dir)
     edgejwt_signing_key *key;
     edgejwt_verifying_key *verifier;
     const char *path = key_path(dir, "rsa2048.key");
-    REFUSES_POINTER(key, edgejwt_signing_key_from_file(EDGEJWT_RS256, NULL, &key), EDGEJWT_ERR_ARGUMENT);
-    REFUSES_POINTER(key, edgejwt_signing_key_from_file(EDGEJWT_RS256, "", &key), EDGEJWT_ERR_KEY_FILE);
+    REFUSES_POINTER(key, edgejwt_signing_key_from_file(EDGEJWT_RS256, NULL, &key),
+                    EDGEJWT_ERR_ARGUMENT);
+    REFUSES_POINTER(key, edgejwt_signing_key_from_file(EDGEJWT_RS256, "", &key),
+                    EDGEJWT_ERR_KEY_FILE);
     CHECK_STATUS(edgejwt_signing_key_from_file(EDGEJWT_RS256, path, NULL), EDGEJWT_ERR_ARGUMENT);
-    REFUSES_POINTER(verifier, edgejwt_verifying_key_from_file(EDGEJWT_RS256, NULL, &verifier), EDGEJWT_ERR_ARGUMENT);
-    REFUSES_POINTER(verifier, edgejwt_verifying_key_from_file(EDGEJWT_RS256, "", &verifier), EDGEJWT_ERR_KEY_FILE);
+    REFUSES_POINTER(verifier, edgejwt_verifying_key_from_file(EDGEJWT_RS256, NULL, &verifier),
+                    EDGEJWT_ERR_ARGUMENT);
+    REFUSES_POINTER(verifier, edgejwt_verifying_key_from_file(EDGEJWT_RS256, "", &verifier),
+                    EDGEJWT_ERR_KEY_FILE);
     CHECK_STATUS(edgejwt_verifying_key_from_file(EDGEJWT_RS256, path, NULL), EDGEJWT_ERR_ARGUMENT);
     /* A path that is too long. */
     memset(arena, 'x', ARENA);
     arena[ARENA - 1] = '\0';
     const char *endless = (char *)arena;
-    REFUSES_POINTER(key, edgejwt_signing_key_from_file(EDGEJWT_RS256, endless, &key), EDGEJWT_ERR_KEY_FILE);
+    REFUSES_POINTER(key, edgejwt_signing_key_from_file(EDGEJWT_RS256, endless, &key),
+                    EDGEJWT_ERR_KEY_FILE);
     REFUSES_POINTER(verifier, edgejwt_verifying_key_from_file(EDGEJWT_RS256, endless, &verifier),
                     EDGEJWT_ERR_KEY_FILE);
     for (size_t i = 0; i < COUNT(no_algorithm); i++) {
-        REFUSES_POINTER(key, edgejwt_signing_key_from_file(no_algorithm[i], path, &key), EDGEJWT_ERR_ARGUMENT);
+        REFUSES_POINTER(key, edgejwt_signing_key_from_file(no_algorithm[i], path, &key),
+                        EDGEJWT_ERR_ARGUMENT);
         REFUSES_POINTER(verifier, edgejwt_verifying_key_from_file(no_algorithm[i], path, &verifier),
                         EDGEJWT_ERR_ARGUMENT);
     }
@@ -200,14 +220,16 @@ static void handles(const char *dir)
 {
     edgejwt_signing_key *key = signing_key(dir, "rsa2048.key");
     edgejwt_verifying_key *verifier;
-    REFUSES_POINTER(verifier, edgejwt_verifying_key_from_signing_key(NULL, &verifier), EDGEJWT_ERR_ARGUMENT);
+    REFUSES_POINTER(verifier, edgejwt_verifying_key_from_signing_key(NULL, &verifier),
+                    EDGEJWT_ERR_ARGUMENT);
     CHECK_STATUS(edgejwt_verifying_key_from_signing_key(key, NULL), EDGEJWT_ERR_ARGUMENT);
     CHECK_STATUS(edgejwt_verifying_key_from_signing_key(NULL, NULL), EDGEJWT_ERR_ARGUMENT);
     /* The private key may be freed before the public key made from it. */
     CHECK_STATUS(edgejwt_verifying_key_from_signing_key(key, &shown), EDGEJWT_OK);
     edgejwt_signing_key_free(key);
     key = NULL;
-    REFUSES_POINTER(verifier, edgejwt_verifying_key_from_signing_key(key, &verifier), EDGEJWT_ERR_ARGUMENT);
+    REFUSES_POINTER(verifier, edgejwt_verifying_key_from_signing_key(key, &verifier),
+                    EDGEJWT_ERR_ARGUMENT);
     edgejwt_signing_key_free(key);
 
     text_output(shows, EDGEJWT_ERR_SPACE);
@@ -223,12 +245,14 @@ static void handles(const char *dir)
     CHECK_STATUS(edgejwt_verifying_key_from_secret(EDGEJWT_HS256, (const uint8_t *)pem, 32, &shown),
                  EDGEJWT_ERR_KEY_TYPE);
     uint8_t secret[32] = {7};
-    CHECK_STATUS(edgejwt_verifying_key_from_secret(EDGEJWT_HS256, secret, sizeof secret, &shown), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_verifying_key_from_secret(EDGEJWT_HS256, secret, sizeof secret, &shown),
+                 EDGEJWT_OK);
     poison();
     CHECK_STATUS(shows(out, sizeof out, &out_len), EDGEJWT_ERR_KEY_TYPE);
     /* The length of the text is wiped, and nothing behind it. */
     CHECK(is_all(out, EDGEJWT_THUMBPRINT_LEN + 1, 0) && out_len == 0);
-    CHECK(is_all(out + EDGEJWT_THUMBPRINT_LEN + 1, sizeof out - EDGEJWT_THUMBPRINT_LEN - 1, POISON));
+    CHECK(
+        is_all(out + EDGEJWT_THUMBPRINT_LEN + 1, sizeof out - EDGEJWT_THUMBPRINT_LEN - 1, POISON));
     REFUSES_TEXT(shows_jwk(out, sizeof out, &out_len), EDGEJWT_ERR_KEY_TYPE);
     edgejwt_verifying_key_free(shown);
 }

@@ -33,7 +33,8 @@ static int32_t fills_report(void *to, size_t size)
     return edgejwt_keyring_explain(ring, &policy, NOW, value, value_len, to);
 }
 
-#define INFO_HOLE offsetof(edgejwt_ring_info, last_error) + sizeof(int32_t), sizeof(edgejwt_ring_info)
+#define INFO_HOLE \
+    offsetof(edgejwt_ring_info, last_error) + sizeof(int32_t), sizeof(edgejwt_ring_info)
 #define REPORT_HOLE offsetof(edgejwt_report, key_file) + 256, offsetof(edgejwt_report, exp)
 
 static void sizes(void)
@@ -56,13 +57,13 @@ static void skipped(void)
 {
     const int32_t want = EDGEJWT_ERR_ARGUMENT;
     edgejwt_status why;
-#define REFUSES_NAME(call, want)                         \
-    do {                                                 \
-        poison();                                        \
-        memset(&why, POISON, sizeof why);                \
-        CHECK_STATUS(call, want);                        \
-        CHECK(why == EDGEJWT_OK);                        \
-        CHECK(is_all(out + 1, sizeof out - 1, POISON));  \
+#define REFUSES_NAME(call, want)                        \
+    do {                                                \
+        poison();                                       \
+        memset(&why, POISON, sizeof why);               \
+        CHECK_STATUS(call, want);                       \
+        CHECK(why == EDGEJWT_OK);                       \
+        CHECK(is_all(out + 1, sizeof out - 1, POISON)); \
     } while (0)
     REFUSES_NAME(edgejwt_keyring_skipped(NULL, 0, out, sizeof out, &why), want);
     CHECK(out[0] == '\0');
@@ -82,7 +83,8 @@ static void skipped(void)
     CHECK(is_all(out + 1, sizeof out - 1, POISON) && out[0] == '\0');
     REFUSES_NAME(edgejwt_keyring_skipped(ring, 0, out, 0, &why), EDGEJWT_ERR_SPACE);
     CHECK(is_untouched());
-    REFUSES_NAME(edgejwt_keyring_skipped(ring, 0, out, strlen("broken.pem"), &why), EDGEJWT_ERR_SPACE);
+    REFUSES_NAME(edgejwt_keyring_skipped(ring, 0, out, strlen("broken.pem"), &why),
+                 EDGEJWT_ERR_SPACE);
     CHECK(is_untouched());
 
     /* The reason overlaps the name, at each possible offset. */
@@ -107,22 +109,25 @@ static void reports(void)
      * it. */
     static edgejwt_report report;
     edgejwt_ring_info info;
-#define REFUSES_REPORT(call, want)                                              \
-    do {                                                                        \
-        memset(&report, POISON, sizeof report);                                 \
-        report.size = sizeof report;                                            \
-        CHECK_STATUS(call, want);                                               \
-        CHECK(report.size == sizeof report && report.status == (want));         \
-        CHECK(is_all(report.claim, sizeof report.claim, 0));                    \
-        CHECK(is_all(report.issuer, sizeof report.issuer, 0));                  \
+#define REFUSES_REPORT(call, want)                                                    \
+    do {                                                                              \
+        memset(&report, POISON, sizeof report);                                       \
+        report.size = sizeof report;                                                  \
+        CHECK_STATUS(call, want);                                                     \
+        CHECK(report.size == sizeof report && report.status == (want));               \
+        CHECK(is_all(report.claim, sizeof report.claim, 0));                          \
+        CHECK(is_all(report.issuer, sizeof report.issuer, 0));                        \
         CHECK(is_all(report.key_file, sizeof report.key_file, 0) && report.exp == 0); \
     } while (0)
     REFUSES_REPORT(edgejwt_keyring_explain(NULL, NULL, NOW, value, value_len, &report), want);
     REFUSES_REPORT(edgejwt_keyring_explain(ring, NULL, NOW, NULL, 1, &report), want);
-    REFUSES_REPORT(edgejwt_keyring_explain(ring, NULL, NOW, NULL, 0, &report), EDGEJWT_ERR_NO_TOKEN);
-    REFUSES_REPORT(edgejwt_keyring_explain(ring, NULL, NOW, value, 0, &report), EDGEJWT_ERR_NO_TOKEN);
+    REFUSES_REPORT(edgejwt_keyring_explain(ring, NULL, NOW, NULL, 0, &report),
+                   EDGEJWT_ERR_NO_TOKEN);
+    REFUSES_REPORT(edgejwt_keyring_explain(ring, NULL, NOW, value, 0, &report),
+                   EDGEJWT_ERR_NO_TOKEN);
     REFUSES_REPORT(edgejwt_keyring_explain(ring, NULL, NOW, value, SIZE_MAX, &report), want);
-    REFUSES_REPORT(edgejwt_keyring_explain(ring, NULL, NOW, value, SIZE_MAX / 2 + 1, &report), want);
+    REFUSES_REPORT(edgejwt_keyring_explain(ring, NULL, NOW, value, SIZE_MAX / 2 + 1, &report),
+                   want);
     char *apart = malloc(APART);
     memcpy(apart, value, value_len);
     for (size_t i = 0; i < COUNT(too_long); i++) {
@@ -140,7 +145,8 @@ static void reports(void)
         memcpy((char *)at - shift, value, value_len);
         at->size = sizeof report;
         memcpy(expected, arena, ARENA);
-        int32_t status = edgejwt_keyring_explain(ring, NULL, NOW, (char *)at - shift, value_len, at);
+        int32_t status =
+            edgejwt_keyring_explain(ring, NULL, NOW, (char *)at - shift, value_len, at);
         CHECK((status == EDGEJWT_ERR_ARGUMENT) != is_apart);
         CHECK(is_apart ? at->status == status && at->size == sizeof report
                        : memcmp(arena, expected, ARENA) == 0);
@@ -150,7 +156,8 @@ static void reports(void)
     memset(&info, POISON, sizeof info);
     info.size = sizeof info;
     CHECK_STATUS(edgejwt_keyring_info(NULL, &info), want);
-    CHECK(info.size == sizeof info && is_all(&info.keys, offsetof(edgejwt_ring_info, last_error) - sizeof(size_t), 0));
+    CHECK(info.size == sizeof info &&
+          is_all(&info.keys, offsetof(edgejwt_ring_info, last_error) - sizeof(size_t), 0));
     CHECK(info.last_error == 0);
 }
 
@@ -164,7 +171,9 @@ int main(int argc, char **argv)
     edgejwt_policy_init(&policy, sizeof policy);
     CHECK_STATUS(edgejwt_keyring_open(own_dir, NULL, &ring), EDGEJWT_OK);
     static const char payload[] = "{\"exp\":9007199254740992,\"iss\":\"neuron\"}";
-    CHECK_STATUS(edgejwt_sign(signer, payload, strlen(payload), value + 7, EDGEJWT_TOKEN_MAX + 1, NULL), EDGEJWT_OK);
+    CHECK_STATUS(
+        edgejwt_sign(signer, payload, strlen(payload), value + 7, EDGEJWT_TOKEN_MAX + 1, NULL),
+        EDGEJWT_OK);
     value_len = strlen(value);
     sizes();
     skipped();

@@ -19,20 +19,25 @@ static void *own_handles(void *result)
         edgejwt_signing_key *key = NULL;
         edgejwt_verifying_key *verifier = NULL, *again = NULL;
         edgejwt_keyring *ring = NULL;
-        *failures += edgejwt_signing_key_from_pem(EDGEJWT_RS256, pem, strlen(pem), &key) != EDGEJWT_OK;
-        *failures += edgejwt_verifying_key_from_pem(EDGEJWT_RS256, public_pem, strlen(public_pem), &verifier) !=
-                     EDGEJWT_OK;
+        *failures +=
+            edgejwt_signing_key_from_pem(EDGEJWT_RS256, pem, strlen(pem), &key) != EDGEJWT_OK;
+        *failures += edgejwt_verifying_key_from_pem(EDGEJWT_RS256, public_pem, strlen(public_pem),
+                                                    &verifier) != EDGEJWT_OK;
         *failures += edgejwt_verifying_key_from_signing_key(key, &again) != EDGEJWT_OK;
         *failures += edgejwt_keyring_new(NULL, &ring) != EDGEJWT_OK;
         *failures += edgejwt_keyring_add(ring, "own", again) != EDGEJWT_OK;
         edgejwt_verifying_key_free(again);
-        *failures += edgejwt_sign(key, payload, strlen(payload), token, sizeof token, &len) != EDGEJWT_OK;
+        *failures +=
+            edgejwt_sign(key, payload, strlen(payload), token, sizeof token, &len) != EDGEJWT_OK;
         edgejwt_signing_key_free(key);
         key = NULL;
-        *failures += edgejwt_sign(key, payload, strlen(payload), text, sizeof text, NULL) != EDGEJWT_ERR_ARGUMENT;
-        *failures += edgejwt_verify(verifier, NULL, NOW, token, len, text, sizeof text, NULL) != EDGEJWT_OK;
+        *failures += edgejwt_sign(key, payload, strlen(payload), text, sizeof text, NULL) !=
+                     EDGEJWT_ERR_ARGUMENT;
+        *failures +=
+            edgejwt_verify(verifier, NULL, NOW, token, len, text, sizeof text, NULL) != EDGEJWT_OK;
         edgejwt_verifying_key_free(verifier);
-        *failures += edgejwt_keyring_verify(ring, NULL, NOW, token, len, text, sizeof text, NULL) != EDGEJWT_OK;
+        *failures += edgejwt_keyring_verify(ring, NULL, NOW, token, len, text, sizeof text, NULL) !=
+                     EDGEJWT_OK;
         edgejwt_keyring_free(ring);
         ring = NULL;
         *failures += edgejwt_keyring_verify(ring, NULL, NOW, token, len, text, sizeof text, NULL) !=

@@ -39,17 +39,20 @@ static int32_t verifies(char *text, size_t cap, size_t *len)
     return edgejwt_verify(verifier, &policy, NOW, token, token_len, text, cap, len);
 }
 
-static int32_t signs_beside(const char *input, size_t input_len, char *text, size_t cap, size_t *len)
+static int32_t signs_beside(const char *input, size_t input_len, char *text, size_t cap,
+                            size_t *len)
 {
     return edgejwt_sign(key, input, input_len, text, cap, len);
 }
 
-static int32_t signs_with_beside(const char *input, size_t input_len, char *text, size_t cap, size_t *len)
+static int32_t signs_with_beside(const char *input, size_t input_len, char *text, size_t cap,
+                                 size_t *len)
 {
     return edgejwt_sign_with(key, NULL, input, input_len, text, cap, len);
 }
 
-static int32_t verifies_beside(const char *input, size_t input_len, char *text, size_t cap, size_t *len)
+static int32_t verifies_beside(const char *input, size_t input_len, char *text, size_t cap,
+                               size_t *len)
 {
     return edgejwt_verify(verifier, NULL, NOW, input, input_len, text, cap, len);
 }
@@ -82,16 +85,20 @@ static void nulls(void)
     REFUSES_TEXT(edgejwt_sign(key, payload, 0, out, sizeof out, &out_len), EDGEJWT_ERR_PAYLOAD);
     REFUSES_TEXT(edgejwt_sign_with(NULL, &header, PAYLOAD, out, sizeof out, &out_len), want);
     REFUSES_TEXT(edgejwt_sign_with(key, &header, NULL, 1, out, sizeof out, &out_len), want);
-    REFUSES_TEXT(edgejwt_sign_with(key, NULL, NULL, 0, out, sizeof out, &out_len), EDGEJWT_ERR_PAYLOAD);
+    REFUSES_TEXT(edgejwt_sign_with(key, NULL, NULL, 0, out, sizeof out, &out_len),
+                 EDGEJWT_ERR_PAYLOAD);
     REFUSES_TEXT(edgejwt_issue(NULL, &claims, out, sizeof out, &out_len), want);
     REFUSES_TEXT(edgejwt_issue(key, NULL, out, sizeof out, &out_len), want);
     REFUSES_TEXT(edgejwt_issue_with(NULL, &header, &claims, out, sizeof out, &out_len), want);
     REFUSES_TEXT(edgejwt_issue_with(key, &header, NULL, out, sizeof out, &out_len), want);
     REFUSES_TEXT(edgejwt_issue_with(key, NULL, NULL, out, sizeof out, &out_len), want);
-    REFUSES_TEXT(edgejwt_verify(NULL, &policy, NOW, token, token_len, out, sizeof out, &out_len), want);
+    REFUSES_TEXT(edgejwt_verify(NULL, &policy, NOW, token, token_len, out, sizeof out, &out_len),
+                 want);
     REFUSES_TEXT(edgejwt_verify(verifier, NULL, NOW, NULL, 1, out, sizeof out, &out_len), want);
-    REFUSES_TEXT(edgejwt_verify(verifier, NULL, NOW, NULL, 0, out, sizeof out, &out_len), EDGEJWT_ERR_NO_TOKEN);
-    REFUSES_TEXT(edgejwt_verify(verifier, NULL, NOW, token, 0, out, sizeof out, &out_len), EDGEJWT_ERR_NO_TOKEN);
+    REFUSES_TEXT(edgejwt_verify(verifier, NULL, NOW, NULL, 0, out, sizeof out, &out_len),
+                 EDGEJWT_ERR_NO_TOKEN);
+    REFUSES_TEXT(edgejwt_verify(verifier, NULL, NOW, token, 0, out, sizeof out, &out_len),
+                 EDGEJWT_ERR_NO_TOKEN);
     CHECK_STATUS(edgejwt_sign(NULL, NULL, 0, NULL, 0, NULL), want);
     CHECK_STATUS(edgejwt_issue(NULL, NULL, NULL, 0, NULL), want);
     CHECK_STATUS(edgejwt_verify(NULL, NULL, 0, NULL, 0, NULL, 0, NULL), want);
@@ -107,8 +114,10 @@ static void lengths(void)
 {
     for (size_t i = 0; i < COUNT(impossible); i++) {
         const size_t len = impossible[i];
-        REFUSES_TEXT(edgejwt_sign(key, payload, len, out, sizeof out, &out_len), EDGEJWT_ERR_ARGUMENT);
-        REFUSES_TEXT(edgejwt_sign_with(key, &header, payload, len, out, sizeof out, &out_len), EDGEJWT_ERR_ARGUMENT);
+        REFUSES_TEXT(edgejwt_sign(key, payload, len, out, sizeof out, &out_len),
+                     EDGEJWT_ERR_ARGUMENT);
+        REFUSES_TEXT(edgejwt_sign_with(key, &header, payload, len, out, sizeof out, &out_len),
+                     EDGEJWT_ERR_ARGUMENT);
         REFUSES_TEXT(edgejwt_verify(verifier, NULL, NOW, token, len, out, sizeof out, &out_len),
                      EDGEJWT_ERR_ARGUMENT);
     }
@@ -116,14 +125,17 @@ static void lengths(void)
     for (size_t i = 0; i < COUNT(too_long); i++) {
         const size_t len = too_long[i];
         CHECK_STATUS(edgejwt_sign(key, payload, len, NULL, 0, NULL), EDGEJWT_ERR_TOKEN_TOO_LONG);
-        CHECK_STATUS(edgejwt_sign_with(key, NULL, payload, len, NULL, 0, NULL), EDGEJWT_ERR_TOKEN_TOO_LONG);
-        CHECK_STATUS(edgejwt_verify(verifier, NULL, NOW, token, len, NULL, 0, NULL), EDGEJWT_ERR_TOKEN_TOO_LONG);
+        CHECK_STATUS(edgejwt_sign_with(key, NULL, payload, len, NULL, 0, NULL),
+                     EDGEJWT_ERR_TOKEN_TOO_LONG);
+        CHECK_STATUS(edgejwt_verify(verifier, NULL, NOW, token, len, NULL, 0, NULL),
+                     EDGEJWT_ERR_TOKEN_TOO_LONG);
     }
     memset(arena, 'A', ARENA);
     const char *large = (char *)arena;
     REFUSES_TEXT(edgejwt_sign(key, large, EDGEJWT_TOKEN_MAX + 1, out, sizeof out, &out_len),
                  EDGEJWT_ERR_TOKEN_TOO_LONG);
-    REFUSES_TEXT(edgejwt_verify(verifier, NULL, NOW, large, EDGEJWT_TOKEN_MAX + 1, out, sizeof out, &out_len),
+    REFUSES_TEXT(edgejwt_verify(verifier, NULL, NOW, large, EDGEJWT_TOKEN_MAX + 1, out, sizeof out,
+                                &out_len),
                  EDGEJWT_ERR_TOKEN_TOO_LONG);
 }
 
@@ -133,12 +145,14 @@ static void fields(void)
     const int32_t want = EDGEJWT_ERR_ARGUMENT;
     const char *const with_null[] = {"a", NULL};
     const edgejwt_policy strict = policy;
-#define BAD_POLICY(field, value)                                                                          \
-    do {                                                                                                  \
-        policy = strict;                                                                                  \
-        policy.field = (value);                                                                           \
-        REFUSES_TEXT(edgejwt_verify(verifier, &policy, NOW, token, token_len, out, sizeof out, &out_len), want); \
-        policy = strict;                                                                                  \
+#define BAD_POLICY(field, value)                                                                 \
+    do {                                                                                         \
+        policy = strict;                                                                         \
+        policy.field = (value);                                                                  \
+        REFUSES_TEXT(                                                                            \
+            edgejwt_verify(verifier, &policy, NOW, token, token_len, out, sizeof out, &out_len), \
+            want);                                                                               \
+        policy = strict;                                                                         \
     } while (0)
     for (size_t i = 0; i < COUNT(impossible); i++) {
         BAD_POLICY(audience_count, impossible[i]);
@@ -178,19 +192,21 @@ static void fields(void)
         CHECK_STATUS(with_policy(&policy), want);
         policy = strict;
     }
-    const int64_t clocks[] = {INT64_MIN, -1, 0, EDGEJWT_EARLIEST_NOW - 1, EDGEJWT_DATE_MAX + INT64_C(1), INT64_MAX};
+    const int64_t clocks[] = {
+        INT64_MIN, -1, 0, EDGEJWT_EARLIEST_NOW - 1, EDGEJWT_DATE_MAX + INT64_C(1), INT64_MAX};
     for (size_t i = 0; i < COUNT(clocks); i++) {
-        REFUSES_TEXT(edgejwt_verify(verifier, NULL, clocks[i], token, token_len, out, sizeof out, &out_len),
-                     EDGEJWT_ERR_CLOCK);
+        REFUSES_TEXT(
+            edgejwt_verify(verifier, NULL, clocks[i], token, token_len, out, sizeof out, &out_len),
+            EDGEJWT_ERR_CLOCK);
     }
 
     const edgejwt_claims honest = claims;
-#define BAD_CLAIMS(field, value)                                                          \
-    do {                                                                                  \
-        claims = honest;                                                                  \
-        claims.field = (value);                                                           \
-        REFUSES_TEXT(edgejwt_issue(key, &claims, out, sizeof out, &out_len), want);       \
-        claims = honest;                                                                  \
+#define BAD_CLAIMS(field, value)                                                    \
+    do {                                                                            \
+        claims = honest;                                                            \
+        claims.field = (value);                                                     \
+        REFUSES_TEXT(edgejwt_issue(key, &claims, out, sizeof out, &out_len), want); \
+        claims = honest;                                                            \
     } while (0)
     BAD_CLAIMS(string_count, 1);
     BAD_CLAIMS(string_count, SIZE_MAX);
@@ -216,11 +232,11 @@ static void fields(void)
     claims = honest;
 }
 
-#define SETUP(name, type)                           \
+#define SETUP(name, type)                             \
     static int32_t name##_sets(void *to, size_t size) \
-    {                                               \
-        name(to, size);                             \
-        return EDGEJWT_OK;                          \
+    {                                                 \
+        name(to, size);                               \
+        return EDGEJWT_OK;                            \
     }
 
 SETUP(edgejwt_policy_init, edgejwt_policy)
@@ -231,10 +247,12 @@ SETUP(edgejwt_header_init, edgejwt_header)
 
 /* The padding in the structs. */
 #if UINTPTR_MAX > UINT32_MAX
-#define POLICY_HOLE offsetof(edgejwt_policy, flags) + sizeof(uint32_t), offsetof(edgejwt_policy, typ)
+#define POLICY_HOLE \
+    offsetof(edgejwt_policy, flags) + sizeof(uint32_t), offsetof(edgejwt_policy, typ)
 #define CLAIMS_HOLE offsetof(edgejwt_claims, flags) + sizeof(uint32_t), sizeof(edgejwt_claims)
 #else
-#define POLICY_HOLE offsetof(edgejwt_policy, required_count) + sizeof(size_t), offsetof(edgejwt_policy, leeway)
+#define POLICY_HOLE \
+    offsetof(edgejwt_policy, required_count) + sizeof(size_t), offsetof(edgejwt_policy, leeway)
 #define CLAIMS_HOLE offsetof(edgejwt_claims, jti) + sizeof(char *), offsetof(edgejwt_claims, iat)
 #endif
 
@@ -242,7 +260,8 @@ static void sizes(void)
 {
     sized_input(with_header, &header, sizeof header, 0, 0);
     sized_input(with_policy, &policy, sizeof policy, 0, 0);
-    sized_input(with_claims, &claims, sizeof claims, offsetof(edgejwt_claims, exp), offsetof(edgejwt_claims, strings));
+    sized_input(with_claims, &claims, sizeof claims, offsetof(edgejwt_claims, exp),
+                offsetof(edgejwt_claims, strings));
 
     edgejwt_policy whole;
     edgejwt_policy_init(&whole, sizeof whole);

@@ -8,6 +8,7 @@
 
 /* dlsym() returns a pointer to data; converting it to a function pointer is an
  * extension that POSIX requires. */
-#define NEXT(function, result, parameters) (__extension__(result(*) parameters) dlsym(RTLD_NEXT, #function))
+#define NEXT(function, result, parameters) \
+    (__extension__(result(*) parameters) dlsym(RTLD_NEXT, #function))
 
 #endif

@@ -14,7 +14,8 @@ static const char *dir;
 static edgejwt_signing_key *private_key;
 static edgejwt_verifying_key *key;
 static edgejwt_keyring *ring;
-static char pem[4096], public_pem[1024], token[EDGEJWT_TOKEN_MAX + 1], bearer[EDGEJWT_TOKEN_MAX + 10];
+static char pem[4096], public_pem[1024], token[EDGEJWT_TOKEN_MAX + 1],
+    bearer[EDGEJWT_TOKEN_MAX + 10];
 static char jwk[512], private_jwk[2048];
 static char out[EDGEJWT_PAYLOAD_MAX];
 static const uint8_t secret[32] = "0123456789abcdef0123456789abcde";
@@ -41,32 +42,38 @@ static int32_t load_pem(void)
 static int32_t load_file(void)
 {
     edgejwt_signing_key *loaded = NULL;
-    return freed(edgejwt_signing_key_from_file(EDGEJWT_RS256, own_path("private.key"), &loaded), loaded);
+    return freed(edgejwt_signing_key_from_file(EDGEJWT_RS256, own_path("private.key"), &loaded),
+                 loaded);
 }
 
 static int32_t load_jwk(void)
 {
     edgejwt_signing_key *loaded = NULL;
-    return freed(edgejwt_signing_key_from_jwk(EDGEJWT_RS256, private_jwk, strlen(private_jwk), &loaded), loaded);
+    return freed(
+        edgejwt_signing_key_from_jwk(EDGEJWT_RS256, private_jwk, strlen(private_jwk), &loaded),
+        loaded);
 }
 
 static int32_t load_secret(void)
 {
     edgejwt_signing_key *loaded = NULL;
-    return freed(edgejwt_signing_key_from_secret(EDGEJWT_HS256, secret, sizeof secret, &loaded), loaded);
+    return freed(edgejwt_signing_key_from_secret(EDGEJWT_HS256, secret, sizeof secret, &loaded),
+                 loaded);
 }
 
 static int32_t load_public_pem(void)
 {
     edgejwt_verifying_key *loaded = NULL;
-    int32_t status = edgejwt_verifying_key_from_pem(EDGEJWT_RS256, public_pem, strlen(public_pem), &loaded);
+    int32_t status =
+        edgejwt_verifying_key_from_pem(EDGEJWT_RS256, public_pem, strlen(public_pem), &loaded);
     return freed_public(status, loaded);
 }
 
 static int32_t load_public_jwk(void)
 {
     edgejwt_verifying_key *loaded = NULL;
-    return freed_public(edgejwt_verifying_key_from_jwk(EDGEJWT_RS256, jwk, strlen(jwk), &loaded), loaded);
+    return freed_public(edgejwt_verifying_key_from_jwk(EDGEJWT_RS256, jwk, strlen(jwk), &loaded),
+                        loaded);
 }
 
 static int32_t derive_public(void)
@@ -107,7 +114,8 @@ static int32_t verify(void)
 
 static int32_t authorize(void)
 {
-    return edgejwt_keyring_authorize(ring, NULL, NOW, bearer, strlen(bearer), out, sizeof out, NULL);
+    return edgejwt_keyring_authorize(ring, NULL, NOW, bearer, strlen(bearer), out, sizeof out,
+                                     NULL);
 }
 
 static int32_t explain(void)
@@ -148,7 +156,8 @@ static int32_t ring_fill(void)
     int32_t status = edgejwt_keyring_new(NULL, &made);
     status = status != EDGEJWT_OK ? status : edgejwt_keyring_add(made, "a", key);
     status = status != EDGEJWT_OK ? status : edgejwt_keyring_add_jwks(made, "b", set, strlen(set));
-    status = status != EDGEJWT_OK ? status : edgejwt_keyring_add_jwks_file(made, "c", own_path("set.jwks"));
+    status = status != EDGEJWT_OK ? status
+                                  : edgejwt_keyring_add_jwks_file(made, "c", own_path("set.jwks"));
     status = status != EDGEJWT_OK ? status : edgejwt_keyring_reload(made);
     edgejwt_keyring_free(made);
     return status;
@@ -219,7 +228,8 @@ static int outcome(int32_t (*call)(void), size_t nth, size_t count)
 
 static void fail_each(size_t at, size_t count)
 {
-    static const char *const words[] = {"ended", "failed", "wrong status", "leaked", "not recovered", "aborted"};
+    static const char *const words[] = {"ended",  "failed",        "wrong status",
+                                        "leaked", "not recovered", "aborted"};
     int failed = 0, aborted = 0;
     for (size_t nth = 0;; nth++) {
         int end = outcome(calls[at].call, nth, count);
@@ -229,7 +239,8 @@ static void fail_each(size_t at, size_t count)
         failed += end == FAILED;
         aborted += end == ABORTED;
         if (end != FAILED && (end != ABORTED || EMBEDDED)) {
-            fprintf(stderr, "%s: allocation %zu: %s\n", calls[at].name, nth, end < 0 ? "crashed" : words[end]);
+            fprintf(stderr, "%s: allocation %zu: %s\n", calls[at].name, nth,
+                    end < 0 ? "crashed" : words[end]);
             check_failures++;
         }
     }
@@ -268,7 +279,8 @@ int main(int argc, char **argv)
     options.look_every = -1;
     options.remember = EDGEJWT_REMEMBER_NONE;
     CHECK_STATUS(edgejwt_keyring_open(own_dir, &options, &ring), EDGEJWT_OK);
-    CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL),
+                 EDGEJWT_OK);
     snprintf(bearer, sizeof bearer, "Bearer %s", token);
     file_copy(dir, "rsa4096.pem", "new.pem");
     file_remove("other.pem");

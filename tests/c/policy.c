@@ -8,7 +8,8 @@ static edgejwt_verifying_key *key;
 static void verdict_is(const edgejwt_policy *policy, const char *payload, int32_t want)
 {
     char token[EDGEJWT_TOKEN_MAX + 1];
-    CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL),
+                 EDGEJWT_OK);
     CHECK_STATUS(edgejwt_verify(key, policy, NOW, token, strlen(token), NULL, 0, NULL), want);
 }
 
@@ -16,7 +17,8 @@ static void verdict_is(const edgejwt_policy *policy, const char *payload, int32_
 static const char *with(const char *more)
 {
     static char payload[500];
-    snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iat\":%" PRId64 "%s}", NOW + 3600, NOW, more);
+    snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iat\":%" PRId64 "%s}", NOW + 3600,
+             NOW, more);
     return payload;
 }
 

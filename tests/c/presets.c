@@ -19,7 +19,8 @@ static void verdict_is(const char *pattern, int32_t want)
         }
     }
     *end = '\0';
-    CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL),
+                 EDGEJWT_OK);
     int32_t got = edgejwt_verify(key, &policy, NOW, token, strlen(token), NULL, 0, NULL);
     if (got != want) {
         fprintf(stderr, "%s:\n", pattern);
@@ -31,15 +32,20 @@ static void neuronex(void)
 {
     memset(&policy, 0xAA, sizeof policy);
     edgejwt_policy_neuronex(&policy, sizeof policy);
-    verdict_is("{\"iss\":\"neuron\",\"iat\":\"@\",\"exp\":\"#\",\"aud\":\"neuron\",\"bodyEncode\":\"0\"}", EDGEJWT_OK);
-    verdict_is("{\"aud\":\"neuronex\",\"bodyEncode\":0,\"exp\":#,\"iat\":@,\"iss\":\"neuron\"}", EDGEJWT_OK);
-    verdict_is("{\"aud\":[\"x\",\"NeuronEX\"],\"exp\":#.5,\"iss\":\"neuron\",\"user\":\"u\"}", EDGEJWT_OK);
+    verdict_is(
+        "{\"iss\":\"neuron\",\"iat\":\"@\",\"exp\":\"#\",\"aud\":\"neuron\",\"bodyEncode\":\"0\"}",
+        EDGEJWT_OK);
+    verdict_is("{\"aud\":\"neuronex\",\"bodyEncode\":0,\"exp\":#,\"iat\":@,\"iss\":\"neuron\"}",
+               EDGEJWT_OK);
+    verdict_is("{\"aud\":[\"x\",\"NeuronEX\"],\"exp\":#.5,\"iss\":\"neuron\",\"user\":\"u\"}",
+               EDGEJWT_OK);
     verdict_is("{\"aud\":\"neuron\",\"exp\":\"#\",\"iss\":\"neuron.pem\",\"iat\":#}", EDGEJWT_OK);
     verdict_is("{\"aud\":\"\\u006eeuron\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_OK);
 
     verdict_is("{\"aud\":\"neuron\",\"exp\":\"@\",\"iss\":\"neuron\"}", EDGEJWT_ERR_EXPIRED);
     verdict_is("{\"aud\":\"neuron\",\"exp\":@,\"iss\":\"neuron\"}", EDGEJWT_ERR_EXPIRED);
-    verdict_is("{\"aud\":\"neuron\",\"exp\":#,\"iss\":\"neuron\",\"nbf\":\"#\"}", EDGEJWT_ERR_NOT_YET_VALID);
+    verdict_is("{\"aud\":\"neuron\",\"exp\":#,\"iss\":\"neuron\",\"nbf\":\"#\"}",
+               EDGEJWT_ERR_NOT_YET_VALID);
     verdict_is("{\"aud\":\"neuron\",\"iss\":\"neuron\"}", EDGEJWT_ERR_CLAIM_MISSING);
     verdict_is("{\"exp\":#,\"iss\":\"neuron\"}", EDGEJWT_ERR_CLAIM_MISSING);
     verdict_is("{\"aud\":\"neuron\",\"exp\":#}", EDGEJWT_ERR_CLAIM_MISSING);
@@ -49,8 +55,20 @@ static void neuronex(void)
     verdict_is("{\"aud\":[],\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_AUDIENCE);
     verdict_is("{\"aud\":null,\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_CLAIM_TYPE);
     verdict_is("{\"aud\":[\"neuron\",7],\"exp\":#,\"iss\":\"a\"}", EDGEJWT_ERR_CLAIM_TYPE);
-    const char *exps[] = {"null", "true", "\"\"", "\" 12\"", "\"+1\"", "\"1e9\"", "9e9", "-1", "[]", "\"x\"",
-                          "\"99999999999999999999\"", "99999999999999999999", "\"0x7fffffff\"", "\"#.5\""};
+    const char *exps[] = {"null",
+                          "true",
+                          "\"\"",
+                          "\" 12\"",
+                          "\"+1\"",
+                          "\"1e9\"",
+                          "9e9",
+                          "-1",
+                          "[]",
+                          "\"x\"",
+                          "\"99999999999999999999\"",
+                          "99999999999999999999",
+                          "\"0x7fffffff\"",
+                          "\"#.5\""};
     for (size_t i = 0; i < sizeof exps / sizeof *exps; i++) {
         char pattern[200];
         snprintf(pattern, sizeof pattern, "{\"aud\":\"neuron\",\"exp\":%s,\"iss\":\"a\"}", exps[i]);
@@ -63,7 +81,8 @@ static void neuronex(void)
     policy.audience_count = 1;
     policy.max_lifetime = 60;
     verdict_is("{\"aud\":\"eKuiper\",\"exp\":#,\"iss\":\"a\",\"iat\":@}", EDGEJWT_ERR_LIFETIME);
-    verdict_is("{\"aud\":\"eKuiper\",\"exp\":#,\"iss\":\"a\",\"iat\":#}", EDGEJWT_ERR_NOT_YET_VALID);
+    verdict_is("{\"aud\":\"eKuiper\",\"exp\":#,\"iss\":\"a\",\"iat\":#}",
+               EDGEJWT_ERR_NOT_YET_VALID);
     verdict_is("{\"aud\":\"neuron\",\"exp\":#,\"iss\":\"a\",\"iat\":#}", EDGEJWT_ERR_NOT_YET_VALID);
     policy.max_lifetime = 0;
     verdict_is("{\"aud\":\"eKuiper\",\"exp\":#,\"iss\":\"a\"}", EDGEJWT_OK);
@@ -77,7 +96,9 @@ static void happypathology(void)
 #define START "{\"aud\":\"api.happypathology.com\",\"iss\":\"o\",\"sub\":\"u\""
 #define END ",\"jti\":\"1795310588123456789\",\"kid\":\"k\"}"
     verdict_is(START ",\"iat\":@,\"exp\":#" END, EDGEJWT_OK);
-    verdict_is("{\"aud\":[\"api.happypathology.com\"],\"iss\":\"o\",\"sub\":\"u\",\"exp\":#,\"iat\":@" END, EDGEJWT_OK);
+    verdict_is(
+        "{\"aud\":[\"api.happypathology.com\"],\"iss\":\"o\",\"sub\":\"u\",\"exp\":#,\"iat\":@" END,
+        EDGEJWT_OK);
     verdict_is(START ",\"iat\":1,\"exp\":#" END, EDGEJWT_ERR_LIFETIME);
     verdict_is(START ",\"iat\":#,\"exp\":#" END, EDGEJWT_ERR_NOT_YET_VALID);
     verdict_is(START ",\"iat\":@,\"exp\":@" END, EDGEJWT_ERR_EXPIRED);
@@ -86,10 +107,14 @@ static void happypathology(void)
     verdict_is(START ",\"iat\":@" END, EDGEJWT_ERR_CLAIM_MISSING);
     verdict_is(START ",\"iat\":@,\"exp\":#,\"kid\":\"k\"}", EDGEJWT_ERR_CLAIM_MISSING);
     verdict_is(START ",\"iat\":@,\"exp\":#,\"jti\":\"1\"}", EDGEJWT_ERR_CLAIM_MISSING);
-    verdict_is(START ",\"iat\":@,\"exp\":#,\"jti\":1795310588123456789,\"kid\":\"k\"}", EDGEJWT_ERR_CLAIM_TYPE);
-    verdict_is("{\"aud\":\"api.happypathology.com\",\"iss\":\"o\",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_CLAIM_MISSING);
-    verdict_is("{\"aud\":\"api.happypathology.com\",\"sub\":\"o\",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_CLAIM_MISSING);
-    verdict_is("{\"aud\":\"neuron\",\"iss\":\"o\",\"sub\":\"u\",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_AUDIENCE);
+    verdict_is(START ",\"iat\":@,\"exp\":#,\"jti\":1795310588123456789,\"kid\":\"k\"}",
+               EDGEJWT_ERR_CLAIM_TYPE);
+    verdict_is("{\"aud\":\"api.happypathology.com\",\"iss\":\"o\",\"iat\":@,\"exp\":#" END,
+               EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is("{\"aud\":\"api.happypathology.com\",\"sub\":\"o\",\"iat\":@,\"exp\":#" END,
+               EDGEJWT_ERR_CLAIM_MISSING);
+    verdict_is("{\"aud\":\"neuron\",\"iss\":\"o\",\"sub\":\"u\",\"iat\":@,\"exp\":#" END,
+               EDGEJWT_ERR_AUDIENCE);
     verdict_is("{\"iss\":\"o\",\"sub\":\"u\",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_CLAIM_MISSING);
     policy.max_lifetime = 3599;
     verdict_is(START ",\"iat\":@,\"exp\":#" END, EDGEJWT_ERR_LIFETIME);

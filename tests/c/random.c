@@ -33,7 +33,8 @@ long syscall(long number, ...)
     }
     long (*next)(long, ...) = NULL;
     *(void **)&next = dlsym(RTLD_NEXT, "syscall");
-    return next(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+    return next(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4],
+                arguments[5]);
 }
 
 static int opened(const char *name, const char *path, int flags, mode_t mode)
@@ -139,7 +140,8 @@ int main(int argc, char **argv)
     dir = argc > 1 ? argv[1] : ".";
     /* Not by forms_init(), which draws random numbers. */
     edgejwt_signing_key *ed = NULL;
-    has_curves = edgejwt_signing_key_from_file(EDGEJWT_EDDSA, key_path(dir, "ed25519.key"), &ed) == EDGEJWT_OK;
+    has_curves = edgejwt_signing_key_from_file(EDGEJWT_EDDSA, key_path(dir, "ed25519.key"), &ed) ==
+                 EDGEJWT_OK;
     edgejwt_signing_key_free(ed);
     in_child(ENOSYS, false, NULL);
     in_child(EPERM, false, NULL);
@@ -152,8 +154,7 @@ int main(int argc, char **argv)
         sign(ec, EDGEJWT_OK);
     }
     edgejwt_signing_key_free(ec);
-    CHECK_TEXT(edgejwt_status_text(EDGEJWT_ERR_RANDOM),
-               "no random numbers can be had");
+    CHECK_TEXT(edgejwt_status_text(EDGEJWT_ERR_RANDOM), "no random numbers can be had");
     CHECK(edgejwt_status_http(EDGEJWT_ERR_RANDOM) == 500);
     return check_report();
 }

@@ -26,8 +26,10 @@ static size_t cost(void)
 static void sign(const char *jti)
 {
     char payload[200];
-    snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"neuron\",\"jti\":\"%s\"}", NOW + 60, jti);
-    CHECK_STATUS(edgejwt_sign(key_a, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+    snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"neuron\",\"jti\":\"%s\"}",
+             NOW + 60, jti);
+    CHECK_STATUS(edgejwt_sign(key_a, payload, strlen(payload), token, sizeof token, NULL),
+                 EDGEJWT_OK);
 }
 
 static void open_with(size_t remember)

@@ -20,7 +20,8 @@ static int32_t verified(edgejwt_keyring *ring, const edgejwt_signing_key *key, c
 {
     char value[EDGEJWT_TOKEN_MAX + 8] = "Bearer ", payload[300];
     snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"%s\"}", NOW + 60, iss);
-    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), value + 7, sizeof value - 7, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), value + 7, sizeof value - 7, NULL),
+                 EDGEJWT_OK);
     edgejwt_report_init(report, sizeof *report);
     return edgejwt_keyring_explain(ring, NULL, NOW, value, strlen(value), report);
 }
@@ -162,7 +163,8 @@ static void read_again(void)
         fault_clear();
         fault_advance(3600000);
         CHECK_STATUS(verified(ring, key_a, "gateway-1", &report), EDGEJWT_OK);
-        CHECK(fault_calls_of(FAULT_OPEN) >= FILES / 3 && fault_calls_of(FAULT_OPEN) <= 2 * FILES / 3);
+        CHECK(fault_calls_of(FAULT_OPEN) >= FILES / 3 &&
+              fault_calls_of(FAULT_OPEN) <= 2 * FILES / 3);
     }
     edgejwt_keyring_free(ring);
     for (int i = 0; i < FILES; i++) {

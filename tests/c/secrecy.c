@@ -44,8 +44,8 @@ static void statuses(void)
 }
 
 /* Explains and authorizes a token, and searches all output for the mark. */
-static void check_token(const char *token, const edgejwt_policy *policy, int64_t now, int32_t want, const char *claim,
-                 const char *issuer)
+static void check_token(const char *token, const edgejwt_policy *policy, int64_t now, int32_t want,
+                        const char *claim, const char *issuer)
 {
     char value[EDGEJWT_TOKEN_MAX + 8], payload[EDGEJWT_PAYLOAD_MAX];
     edgejwt_report report;
@@ -56,9 +56,11 @@ static void check_token(const char *token, const edgejwt_policy *policy, int64_t
     CHECK(!is_marked(&report, sizeof report));
     CHECK_TEXT(report.claim, claim);
     CHECK_TEXT(report.issuer, issuer);
-    CHECK(!is_marked(edgejwt_status_text(report.status), strlen(edgejwt_status_text(report.status))));
+    CHECK(
+        !is_marked(edgejwt_status_text(report.status), strlen(edgejwt_status_text(report.status))));
     memset(payload, 0, sizeof payload);
-    CHECK_STATUS(edgejwt_keyring_authorize(ring, policy, now, value, strlen(value), payload, sizeof payload, NULL),
+    CHECK_STATUS(edgejwt_keyring_authorize(ring, policy, now, value, strlen(value), payload,
+                                           sizeof payload, NULL),
                  want);
     CHECK(is_marked(payload, sizeof payload) == (want == EDGEJWT_OK));
 }
@@ -73,8 +75,12 @@ static const char *marked(const edgejwt_signing_key *signer, const char *claims)
     header.kid = "kid-" MARK;
     header.typ = "typ-" MARK;
     snprintf(payload, sizeof payload,
-             "{\"" MARK "\":\"" MARK "\",\"\\u0051" "zMarkQz2\":{\"" MARK "\":[\"" MARK "\"]}%s}", claims);
-    CHECK_STATUS(edgejwt_sign_with(signer, &header, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+             "{\"" MARK "\":\"" MARK "\",\"\\u0051"
+             "zMarkQz2\":{\"" MARK "\":[\"" MARK "\"]}%s}",
+             claims);
+    CHECK_STATUS(
+        edgejwt_sign_with(signer, &header, payload, strlen(payload), token, sizeof token, NULL),
+        EDGEJWT_OK);
     return token;
 }
 
@@ -88,11 +94,15 @@ static void reports(void)
     check_token(marked(key, NAMES DATES), &policy, now, EDGEJWT_OK, "", "neuron");
     check_token(marked(other, NAMES DATES), &policy, now, EDGEJWT_ERR_SIGNATURE, "", "neuron");
     check_token(marked(key, NAMES DATES), &policy, now + 50, EDGEJWT_ERR_EXPIRED, "exp", "neuron");
-    check_token(marked(key, NAMES DATES), &policy, now - 51, EDGEJWT_ERR_NOT_YET_VALID, "nbf", "neuron");
+    check_token(marked(key, NAMES DATES), &policy, now - 51, EDGEJWT_ERR_NOT_YET_VALID, "nbf",
+                "neuron");
     check_token(marked(key, NAMES DATES), &policy, 1, EDGEJWT_ERR_CLOCK, "", "neuron");
-    check_token(marked(key, NAMES DATES ",\"aud\":\"" MARK "\""), &policy, now, EDGEJWT_ERR_AUDIENCE, "aud", "neuron");
-    check_token(marked(key, ",\"iss\":\"" MARK "\"" DATES), &policy, now, EDGEJWT_ERR_UNKNOWN_KEY, "iss", "");
-    check_token(marked(key, ",\"iss\":[\"" MARK "\"]" DATES), &policy, now, EDGEJWT_ERR_CLAIM_TYPE, "iss", "");
+    check_token(marked(key, NAMES DATES ",\"aud\":\"" MARK "\""), &policy, now,
+                EDGEJWT_ERR_AUDIENCE, "aud", "neuron");
+    check_token(marked(key, ",\"iss\":\"" MARK "\"" DATES), &policy, now, EDGEJWT_ERR_UNKNOWN_KEY,
+                "iss", "");
+    check_token(marked(key, ",\"iss\":[\"" MARK "\"]" DATES), &policy, now, EDGEJWT_ERR_CLAIM_TYPE,
+                "iss", "");
     check_token(marked(key, DATES), &policy, now, EDGEJWT_ERR_CLAIM_MISSING, "iss", "");
     const char *const dates[] = {"exp", "nbf", "iat"};
     for (size_t i = 0; i < COUNT(dates); i++) {
@@ -100,8 +110,8 @@ static void reports(void)
         snprintf(claims, sizeof claims, ",\"iss\":\"neuron\",\"%s\":\"" MARK "\"", dates[i]);
         check_token(marked(key, claims), &policy, now, EDGEJWT_ERR_CLAIM_TYPE, dates[i], "neuron");
     }
-    check_token(marked(key, ",\"iss\":\"neuron\",\"sub\":{\"" MARK "\":1}" DATES), &policy, now, EDGEJWT_ERR_CLAIM_TYPE,
-         "sub", "neuron");
+    check_token(marked(key, ",\"iss\":\"neuron\",\"sub\":{\"" MARK "\":1}" DATES), &policy, now,
+                EDGEJWT_ERR_CLAIM_TYPE, "sub", "neuron");
     policy.subject = "somebody";
     check_token(marked(key, NAMES DATES), &policy, now, EDGEJWT_ERR_SUBJECT, "sub", "neuron");
     policy.subject = NULL;
@@ -114,7 +124,8 @@ static void reports(void)
     const char *const required[] = {"role"};
     policy.required = required;
     policy.required_count = 1;
-    check_token(marked(key, NAMES DATES), &policy, now, EDGEJWT_ERR_CLAIM_MISSING, "role", "neuron");
+    check_token(marked(key, NAMES DATES), &policy, now, EDGEJWT_ERR_CLAIM_MISSING, "role",
+                "neuron");
 
     /* Texts that are no tokens, with the mark in plain text and in base64. */
     const struct {
@@ -150,7 +161,8 @@ static void files(void)
 int main(int argc, char **argv)
 {
     (void)argc;
-    static const char broken[] = "-----BEGIN " MARK " KEY-----\n" MARK "\n-----END " MARK " KEY-----\n";
+    static const char broken[] =
+        "-----BEGIN " MARK " KEY-----\n" MARK "\n-----END " MARK " KEY-----\n";
     own_dir_make();
     file_copy(argv[1], "rsa2048.pem", "neuron.pem");
     file_write("broken.pem", broken, strlen(broken));

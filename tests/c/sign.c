@@ -7,15 +7,14 @@ static const char payload[] =
 
 /* The login token of Neuron, signed with the key of RFC 7515, appendix A.2, by
  * the openssl command. RS256 is deterministic. */
-static const char token[] =
-    "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJuZXVyb24iLCJib2R"
-    "5RW5jb2RlIjowLCJleHAiOjE2Nzk2MjYzOTgsImlhdCI6MTY3OTYyMjc5OCwiaXN"
-    "zIjoibmV1cm9uIn0.OyH-2AOTOA4dhgmmke0qmmQ8dQK3e6ClXFIht3Niy0BVWbc"
-    "yWn-4mKlIUIjhuN9y0mw56UAZqW42KpeFiaHP8JC-jHzaYs0nShOx1NmC3u_las2"
-    "7xYZ1CIr9NJZ3JE1ILTrXl5ZGiN_xkuGYEiJRH9qNbMkSsgi56LR4QFPLBVHABfL"
-    "4zr0f4UM4xHHYVL-EykOLWka7Lha06xNAgfv-s5a5s9wWCxwxfU42yCzoGABDQy6"
-    "R3SeYQCMarU35f35NUb9bPhOq-NPiHSYzF8s6lfH8vzTTnZlfwPiKRsNnMegFcz0"
-    "xNE8zIZxct3E03sTXWwcWTkQibGXl97pr5tY47A";
+static const char token[] = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJuZXVyb24iLCJib2R"
+                            "5RW5jb2RlIjowLCJleHAiOjE2Nzk2MjYzOTgsImlhdCI6MTY3OTYyMjc5OCwiaXN"
+                            "zIjoibmV1cm9uIn0.OyH-2AOTOA4dhgmmke0qmmQ8dQK3e6ClXFIht3Niy0BVWbc"
+                            "yWn-4mKlIUIjhuN9y0mw56UAZqW42KpeFiaHP8JC-jHzaYs0nShOx1NmC3u_las2"
+                            "7xYZ1CIr9NJZ3JE1ILTrXl5ZGiN_xkuGYEiJRH9qNbMkSsgi56LR4QFPLBVHABfL"
+                            "4zr0f4UM4xHHYVL-EykOLWka7Lha06xNAgfv-s5a5s9wWCxwxfU42yCzoGABDQy6"
+                            "R3SeYQCMarU35f35NUb9bPhOq-NPiHSYzF8s6lfH8vzTTnZlfwPiKRsNnMegFcz0"
+                            "xNE8zIZxct3E03sTXWwcWTkQibGXl97pr5tY47A";
 
 static void bytes(const edgejwt_signing_key *key)
 {
@@ -51,7 +50,8 @@ static void sizes(const edgejwt_signing_key *key)
     /* One byte too few: only the length is written. */
     memset(out, 'x', sizeof out);
     len = 0;
-    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), out, strlen(token), &len), EDGEJWT_ERR_SPACE);
+    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), out, strlen(token), &len),
+                 EDGEJWT_ERR_SPACE);
     CHECK(len == strlen(token));
     CHECK(out[0] == 'x' && out[1] == 'x' && out[sizeof out - 1] == 'x');
     CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), out, 0, &len), EDGEJWT_ERR_SPACE);
@@ -70,9 +70,23 @@ static void refuses(const edgejwt_signing_key *key, const char *text, size_t len
 static void payloads(const edgejwt_signing_key *key)
 {
     const char *bad[] = {
-        "", " ", "[]", "1", "null", "\"{}\"", "{", "{}}", "{} x", "{\"a\":1,\"a\":2}",
-        "{\"a\":1,\"\\u0061\":2}", "{\"a\":01}", "{'a':1}", "{\"a\":\"\xff\"}", "\xef\xbb\xbf{}",
-        "{\"a\":\"\\ud800\"}", "{\"a\":1,}",
+        "",
+        " ",
+        "[]",
+        "1",
+        "null",
+        "\"{}\"",
+        "{",
+        "{}}",
+        "{} x",
+        "{\"a\":1,\"a\":2}",
+        "{\"a\":1,\"\\u0061\":2}",
+        "{\"a\":01}",
+        "{'a':1}",
+        "{\"a\":\"\xff\"}",
+        "\xef\xbb\xbf{}",
+        "{\"a\":\"\\ud800\"}",
+        "{\"a\":1,}",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         refuses(key, bad[i], strlen(bad[i]), EDGEJWT_ERR_PAYLOAD);
@@ -116,7 +130,8 @@ static void overlap(const edgejwt_signing_key *key)
     CHECK_STATUS(edgejwt_sign(key, "{}", 2, NULL, 9, &len), EDGEJWT_ERR_ARGUMENT);
     CHECK_STATUS(edgejwt_sign(key, "{}", 2, buffer, SIZE_MAX, &len), EDGEJWT_ERR_ARGUMENT);
     size_t lengths[200];
-    CHECK_STATUS(edgejwt_sign(key, "{}", 2, (char *)lengths, sizeof lengths, &lengths[3]), EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_sign(key, "{}", 2, (char *)lengths, sizeof lengths, &lengths[3]),
+                 EDGEJWT_ERR_ARGUMENT);
 }
 
 int main(int argc, char **argv)

@@ -28,7 +28,8 @@ static void make_token(void)
         *end++ = 'x';
     }
     end += sprintf(end, "\"}");
-    CHECK_STATUS(edgejwt_sign(key, payload, (size_t)(end - payload), token, sizeof token, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(key, payload, (size_t)(end - payload), token, sizeof token, NULL),
+                 EDGEJWT_OK);
     edgejwt_signing_key_free(key);
 }
 
@@ -40,11 +41,14 @@ static void *work(void *unused)
     edgejwt_signing_key *private_key = NULL;
     edgejwt_keyring *ring = NULL;
     edgejwt_claims claims;
-    CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS256, largest_pem, strlen(largest_pem), &largest),
+    CHECK_STATUS(
+        edgejwt_verifying_key_from_pem(EDGEJWT_RS256, largest_pem, strlen(largest_pem), &largest),
+        EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), out, sizeof out, NULL),
                  EDGEJWT_OK);
-    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), out, sizeof out, NULL), EDGEJWT_OK);
-    CHECK_STATUS(edgejwt_signing_key_from_pem(EDGEJWT_RS256, private_pem, strlen(private_pem), &private_key),
-                 EDGEJWT_OK);
+    CHECK_STATUS(
+        edgejwt_signing_key_from_pem(EDGEJWT_RS256, private_pem, strlen(private_pem), &private_key),
+        EDGEJWT_OK);
     edgejwt_claims_init(&claims, sizeof claims);
     claims.exp = NOW + 1;
     CHECK_STATUS(edgejwt_issue(private_key, &claims, out, sizeof out, NULL), EDGEJWT_OK);
@@ -53,7 +57,9 @@ static void *work(void *unused)
         CHECK_STATUS(edgejwt_keyring_add(ring, "neuron", largest), EDGEJWT_OK);
     }
     CHECK_STATUS(edgejwt_keyring_add(ring, "neuron", key), EDGEJWT_OK);
-    CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), out, sizeof out, NULL), EDGEJWT_OK);
+    CHECK_STATUS(
+        edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), out, sizeof out, NULL),
+        EDGEJWT_OK);
     edgejwt_keyring_free(ring);
     edgejwt_signing_key_free(private_key);
     edgejwt_verifying_key_free(largest);
@@ -83,7 +89,8 @@ static bool fits(size_t size)
         spare = size < least ? least - size : 0;
         pthread_attr_init(&attributes);
         if (pthread_attr_setstacksize(&attributes, size + spare) != 0 ||
-            pthread_create(&thread, &attributes, work_on_the_rest, NULL) != 0 || pthread_join(thread, NULL) != 0) {
+            pthread_create(&thread, &attributes, work_on_the_rest, NULL) != 0 ||
+            pthread_join(thread, NULL) != 0) {
             _exit(2);
         }
         _exit(check_failures > 0);

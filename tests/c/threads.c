@@ -13,12 +13,16 @@ static void *work(void *number)
     int *failures = number;
     char payload[100], token[EDGEJWT_TOKEN_MAX + 1], out[EDGEJWT_PAYLOAD_MAX];
     for (int round = 0; round < ROUNDS; round++) {
-        snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"jti\":\"%p-%d\"}", NOW + 1, number, round);
-        *failures += edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL) != EDGEJWT_OK;
-        *failures += edgejwt_verify(key, NULL, NOW, token, strlen(token), out, sizeof out, NULL) != EDGEJWT_OK;
+        snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"jti\":\"%p-%d\"}", NOW + 1,
+                 number, round);
+        *failures += edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token,
+                                  NULL) != EDGEJWT_OK;
+        *failures += edgejwt_verify(key, NULL, NOW, token, strlen(token), out, sizeof out, NULL) !=
+                     EDGEJWT_OK;
         *failures += strcmp(out, payload) != 0;
         token[60] ^= 1;
-        *failures += edgejwt_verify(key, NULL, NOW, token, strlen(token), out, sizeof out, NULL) == EDGEJWT_OK;
+        *failures += edgejwt_verify(key, NULL, NOW, token, strlen(token), out, sizeof out, NULL) ==
+                     EDGEJWT_OK;
     }
     return NULL;
 }

@@ -19,15 +19,19 @@ static void rfc7515(const char *dir)
     size_t len = 0;
     edgejwt_policy_init(&policy, sizeof policy);
     policy.earliest_now = 1;
-    CHECK_STATUS(edgejwt_verify(key, &policy, 1300819379, rfc7515_a2, strlen(rfc7515_a2), out, sizeof out, &len),
+    CHECK_STATUS(edgejwt_verify(key, &policy, 1300819379, rfc7515_a2, strlen(rfc7515_a2), out,
+                                sizeof out, &len),
                  EDGEJWT_OK);
-    CHECK_TEXT(out, "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}");
+    CHECK_TEXT(
+        out, "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}");
     CHECK(len == strlen(out));
-    CHECK_STATUS(edgejwt_verify(key, &policy, 1300819380, rfc7515_a2, strlen(rfc7515_a2), out, sizeof out, &len),
+    CHECK_STATUS(edgejwt_verify(key, &policy, 1300819380, rfc7515_a2, strlen(rfc7515_a2), out,
+                                sizeof out, &len),
                  EDGEJWT_ERR_EXPIRED);
     CHECK(out[0] == '\0' && len == 0);
     /* The default policy refuses a time that is so long ago. */
-    CHECK_STATUS(edgejwt_verify(key, NULL, 1300819379, rfc7515_a2, strlen(rfc7515_a2), out, sizeof out, &len),
+    CHECK_STATUS(edgejwt_verify(key, NULL, 1300819379, rfc7515_a2, strlen(rfc7515_a2), out,
+                                sizeof out, &len),
                  EDGEJWT_ERR_CLOCK);
     edgejwt_verifying_key_free(key);
 }
@@ -55,15 +59,19 @@ static void outputs(void)
 {
     char out[EDGEJWT_PAYLOAD_MAX];
     size_t len = 0;
-    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), out, sizeof out, &len), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), out, sizeof out, &len),
+                 EDGEJWT_OK);
     CHECK_TEXT(out, payload);
     CHECK(len == strlen(payload));
     memset(out, 'x', sizeof out);
-    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), out, strlen(payload) + 1, NULL), EDGEJWT_OK);
+    CHECK_STATUS(
+        edgejwt_verify(key, NULL, NOW, token, strlen(token), out, strlen(payload) + 1, NULL),
+        EDGEJWT_OK);
     CHECK_TEXT(out, payload);
 
     memset(out, 'x', sizeof out);
-    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), out, strlen(payload), &len), EDGEJWT_ERR_SPACE);
+    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), out, strlen(payload), &len),
+                 EDGEJWT_ERR_SPACE);
     CHECK(len == strlen(payload));
     CHECK(out[0] == 'x' && out[sizeof out - 1] == 'x');
 
@@ -73,10 +81,13 @@ static void outputs(void)
     CHECK(len == strlen(payload));
     CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), NULL, 0, NULL), EDGEJWT_OK);
 
-    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), NULL, 1, &len), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), token, sizeof token, &len), EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), NULL, 1, &len),
+                 EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_verify(key, NULL, NOW, token, strlen(token), token, sizeof token, &len),
+                 EDGEJWT_ERR_ARGUMENT);
     CHECK(token[0] == 'e');
-    CHECK_STATUS(edgejwt_verify(NULL, NULL, NOW, token, strlen(token), out, sizeof out, &len), EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_verify(NULL, NULL, NOW, token, strlen(token), out, sizeof out, &len),
+                 EDGEJWT_ERR_ARGUMENT);
     CHECK(out[0] == '\0' && len == 0);
 }
 
@@ -91,11 +102,13 @@ static void tampering(void)
         CHECK(edgejwt_verify(key, NULL, NOW, copy, strlen(copy), NULL, 0, NULL) != EDGEJWT_OK);
     }
     size_t last = strlen(token) - 1;
-    for (const char *c = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/"; *c; c++) {
+    for (const char *c = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/"; *c;
+         c++) {
         strcpy(copy, token);
         copy[last] = *c;
         bool same = *c == token[last];
-        CHECK((edgejwt_verify(key, NULL, NOW, copy, strlen(copy), NULL, 0, NULL) == EDGEJWT_OK) == same);
+        CHECK((edgejwt_verify(key, NULL, NOW, copy, strlen(copy), NULL, 0, NULL) == EDGEJWT_OK) ==
+              same);
     }
     for (size_t len = 0; len < strlen(token); len += 3) {
         CHECK(edgejwt_verify(key, NULL, NOW, token, len, NULL, 0, NULL) != EDGEJWT_OK);
@@ -152,7 +165,8 @@ int main(int argc, char **argv)
         snprintf(file, sizeof file, "%s.pem", names[i]);
         key = verifying_key(argv[1], file);
         snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"neuron\"}", NOW + 1);
-        CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL),
+                     EDGEJWT_OK);
         outputs();
         shapes();
         tampering();

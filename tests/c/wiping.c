@@ -38,7 +38,8 @@ static const unsigned char *element(const unsigned char *at, size_t *len)
 
 static void encode(const unsigned char *bytes, size_t len, char *text)
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     unsigned bits = 0, count = 0;
     for (size_t i = 0; i < len; i++) {
         bits = bits << 8 | bytes[i];
@@ -155,7 +156,8 @@ static void loads(enum form form, int32_t alg, const void *bytes, size_t len, in
     CHECK((other == EDGEJWT_OK) == (alg >= EDGEJWT_HS256 && want == EDGEJWT_OK));
     CHECK(freed > 0);
     if (seen > 0) {
-        fprintf(stderr, "form %d, algorithm %d: %d of %d blocks hold secrets\n", (int)form, (int)alg, seen, freed);
+        fprintf(stderr, "form %d, algorithm %d: %d of %d blocks hold secrets\n", (int)form,
+                (int)alg, seen, freed);
     }
     CHECK(seen == 0);
     CHECK(watched_is_zero);
@@ -276,7 +278,9 @@ static void curve(int32_t alg, size_t start, size_t len)
         encode(der + der_len - 64, 32, x);
         encode(der + der_len - 32, 32, y);
         look_for(text, strlen(text));
-        snprintf(jwk, sizeof jwk, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\",\"d\":\"%s\"}", x, y, text);
+        snprintf(jwk, sizeof jwk,
+                 "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\",\"d\":\"%s\"}", x, y,
+                 text);
         loads(JWK, alg, jwk, strlen(jwk), EDGEJWT_OK);
     }
     forget();

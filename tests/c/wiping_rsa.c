@@ -95,7 +95,8 @@ static void leaves_nothing_on_the_heap(const char *name)
     pthread_attr_t attributes;
     edgejwt_signing_key *shared = signing_key(dir, name);
     look_for_primes(name);
-    CHECK(pthread_attr_init(&attributes) == 0 && pthread_attr_setstacksize(&attributes, STACK) == 0);
+    CHECK(pthread_attr_init(&attributes) == 0 &&
+          pthread_attr_setstacksize(&attributes, STACK) == 0);
     seen = 0;
     looking = 1;
     for (int i = 0; i < SIGNERS; i++) {
@@ -107,7 +108,8 @@ static void leaves_nothing_on_the_heap(const char *name)
     for (int i = 0; i < TRIES && (keys == 0 || signatures == 0); i++) {
         edgejwt_signing_key *key = signing_key(dir, name);
         freed = 0;
-        CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, NULL),
+                     EDGEJWT_OK);
         signatures += freed > 5;
         freed = 0;
         edgejwt_signing_key_free(key);

@@ -36,14 +36,16 @@ static void verify(const char *path, size_t pem_len, size_t token_len)
     *(void **)&verify = dlsym(library, "edgejwt_verify");
     edgejwt_verifying_key *key;
     if (load(EDGEJWT_RS256, pem, pem_len, &key) != EDGEJWT_OK ||
-        verify(key, NULL, EDGEJWT_EARLIEST_NOW, token, token_len, out, sizeof out, NULL) != EDGEJWT_OK) {
+        verify(key, NULL, EDGEJWT_EARLIEST_NOW, token, token_len, out, sizeof out, NULL) !=
+            EDGEJWT_OK) {
         exit(1);
     }
 }
 
 int main(int argc, char **argv)
 {
-    size_t pem_len = read_file(argv[1], pem, sizeof pem), token_len = read_file(argv[2], token, sizeof token);
+    size_t pem_len = read_file(argv[1], pem, sizeof pem),
+           token_len = read_file(argv[2], token, sizeof token);
     if (argc == 4) {
         verify(argv[3], pem_len, token_len);
     }

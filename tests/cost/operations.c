@@ -102,7 +102,8 @@ static const char *payload_of(const char *issuer, int number)
 {
     static char payload[200];
     snprintf(payload, sizeof payload,
-             "{\"bodyEncode\":0,\"exp\":%" PRId64 ",\"iat\":%" PRId64 ",\"iss\":\"%s\",\"jti\":\"%04d\"}",
+             "{\"bodyEncode\":0,\"exp\":%" PRId64 ",\"iat\":%" PRId64
+             ",\"iss\":\"%s\",\"jti\":\"%04d\"}",
              now + 3600, now, issuer, number);
     return payload;
 }
@@ -126,7 +127,8 @@ static const char *token_under(const char *header, const char *payload)
 static const char *long_payload_of(const char *issuer)
 {
     static char payload[5801];
-    int head = snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"%s\",\"note\":\"", now + 3600, issuer);
+    int head = snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"%s\",\"note\":\"",
+                        now + 3600, issuer);
     memset(payload + head, 'x', sizeof payload - 3 - (size_t)head);
     memcpy(payload + sizeof payload - 3, "\"}", 3);
     return payload;

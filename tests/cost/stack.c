@@ -74,7 +74,8 @@ int main(int argc, char **argv)
     prepare(argv[2]);
     for (const struct call *call = calls; call->name != NULL; call++) {
         size_t most = 0;
-        for (alg = EDGEJWT_RS256; alg <= (call->every_algorithm ? EDGEJWT_HS512 : EDGEJWT_RS256); alg++) {
+        for (alg = EDGEJWT_RS256; alg <= (call->every_algorithm ? EDGEJWT_HS512 : EDGEJWT_RS256);
+             alg++) {
             if (private_keys[alg] == NULL) {
                 continue;
             }

@@ -30,7 +30,8 @@ static void make_claims(void)
 /* The longest token with a signature of the size of the largest key. */
 static void make_unsigned(void)
 {
-    GOOD(edgejwt_sign(private_keys[EDGEJWT_RS256], short_claims, short_len, unsigned_token, sizeof unsigned_token, NULL));
+    GOOD(edgejwt_sign(private_keys[EDGEJWT_RS256], short_claims, short_len, unsigned_token,
+                      sizeof unsigned_token, NULL));
     char *signature = strrchr(unsigned_token, '.') + 1;
     memset(signature, 'B', 1366);
     strcpy(signature + 1365, "A");
@@ -63,7 +64,8 @@ static void make_keys(void)
         size_t len;
         edgejwt_status status;
         if (i <= EDGEJWT_PS512) {
-            status = edgejwt_signing_key_from_pem(i, private_pem, strlen(private_pem), &private_keys[i]);
+            status =
+                edgejwt_signing_key_from_pem(i, private_pem, strlen(private_pem), &private_keys[i]);
         } else if (i <= EDGEJWT_EDDSA) {
             status = edgejwt_generate_key(i, pem, sizeof pem, &len);
             if (status == EDGEJWT_OK) {
@@ -76,8 +78,11 @@ static void make_keys(void)
             continue;
         }
         CHECK_STATUS(status, EDGEJWT_OK);
-        CHECK_STATUS(edgejwt_verifying_key_from_signing_key(private_keys[i], &public_keys[i]), EDGEJWT_OK);
-        CHECK_STATUS(edgejwt_sign(private_keys[i], claims, claims_len, tokens[i], sizeof tokens[i], NULL), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_verifying_key_from_signing_key(private_keys[i], &public_keys[i]),
+                     EDGEJWT_OK);
+        CHECK_STATUS(
+            edgejwt_sign(private_keys[i], claims, claims_len, tokens[i], sizeof tokens[i], NULL),
+            EDGEJWT_OK);
     }
 }
 
@@ -92,7 +97,8 @@ static void make_rings(const char *folder)
     CHECK_STATUS(edgejwt_keyring_open(dir, NULL, &files), EDGEJWT_OK);
     char *end = set + sprintf(set, "{\"keys\":[");
     for (int i = 0; end + strlen(public_jwk) + 40 < set + sizeof set; i++) {
-        end += sprintf(end, "%s{\"kid\":\"key-%d\",%s", i > 0 ? "," : "", i, strchr(public_jwk, '{') + 1);
+        end += sprintf(end, "%s{\"kid\":\"key-%d\",%s", i > 0 ? "," : "", i,
+                       strchr(public_jwk, '{') + 1);
         while (end[-1] != '}') {
             end--;
         }
@@ -115,7 +121,9 @@ static void prepare(const char *folder)
     public_jwk = key_text(dir, "rfc7515-a2.public.jwk");
     private_der_len = der_of(private_pem, private_der);
     public_der_len = der_of(public_pem, public_der);
-    CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS256, public_pem, strlen(public_pem), &largest), EDGEJWT_OK);
+    CHECK_STATUS(
+        edgejwt_verifying_key_from_pem(EDGEJWT_RS256, public_pem, strlen(public_pem), &largest),
+        EDGEJWT_OK);
     make_keys();
     make_unsigned();
     make_rings(folder);
@@ -155,10 +163,10 @@ struct call {
     bool every_algorithm;
 };
 
-#define CALL(name, body)             \
-    static void call_##name(void)    \
-    {                                \
-        body;                        \
+#define CALL(name, body)          \
+    static void call_##name(void) \
+    {                             \
+        body;                     \
     }
 #define RS EDGEJWT_RS256
 
@@ -176,7 +184,8 @@ CALL(algorithm_name, CHECK(edgejwt_algorithm_name(EDGEJWT_HS512)))
 CALL(algorithm_from_name, CHECK(edgejwt_algorithm_from_name("HS512") == EDGEJWT_HS512))
 CALL(generate_key, edgejwt_status status = edgejwt_generate_key(alg, out, sizeof out, NULL);
      CHECK(status == EDGEJWT_OK || status == EDGEJWT_ERR_NOT_GENERATED))
-CALL(signing_key_from_pem, GOOD(edgejwt_signing_key_from_pem(RS, private_pem, strlen(private_pem), &made_private)))
+CALL(signing_key_from_pem,
+     GOOD(edgejwt_signing_key_from_pem(RS, private_pem, strlen(private_pem), &made_private)))
 CALL(signing_key_from_file, edgejwt_signing_key_free(made_private);
      GOOD(edgejwt_signing_key_from_file(RS, key_path(dir, "rsa4096.key"), &made_private)))
 CALL(signing_key_from_der, edgejwt_signing_key_free(made_private);
@@ -186,7 +195,8 @@ CALL(signing_key_from_jwk, edgejwt_signing_key_free(made_private);
 CALL(signing_key_from_secret, edgejwt_signing_key_free(made_private);
      GOOD(edgejwt_signing_key_from_secret(EDGEJWT_HS512, secret, sizeof secret, &made_private)))
 CALL(signing_key_free, edgejwt_signing_key_free(made_private); made_private = NULL)
-CALL(verifying_key_from_pem, GOOD(edgejwt_verifying_key_from_pem(RS, public_pem, strlen(public_pem), &made_public)))
+CALL(verifying_key_from_pem,
+     GOOD(edgejwt_verifying_key_from_pem(RS, public_pem, strlen(public_pem), &made_public)))
 CALL(verifying_key_from_file, edgejwt_verifying_key_free(made_public);
      GOOD(edgejwt_verifying_key_from_file(RS, key_path(dir, "rsa8192.pem"), &made_public)))
 CALL(verifying_key_from_der, edgejwt_verifying_key_free(made_public);
@@ -206,12 +216,15 @@ CALL(policy_happypathology, edgejwt_policy_happypathology(&policy, sizeof policy
 CALL(claims_init, edgejwt_claims other; edgejwt_claims_init(&other, sizeof other))
 CALL(header_init, edgejwt_header other; edgejwt_header_init(&other, sizeof other))
 CALL(issue, GOOD(edgejwt_issue(private_keys[alg], &all_claims, out, sizeof out, NULL)))
-CALL(issue_with, GOOD(edgejwt_issue_with(private_keys[alg], &header, &all_claims, out, sizeof out, NULL)))
+CALL(issue_with,
+     GOOD(edgejwt_issue_with(private_keys[alg], &header, &all_claims, out, sizeof out, NULL)))
 CALL(sign, GOOD(edgejwt_sign(private_keys[alg], claims, claims_len, out, sizeof out, NULL)))
 CALL(sign_with, GOOD(edgejwt_sign_with(private_keys[alg], &header, short_claims, short_len, out,
-                                                sizeof out, NULL)))
-CALL(verify, GOOD(edgejwt_verify(public_keys[alg], NULL, NOW, tokens[alg], strlen(tokens[alg]), out, sizeof out, NULL));
-     CHECK_STATUS(edgejwt_verify(largest, NULL, NOW, unsigned_token, strlen(unsigned_token), out, sizeof out, NULL),
+                                       sizeof out, NULL)))
+CALL(verify, GOOD(edgejwt_verify(public_keys[alg], NULL, NOW, tokens[alg], strlen(tokens[alg]), out,
+                                 sizeof out, NULL));
+     CHECK_STATUS(edgejwt_verify(largest, NULL, NOW, unsigned_token, strlen(unsigned_token), out,
+                                 sizeof out, NULL),
                   EDGEJWT_ERR_SIGNATURE))
 CALL(keyring_options_init, edgejwt_keyring_options_init(&options, sizeof options))
 CALL(keyring_new, GOOD(edgejwt_keyring_new(&options, &made_ring)); edgejwt_keyring_free(made_ring))
@@ -223,14 +236,18 @@ CALL(keyring_reload, GOOD(edgejwt_keyring_reload(made_ring)))
 CALL(keyring_remove, GOOD(edgejwt_keyring_remove(made_ring, "set")))
 CALL(keyring_free, edgejwt_keyring_free(made_ring))
 CALL(keyring_verify,
-     CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, unsigned_token, strlen(unsigned_token), out, sizeof out, NULL),
+     CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, unsigned_token, strlen(unsigned_token),
+                                         out, sizeof out, NULL),
                   EDGEJWT_ERR_SIGNATURE);
-     GOOD(edgejwt_keyring_verify(ring, NULL, NOW, tokens[RS], strlen(tokens[RS]), out, sizeof out, NULL)))
+     GOOD(edgejwt_keyring_verify(ring, NULL, NOW, tokens[RS], strlen(tokens[RS]), out, sizeof out,
+                                 NULL)))
 CALL(keyring_authorize, edgejwt_keyring_free(ring); GOOD(edgejwt_keyring_new(NULL, &ring));
-     GOOD(edgejwt_keyring_add(ring, "neuron", largest)); GOOD(edgejwt_keyring_add(ring, "neuron", public_keys[RS]));
+     GOOD(edgejwt_keyring_add(ring, "neuron", largest));
+     GOOD(edgejwt_keyring_add(ring, "neuron", public_keys[RS]));
      GOOD(edgejwt_keyring_authorize(ring, NULL, NOW, value, strlen(value), out, sizeof out, NULL)))
 CALL(keyring_explain, edgejwt_keyring_free(ring); GOOD(edgejwt_keyring_new(NULL, &ring));
-     GOOD(edgejwt_keyring_add(ring, "neuron", largest)); GOOD(edgejwt_keyring_add(ring, "neuron", public_keys[RS]));
+     GOOD(edgejwt_keyring_add(ring, "neuron", largest));
+     GOOD(edgejwt_keyring_add(ring, "neuron", public_keys[RS]));
      GOOD(edgejwt_keyring_explain(ring, NULL, NOW, value, strlen(value), &report)))
 CALL(ring_info_init, edgejwt_ring_info_init(&info, sizeof info))
 CALL(report_init, edgejwt_report_init(&report, sizeof report))
@@ -246,17 +263,20 @@ CALL(claim_has, GOOD(edgejwt_claim_has(claims, claims_len, "list", "net", &answe
 #define ONE(name) {"edgejwt_" #name, call_##name, false},
 #define ALL(name) {"edgejwt_" #name, call_##name, true},
 static const struct call calls[] = {
-    ONE(status_text) ONE(status_http) ONE(version) ONE(algorithm_name) ONE(algorithm_from_name)
-    ALL(generate_key) ONE(signing_key_from_pem) ONE(signing_key_from_file) ONE(signing_key_from_der)
-    ONE(signing_key_from_jwk) ONE(signing_key_from_secret) ONE(signing_key_free)
-    ONE(verifying_key_from_pem) ONE(verifying_key_from_file) ONE(verifying_key_from_der)
-    ONE(verifying_key_from_jwk) ONE(verifying_key_from_secret) ALL(verifying_key_from_signing_key)
-    ONE(key_thumbprint) ONE(verifying_key_to_jwk) ONE(verifying_key_free) ONE(policy_init) ONE(policy_neuronex)
-    ONE(policy_happypathology) ONE(claims_init) ONE(header_init) ALL(issue) ALL(issue_with) ALL(sign)
-    ALL(sign_with) ALL(verify) ONE(keyring_options_init) ONE(keyring_new) ONE(keyring_open) ONE(keyring_add)
-    ONE(keyring_add_jwks) ONE(keyring_add_jwks_file) ONE(keyring_reload) ONE(keyring_remove) ONE(keyring_free)
-    ONE(keyring_verify) ONE(keyring_authorize) ONE(keyring_explain) ONE(ring_info_init) ONE(report_init)
-    ONE(keyring_info) ONE(keyring_skipped) ONE(claim_string) ONE(claim_int) ONE(claim_bool)
-    ONE(claim_json) ONE(claim_item) ONE(claim_has)
-    {NULL, NULL, false},
+    ONE(status_text) ONE(status_http) ONE(version) ONE(algorithm_name) ONE(algorithm_from_name) ALL(
+        generate_key) ONE(signing_key_from_pem) ONE(signing_key_from_file) ONE(signing_key_from_der)
+        ONE(signing_key_from_jwk) ONE(signing_key_from_secret) ONE(signing_key_free) ONE(
+            verifying_key_from_pem) ONE(verifying_key_from_file) ONE(verifying_key_from_der)
+            ONE(verifying_key_from_jwk) ONE(verifying_key_from_secret) ALL(
+                verifying_key_from_signing_key) ONE(key_thumbprint) ONE(verifying_key_to_jwk)
+                ONE(verifying_key_free) ONE(policy_init) ONE(policy_neuronex)
+                    ONE(policy_happypathology) ONE(claims_init) ONE(header_init) ALL(issue) ALL(
+                        issue_with) ALL(sign) ALL(sign_with) ALL(verify) ONE(keyring_options_init)
+                        ONE(keyring_new) ONE(keyring_open) ONE(keyring_add) ONE(keyring_add_jwks)
+                            ONE(keyring_add_jwks_file) ONE(keyring_reload) ONE(keyring_remove)
+                                ONE(keyring_free) ONE(keyring_verify) ONE(keyring_authorize)
+                                    ONE(keyring_explain) ONE(ring_info_init) ONE(report_init)
+                                        ONE(keyring_info) ONE(keyring_skipped) ONE(claim_string)
+                                            ONE(claim_int) ONE(claim_bool) ONE(claim_json)
+                                                ONE(claim_item) ONE(claim_has){NULL, NULL, false},
 };

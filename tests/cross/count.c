@@ -13,11 +13,13 @@ struct qemu_plugin_tb;
 enum { ADD_U64 = 0 };
 
 extern void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
-                                                  void (*call)(qemu_plugin_id_t, struct qemu_plugin_tb *));
+                                                  void (*call)(qemu_plugin_id_t,
+                                                               struct qemu_plugin_tb *));
 extern size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *block);
-extern void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *block, int operation, void *value,
-                                                     uint64_t operand);
-extern void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, void (*call)(qemu_plugin_id_t, void *), void *data);
+extern void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *block, int operation,
+                                                     void *value, uint64_t operand);
+extern void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id,
+                                           void (*call)(qemu_plugin_id_t, void *), void *data);
 
 extern int qemu_plugin_version;
 int qemu_plugin_version = 1;
@@ -27,7 +29,8 @@ static uint64_t instructions;
 static void block_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *block)
 {
     (void)id;
-    qemu_plugin_register_vcpu_tb_exec_inline(block, ADD_U64, &instructions, qemu_plugin_tb_n_insns(block));
+    qemu_plugin_register_vcpu_tb_exec_inline(block, ADD_U64, &instructions,
+                                             qemu_plugin_tb_n_insns(block));
 }
 
 static void ended(qemu_plugin_id_t id, void *data)

@@ -9,12 +9,14 @@
 
 int main(int argc, char **argv)
 {
-    static const char payload[] = "{\"bodyEncode\":0,\"exp\":9000000000,\"iat\":1782000000,\"iss\":\"neuron\"}";
+    static const char payload[] =
+        "{\"bodyEncode\":0,\"exp\":9000000000,\"iat\":1782000000,\"iss\":\"neuron\"}";
     char token[EDGEJWT_TOKEN_MAX + 1], out[EDGEJWT_PAYLOAD_MAX];
     edgejwt_signing_key *private_key = NULL;
     edgejwt_verifying_key *key = NULL;
     size_t len = 0;
-    if (argc != 5 || edgejwt_signing_key_from_file(EDGEJWT_RS256, argv[1], &private_key) != EDGEJWT_OK ||
+    if (argc != 5 ||
+        edgejwt_signing_key_from_file(EDGEJWT_RS256, argv[1], &private_key) != EDGEJWT_OK ||
         edgejwt_verifying_key_from_file(EDGEJWT_RS256, argv[2], &key) != EDGEJWT_OK) {
         return 2;
     }
@@ -23,7 +25,8 @@ int main(int argc, char **argv)
         status |= edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, &len);
     }
     for (int i = 0; i < 1 + atoi(argv[4]); i++) {
-        status |= edgejwt_verify(key, NULL, EDGEJWT_EARLIEST_NOW + 1000000, token, len, out, sizeof out, NULL);
+        status |= edgejwt_verify(key, NULL, EDGEJWT_EARLIEST_NOW + 1000000, token, len, out,
+                                 sizeof out, NULL);
     }
     edgejwt_verifying_key_free(key);
     edgejwt_signing_key_free(private_key);

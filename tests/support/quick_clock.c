@@ -26,7 +26,8 @@ int clock_gettime(clockid_t clock, struct timespec *now)
     *(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
     int result = real(clock, now);
     if (result == 0 && clock == CLOCK_MONOTONIC) {
-        int64_t time = now->tv_sec * SECOND + now->tv_nsec + __atomic_load_n(&ahead, __ATOMIC_SEQ_CST);
+        int64_t time =
+            now->tv_sec * SECOND + now->tv_nsec + __atomic_load_n(&ahead, __ATOMIC_SEQ_CST);
         now->tv_sec = time / SECOND;
         now->tv_nsec = time % SECOND;
     }

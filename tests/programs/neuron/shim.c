@@ -19,7 +19,14 @@
 enum { THREADS_MAX = 16 };
 
 /* Neuron's error numbers. */
-enum { ACCEPTED = 0, INTERNAL = 1001, MISSING = 1004, UNDECODABLE = 1005, EXPIRED = 1006, NOT_VALID = 1007 };
+enum {
+    ACCEPTED = 0,
+    INTERNAL = 1001,
+    MISSING = 1004,
+    UNDECODABLE = 1005,
+    EXPIRED = 1006,
+    NOT_VALID = 1007
+};
 
 /* A header value, and the number and user that are expected for it. */
 static struct sample {
@@ -50,7 +57,8 @@ static void expect(const char *value, int number, const char *user)
 static char *bearer(const edgejwt_signing_key *key, const char *payload)
 {
     char value[7 + EDGEJWT_TOKEN_MAX + 1] = "Bearer ";
-    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), value + 7, sizeof value - 7, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), value + 7, sizeof value - 7, NULL),
+                 EDGEJWT_OK);
     return strdup(value);
 }
 
@@ -86,7 +94,8 @@ static void make_samples(void)
     expect_token(token(partner, "partner", 3600, ""), ACCEPTED, "");
     expect_token(token(partner, "partner", 3600, ",\"user\":\"alice\""), ACCEPTED, "alice");
     expect_token(token(partner, "partner.pem", 3600, ",\"user\":\"alice\""), ACCEPTED, "alice");
-    const char *strings = "{\"aud\":[\"x\",\"neuronex\"],\"exp\":\"%" PRId64 "\",\"iss\":\"neuron\"}";
+    const char *strings =
+        "{\"aud\":[\"x\",\"neuronex\"],\"exp\":\"%" PRId64 "\",\"iss\":\"neuron\"}";
     snprintf(payload, sizeof payload, strings, now + 3600);
     expect_token(bearer(neuron, payload), ACCEPTED, "admin");
 
@@ -144,10 +153,12 @@ static void make_samples(void)
 
     expect_token(token(neuron, "neuron", 3600, ",\"nbf\":4000000000"), NOT_VALID, "");
     expect_token(token(neuron, "neuron", 3600, ",\"iat\":true"), NOT_VALID, "");
-    expect_token(bearer(neuron, "{\"aud\":\"neuron\",\"exp\":null,\"iss\":\"neuron\"}"), NOT_VALID, "");
+    expect_token(bearer(neuron, "{\"aud\":\"neuron\",\"exp\":null,\"iss\":\"neuron\"}"), NOT_VALID,
+                 "");
     expect_token(bearer(neuron, "{\"aud\":\"neuron\",\"iss\":\"neuron\"}"), NOT_VALID, "");
     expect_token(bearer(neuron, "{\"exp\":4000000000,\"iss\":\"neuron\"}"), NOT_VALID, "");
-    expect_token(bearer(neuron, "{\"aud\":\"Neuron\",\"exp\":4000000000,\"iss\":\"neuron\"}"), NOT_VALID, "");
+    expect_token(bearer(neuron, "{\"aud\":\"Neuron\",\"exp\":4000000000,\"iss\":\"neuron\"}"),
+                 NOT_VALID, "");
     free(good);
 }
 
@@ -191,8 +202,9 @@ static void check_login(const char *user, const char *more)
     edgejwt_policy policy;
     edgejwt_policy_init(&policy, sizeof policy);
     policy.flags = EDGEJWT_ANY_AUDIENCE;
-    CHECK_STATUS(edgejwt_verify(key, &policy, before, made, strlen(made), payload, sizeof payload, &len),
-                 EDGEJWT_OK);
+    CHECK_STATUS(
+        edgejwt_verify(key, &policy, before, made, strlen(made), payload, sizeof payload, &len),
+        EDGEJWT_OK);
     CHECK_STATUS(edgejwt_claim_int(payload, len, "iat", &iat), EDGEJWT_OK);
     CHECK(before <= iat && iat <= time(NULL));
     snprintf(want, sizeof want,
