@@ -334,8 +334,12 @@ typedef int32_t edgejwt_algorithm;
 /// key files, from JWK Sets, and from edgejwt_keyring_add().
 ///
 /// Any number of threads may use a keyring at the same time, including
-/// threads that reload it or add keys. Free it with edgejwt_keyring_free()
-/// when no call uses it any more.
+/// threads that reload it or change its keys. A verification never waits for a
+/// file that another thread reads. After fork() the child may use the keyring
+/// at once, whatever the threads of the parent were doing: it has the same
+/// keys, has forgotten the cached signatures, and scans by itself. Free a
+/// keyring with edgejwt_keyring_free() when no call uses it any more, in each
+/// process.
 typedef struct edgejwt_keyring edgejwt_keyring;
 
 /// A private key or an HMAC secret that signs, for one algorithm.
@@ -469,17 +473,23 @@ typedef struct edgejwt_ring_info {
   size_t size;
   /// Number of keys.
   size_t keys;
-  /// Number of files that should contain a key but do not. For each,
-  /// edgejwt_keyring_skipped() reports the name and the reason.
+  /// Number of files that should contain a key but do not, or could not be
+  /// read. For each, edgejwt_keyring_skipped() reports the name and the
+  /// reason.
   size_t skipped;
   /// Number of key files that every user of the system may write to. The
   /// directory itself counts as one.
   size_t world_writable;
   /// Number of times that the keys have changed.
   uint64_t generation;
-  /// Why the last scan of the directory failed, an edgejwt_status, or
-  /// EDGEJWT_OK.
+  /// Why the directory, or a file that has a key, could not be read in the
+  /// last scan, an edgejwt_status, or EDGEJWT_OK.
   int32_t last_error;
+  /// Always 0.
+  uint32_t unused;
+  /// Seconds since the last scan in which everything could be read, or -1 if
+  /// this process has made none.
+  int64_t scan_age;
 } edgejwt_ring_info;
 
 /// Why a header value was accepted or refused, from
@@ -1118,19 +1128,32 @@ edgejwt_status edgejwt_keyring_new(const struct edgejwt_keyring_options *options
 
 /// Open a directory of RSA public keys, for tokens signed with RS256.
 ///
-/// Each file `NAME.pem` or `NAME.pub` holds the key of the issuer NAME. If
-/// the `iss` of a token is a full file name, only that file's key is tried.
-/// `iss` is compared with the file names byte for byte; the library never
-/// builds a path from a token. Ignored are files with other endings, hidden
-/// files, directories, broken symbolic links and certificates. A file that
-/// should contain a key but does not is skipped;
-/// edgejwt_keyring_skipped() reports it.
+/// Each file `NAME.pem` or `NAME.pub` holds a key of the issuer NAME. The
+/// `iss` of a token may also be a full file name, if no key of the keyring has
+/// exactly this issuer. `iss` is compared with the names byte for byte; the
+/// library never builds a path from a token. Ignored are files with other
+/// endings, hidden files, directories, broken symbolic links and certificates.
+/// A file that should contain a key but does not, or cannot be read, is
+/// skipped; edgejwt_keyring_skipped() reports it. At most
+/// EDGEJWT_KEYRING_KEYS_MAX key files are read; further ones are reported.
 ///
 /// The directory is scanned here, and again by the calls that verify, at most
 /// once every `look_every` seconds. Added, changed and deleted files take
-/// effect at the next scan. A file that no longer contains a key keeps its
-/// last key for EDGEJWT_KEY_GRACE seconds, because a copy may be in progress.
-/// A scan that fails changes no key; edgejwt_keyring_info() reports the error.
+/// effect at the next scan:
+///  - A deleted file loses its key at once.
+///  - A file that did not change keeps its key, even if it cannot be read any
+///    more, for instance because the process gave up its privileges.
+///  - A file that changed, and contains no key or cannot be read, keeps its
+///    last key for EDGEJWT_KEY_GRACE seconds from the first such moment,
+///    because a copy may be in progress. The same holds for the whole directory
+///    if it does not exist any more.
+///  - Any other failure changes no key. edgejwt_keyring_info() reports it, and
+///    the next scan tries again.
+///
+/// A change is detected by the file's device, inode, size and times. A file
+/// system can be replaced by one where all of these are equal, so each file is
+/// also read again about twice a minute while tokens are verified. Call
+/// edgejwt_keyring_reload() after mounting a file system.
 ///
 /// The path is used for every scan. Give an absolute path if the process may
 /// change its working directory.
@@ -1147,8 +1170,9 @@ edgejwt_status edgejwt_keyring_open(const char *dir,
 
 /// Add a copy of a key for an issuer, in addition to its other keys.
 ///
-/// The key stays in the keyring whatever happens in the directory. All keys of
-/// an issuer are tried, so that a key can be replaced without interruption.
+/// The key stays in the keyring until edgejwt_keyring_remove(), whatever
+/// happens in the directory. All keys of an issuer are tried, so that a key can
+/// be replaced without interruption.
 ///
 /// @param ring    the keyring
 /// @param issuer  the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
@@ -1189,9 +1213,7 @@ edgejwt_status edgejwt_keyring_add_jwks(struct edgejwt_keyring *ring,
 /// previous set.
 ///
 /// The same as edgejwt_keyring_add_jwks(), with the set in a file that is
-/// scanned like the directory of edgejwt_keyring_open(). Changes take effect at
-/// the next scan. A file that no longer contains a set keeps its last keys for
-/// EDGEJWT_KEY_GRACE seconds; a deleted file loses them at once.
+/// scanned by the rules of edgejwt_keyring_open() for key files.
 ///
 /// @param ring    the keyring
 /// @param issuer  the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
@@ -1202,14 +1224,30 @@ edgejwt_status edgejwt_keyring_add_jwks_file(struct edgejwt_keyring *ring,
                                              const char *issuer,
                                              const char *path);
 
+/// Remove the added keys and the JWK Set of an issuer.
+///
+/// Its tokens are refused from now on, even if they were accepted before. Key
+/// files in the directory are not affected: delete them to remove their keys.
+/// An issuer without added keys is not an error.
+///
+/// @param ring    the keyring
+/// @param issuer  the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @return EDGEJWT_OK; or, with nothing changed, EDGEJWT_ERR_ARGUMENT or
+///         EDGEJWT_ERR_NO_MEMORY
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_remove(struct edgejwt_keyring *ring,
+                                      const char *issuer);
+
 /// Scan the directory and the JWK Set files of a keyring now, and read every
 /// file again.
 ///
-/// A keyring without files is left as it is.
+/// A keyring without files is left as it is. If something cannot be read, the
+/// changes that were found elsewhere take effect all the same.
 ///
 /// @param ring  the keyring
-/// @return EDGEJWT_OK; or, with no key changed, EDGEJWT_ERR_ARGUMENT,
-///         EDGEJWT_ERR_KEY_FILE or EDGEJWT_ERR_NO_MEMORY
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_FILE if the
+///         directory, or a file that has a key, cannot be read, or
+///         EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_reload(struct edgejwt_keyring *ring);
 
@@ -1304,7 +1342,7 @@ EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_info(const struct edgejwt_keyring *ring,
                                     struct edgejwt_ring_info *info_out);
 
-/// Report a file that should contain a key but does not.
+/// Report a file that should contain a key but does not, or cannot be read.
 ///
 /// @param ring      the keyring
 /// @param index     index of the file, from 0, less than `skipped` of

@@ -9,7 +9,7 @@ use crate::claims::{RegisteredClaims, issuer};
 use crate::error::{Error, Result};
 use crate::json::{Members, Object};
 use crate::key::KeyView;
-use crate::keyring::{Candidates, KeyId, Keyring, Keys};
+use crate::keyring::{Candidate, Candidates, Keyring, name_of};
 use crate::limits::EDGEJWT_RSA_VERIFY_BITS_MAX;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -46,39 +46,45 @@ pub(crate) fn verify_by_key<'s, 'p>(
 }
 
 /// Verifies a token with the keys of its issuer. The payload is parsed first,
-/// because it names the issuer. `used` receives the key that verified the
-/// signature, or else the first one that was tried.
+/// because it names the issuer. `used` gets the first key that is tried, then
+/// the one that verified the signature.
 pub(crate) fn verify_by_issuer<'s, 'p>(
     ring: &Keyring,
     policy: &Policy<'p>,
     now: i64,
     token: &Compact,
     scratch: &'s mut Scratch,
-    used: &mut Option<KeyId>,
+    used: &mut dyn FnMut(&Candidate),
 ) -> Verdict<'s, 'p> {
-    ring.refresh();
     let decoded = token.decode(scratch)?;
     let header = ProtectedHeader::parse(decoded.header)?;
     let mut members = Members::new();
     let payload = Object::parse(decoded.payload, &mut members).map_err(|_| Error::Payload)?;
-    let seen = ring.recall(token);
-    let (id, is_known) = match ring.keys_of(issuer(&payload)?, header.kid, seen.as_ref())? {
-        Keys::Known(id) => (id, true),
-        Keys::ToTry(keys) => {
-            *used = keys.first().map(|candidate| candidate.id);
-            (try_keys(&keys, &header, token)?, false)
+    let issuer = name_of(issuer(&payload)?).ok_or(Error::UnknownKey)?;
+    let view = ring.view(token);
+    let keys = view.keys_of(&issuer, header.kid)?;
+    let known = view.known(token, &keys);
+    let key = match known {
+        Some(key) => key,
+        None => {
+            keys.first().map(&mut *used);
+            try_keys(&keys, &header, token)?
         }
     };
-    *used = Some(id);
+    used(&key);
     let accepted = judge(&header, &payload, decoded.payload, policy, now)?;
-    if !is_known {
-        ring.remember(token, id, accepted.exp, now);
+    if known.is_none() {
+        ring.remember(token, key.id);
     }
     Ok(accepted)
 }
 
 /// Returns the first key that verifies the signature.
-fn try_keys(keys: &Candidates, header: &ProtectedHeader, token: &Compact) -> Result<KeyId> {
+fn try_keys<'k>(
+    keys: &Candidates<'k>,
+    header: &ProtectedHeader,
+    token: &Compact,
+) -> Result<Candidate<'k>> {
     let mut error = Error::Algorithm;
     for candidate in keys {
         let key = candidate.key.view();
@@ -86,7 +92,7 @@ fn try_keys(keys: &Candidates, header: &ProtectedHeader, token: &Compact) -> Res
             continue;
         }
         match check_signature(key, token) {
-            Ok(()) => return Ok(candidate.id),
+            Ok(()) => return Ok(*candidate),
             Err(reason) => error = reason,
         }
     }

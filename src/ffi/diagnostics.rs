@@ -2,21 +2,23 @@
 //! For logs and support: the state of a keyring, and why a header value was
 //! refused.
 
-use super::guard::guard;
 use super::keyring::edgejwt_keyring;
 use super::output::{TextOutput, ValueOutput};
 use super::overlap::{Extent, Inputs};
 use super::policy::edgejwt_policy;
 use super::status::edgejwt_status::{self, EDGEJWT_OK};
 use super::versioned::{self, StructOutput, Versioned};
+use super::{guard::guard, pointer};
 use crate::authorization::bearer;
 use crate::error::{Error, Result};
-use crate::keyring::{KeyId, Keyring};
+use crate::keyring::{Candidate, Keyring};
+use crate::limits::EDGEJWT_TOKEN_MAX;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 use crate::token::{Compact, Scratch};
 use crate::verify::verify_by_issuer;
 use core::ffi::c_char;
+use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
 /// The state of a keyring, from edgejwt_keyring_info().
@@ -27,17 +29,23 @@ pub struct edgejwt_ring_info {
     pub size: usize,
     /// Number of keys.
     pub keys: usize,
-    /// Number of files that should contain a key but do not. For each,
-    /// edgejwt_keyring_skipped() reports the name and the reason.
+    /// Number of files that should contain a key but do not, or could not be
+    /// read. For each, edgejwt_keyring_skipped() reports the name and the
+    /// reason.
     pub skipped: usize,
     /// Number of key files that every user of the system may write to. The
     /// directory itself counts as one.
     pub world_writable: usize,
     /// Number of times that the keys have changed.
     pub generation: u64,
-    /// Why the last scan of the directory failed, an edgejwt_status, or
-    /// EDGEJWT_OK.
+    /// Why the directory, or a file that has a key, could not be read in the
+    /// last scan, an edgejwt_status, or EDGEJWT_OK.
     pub last_error: i32,
+    /// Always 0.
+    pub unused: u32,
+    /// Seconds since the last scan in which everything could be read, or -1 if
+    /// this process has made none.
+    pub scan_age: i64,
 }
 
 // SAFETY: repr(C), starts with its size, and all zero is valid.
@@ -108,20 +116,20 @@ pub unsafe extern "C" fn edgejwt_keyring_info(
         let ring = inputs.handle(ring);
         info_out.clear(&inputs)?;
         let ring = ring?;
+        let state = ring.0.info();
         let mut info = versioned::zeroed::<edgejwt_ring_info>();
-        ring.0.with_table(|table| {
-            info.keys = table.len();
-            info.skipped = table.skipped.len();
-            info.world_writable = table.world_writable;
-            info.generation = table.generation;
-            info.last_error = table.last_error.map_or(EDGEJWT_OK, edgejwt_status::from) as i32;
-        });
+        info.keys = state.count.keys;
+        info.skipped = state.count.skipped;
+        info.world_writable = state.count.world_writable;
+        info.generation = state.generation;
+        info.last_error = state.last_error.map_or(EDGEJWT_OK, edgejwt_status::from) as i32;
+        info.scan_age = state.scan_age_ms.map_or(-1, |age| (age / 1000) as i64);
         info_out.set(info);
         Ok(())
     })
 }
 
-/// Report a file that should contain a key but does not.
+/// Report a file that should contain a key but does not, or cannot be read.
 ///
 /// @param ring      the keyring
 /// @param index     index of the file, from 0, less than `skipped` of
@@ -155,12 +163,11 @@ pub unsafe extern "C" fn edgejwt_keyring_skipped(
         if name.is_absent() {
             return Err(Error::Argument);
         }
-        ring.0.with_table(|table| {
-            let skipped = table.skipped.get(index).ok_or(Error::Argument)?;
-            name.put(&skipped.name)?;
-            why_out.set(skipped.why.into());
-            Ok(())
-        })
+        let contents = ring.0.contents();
+        let (file_name, why) = contents.skipped(index).ok_or(Error::Argument)?;
+        name.put(file_name)?;
+        why_out.set(why.into());
+        Ok(())
     })
 }
 
@@ -221,14 +228,16 @@ fn explain(
     value: &[u8],
     report: &mut edgejwt_report,
 ) -> Result<()> {
-    let token = Compact::parse(bearer(value)?)?;
+    // A copy, as in edgejwt_keyring_authorize().
+    let mut space = [const { MaybeUninit::uninit() }; EDGEJWT_TOKEN_MAX];
+    let token = pointer::copied(bearer(value)?, &mut space).ok_or(Error::TokenTooLong)?;
+    let token = Compact::parse(token)?;
     let mut scratch = Scratch::new();
-    let mut used = None;
-    let verdict = verify_by_issuer(ring, policy, now, &token, &mut scratch, &mut used);
-    if let Some(id) = used {
-        add_key(ring, id, report);
-    }
-    match verdict {
+    let used = &mut |key: &Candidate| {
+        copy(key.group.issuer(), &mut report.issuer);
+        copy(key.group.file_name(), &mut report.key_file);
+    };
+    match verify_by_issuer(ring, policy, now, &token, &mut scratch, used) {
         Ok(accepted) => report.exp = accepted.exp,
         Err(Refusal { error, claim }) => {
             copy(claim, &mut report.claim);
@@ -238,20 +247,11 @@ fn explain(
     Ok(())
 }
 
-/// Adds the issuer and file of a key, unless the key has been removed since.
-fn add_key(ring: &Keyring, id: KeyId, report: &mut edgejwt_report) {
-    ring.with_table(|table| {
-        if let Some(entry) = table.entry(id) {
-            copy(entry.principal(), &mut report.issuer);
-            copy(entry.file_name(), &mut report.key_file);
-        }
-    });
-}
-
-/// Copies as much of `text` as leaves room for a NUL.
+/// Copies as much of `text` as leaves room for a NUL, and fills up with zeros.
 fn copy(text: &[u8], to: &mut [c_char]) {
     let room = to.len() - 1;
-    for (to, byte) in to.iter_mut().zip(text.iter().take(room)) {
-        *to = *byte as c_char;
+    let text = text.iter().take(room).copied();
+    for (to, byte) in to.iter_mut().zip(text.chain(core::iter::repeat(0))) {
+        *to = byte as c_char;
     }
 }

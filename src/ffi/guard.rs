@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Runs the body of a C function: results become statuses, and no panic
-//! reaches the caller.
+//! Runs the body of a C function: results become statuses, no panic reaches
+//! the caller, and the thread is not cancelled meanwhile.
 
 use super::status::edgejwt_status;
 use crate::error::Result;
+use crate::os::Uncancelled;
 
 /// Runs a call and returns its status. A panic is EDGEJWT_ERR_INTERNAL.
 #[cfg(any(feature = "std", test))]
 pub(super) fn guard(call: impl FnOnce() -> Result<()>) -> edgejwt_status {
+    let _uncancelled = Uncancelled::new();
     // Unwind safe: after a panic the outputs are cleared, and values under
     // construction are dropped.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)) {
@@ -19,6 +21,7 @@ pub(super) fn guard(call: impl FnOnce() -> Result<()>) -> edgejwt_status {
 /// Runs a call and returns its status. A panic aborts the process.
 #[cfg(not(any(feature = "std", test)))]
 pub(super) fn guard(call: impl FnOnce() -> Result<()>) -> edgejwt_status {
+    let _uncancelled = Uncancelled::new();
     status_of(call())
 }
 

@@ -10,18 +10,24 @@ use super::{guard::guard, pointer};
 use crate::authorization::bearer;
 use crate::error::{Error, Result};
 use crate::keyring::Keyring;
+use crate::limits::EDGEJWT_TOKEN_MAX;
 use crate::policy::Policy;
 use crate::token::{Compact, Scratch};
 use crate::verify::verify_by_issuer;
 use core::ffi::c_char;
+use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
 /// Public keys, found by the issuer of a token. They come from a directory of
 /// key files, from JWK Sets, and from edgejwt_keyring_add().
 ///
 /// Any number of threads may use a keyring at the same time, including
-/// threads that reload it or add keys. Free it with edgejwt_keyring_free()
-/// when no call uses it any more.
+/// threads that reload it or change its keys. A verification never waits for a
+/// file that another thread reads. After fork() the child may use the keyring
+/// at once, whatever the threads of the parent were doing: it has the same
+/// keys, has forgotten the cached signatures, and scans by itself. Free a
+/// keyring with edgejwt_keyring_free() when no call uses it any more, in each
+/// process.
 pub struct edgejwt_keyring(pub(super) Keyring);
 
 /// The keyring behind a pointer that is not const in C.
@@ -54,7 +60,7 @@ pub unsafe extern "C" fn edgejwt_keyring_new(
         let options = unsafe { edgejwt_keyring_options::read(options, &mut inputs) };
         // SAFETY: NULL or writable, as the header demands.
         let ring_out = unsafe { ValueOutput::new(ring_out, null_mut(), &inputs) }?;
-        let ring = edgejwt_keyring(Keyring::new(None, &options?)?);
+        let ring = edgejwt_keyring(Keyring::new(&options?)?);
         ring_out.set(pointer::boxed(ring)?);
         Ok(())
     })
@@ -62,19 +68,32 @@ pub unsafe extern "C" fn edgejwt_keyring_new(
 
 /// Open a directory of RSA public keys, for tokens signed with RS256.
 ///
-/// Each file `NAME.pem` or `NAME.pub` holds the key of the issuer NAME. If
-/// the `iss` of a token is a full file name, only that file's key is tried.
-/// `iss` is compared with the file names byte for byte; the library never
-/// builds a path from a token. Ignored are files with other endings, hidden
-/// files, directories, broken symbolic links and certificates. A file that
-/// should contain a key but does not is skipped;
-/// edgejwt_keyring_skipped() reports it.
+/// Each file `NAME.pem` or `NAME.pub` holds a key of the issuer NAME. The
+/// `iss` of a token may also be a full file name, if no key of the keyring has
+/// exactly this issuer. `iss` is compared with the names byte for byte; the
+/// library never builds a path from a token. Ignored are files with other
+/// endings, hidden files, directories, broken symbolic links and certificates.
+/// A file that should contain a key but does not, or cannot be read, is
+/// skipped; edgejwt_keyring_skipped() reports it. At most
+/// EDGEJWT_KEYRING_KEYS_MAX key files are read; further ones are reported.
 ///
 /// The directory is scanned here, and again by the calls that verify, at most
 /// once every `look_every` seconds. Added, changed and deleted files take
-/// effect at the next scan. A file that no longer contains a key keeps its
-/// last key for EDGEJWT_KEY_GRACE seconds, because a copy may be in progress.
-/// A scan that fails changes no key; edgejwt_keyring_info() reports the error.
+/// effect at the next scan:
+///  - A deleted file loses its key at once.
+///  - A file that did not change keeps its key, even if it cannot be read any
+///    more, for instance because the process gave up its privileges.
+///  - A file that changed, and contains no key or cannot be read, keeps its
+///    last key for EDGEJWT_KEY_GRACE seconds from the first such moment,
+///    because a copy may be in progress. The same holds for the whole directory
+///    if it does not exist any more.
+///  - Any other failure changes no key. edgejwt_keyring_info() reports it, and
+///    the next scan tries again.
+///
+/// A change is detected by the file's device, inode, size and times. A file
+/// system can be replaced by one where all of these are equal, so each file is
+/// also read again about twice a minute while tokens are verified. Call
+/// edgejwt_keyring_reload() after mounting a file system.
 ///
 /// The path is used for every scan. Give an absolute path if the process may
 /// change its working directory.
@@ -100,23 +119,17 @@ pub unsafe extern "C" fn edgejwt_keyring_open(
         // SAFETY: NULL or writable, as the header demands.
         let ring_out = unsafe { ValueOutput::new(ring_out, null_mut(), &inputs) }?;
         let (dir, options) = (dir?, options?);
-        let ring = edgejwt_keyring(Keyring::new(Some(dir), &options)?);
-        let ring = pointer::boxed(ring)?;
-        // SAFETY: made above, and not freed yet.
-        if let Err(error) = unsafe { &*ring }.0.reload() {
-            // SAFETY: made above, and C has not seen it.
-            unsafe { pointer::free(ring) };
-            return Err(error);
-        }
-        ring_out.set(ring);
+        let ring = edgejwt_keyring(Keyring::open(dir, &options)?);
+        ring_out.set(pointer::boxed(ring)?);
         Ok(())
     })
 }
 
 /// Add a copy of a key for an issuer, in addition to its other keys.
 ///
-/// The key stays in the keyring whatever happens in the directory. All keys of
-/// an issuer are tried, so that a key can be replaced without interruption.
+/// The key stays in the keyring until edgejwt_keyring_remove(), whatever
+/// happens in the directory. All keys of an issuer are tried, so that a key can
+/// be replaced without interruption.
 ///
 /// @param ring    the keyring
 /// @param issuer  the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
@@ -182,9 +195,7 @@ pub unsafe extern "C" fn edgejwt_keyring_add_jwks(
 /// previous set.
 ///
 /// The same as edgejwt_keyring_add_jwks(), with the set in a file that is
-/// scanned like the directory of edgejwt_keyring_open(). Changes take effect at
-/// the next scan. A file that no longer contains a set keeps its last keys for
-/// EDGEJWT_KEY_GRACE seconds; a deleted file loses them at once.
+/// scanned by the rules of edgejwt_keyring_open() for key files.
 ///
 /// @param ring    the keyring
 /// @param issuer  the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
@@ -208,14 +219,41 @@ pub unsafe extern "C" fn edgejwt_keyring_add_jwks_file(
     })
 }
 
+/// Remove the added keys and the JWK Set of an issuer.
+///
+/// Its tokens are refused from now on, even if they were accepted before. Key
+/// files in the directory are not affected: delete them to remove their keys.
+/// An issuer without added keys is not an error.
+///
+/// @param ring    the keyring
+/// @param issuer  the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
+/// @return EDGEJWT_OK; or, with nothing changed, EDGEJWT_ERR_ARGUMENT or
+///         EDGEJWT_ERR_NO_MEMORY
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_keyring_remove(
+    ring: *mut edgejwt_keyring,
+    issuer: *const c_char,
+) -> edgejwt_status {
+    guard(|| {
+        // SAFETY: NULL or a keyring of the caller.
+        let ring = unsafe { shared(ring) }?;
+        // SAFETY: NULL or a string, as the header demands.
+        let issuer = unsafe { pointer::string(issuer) }?;
+        ring.remove(issuer.to_bytes())
+    })
+}
+
 /// Scan the directory and the JWK Set files of a keyring now, and read every
 /// file again.
 ///
-/// A keyring without files is left as it is.
+/// A keyring without files is left as it is. If something cannot be read, the
+/// changes that were found elsewhere take effect all the same.
 ///
 /// @param ring  the keyring
-/// @return EDGEJWT_OK; or, with no key changed, EDGEJWT_ERR_ARGUMENT,
-///         EDGEJWT_ERR_KEY_FILE or EDGEJWT_ERR_NO_MEMORY
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_KEY_FILE if the
+///         directory, or a file that has a key, cannot be read, or
+///         EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_keyring_reload(ring: *mut edgejwt_keyring) -> edgejwt_status {
@@ -338,11 +376,15 @@ fn verify_to(
     token: &[u8],
     out: &mut TextOutput,
 ) -> Result<()> {
+    // The copy makes sure that a cached signature belongs to the text that was
+    // verified.
+    let mut space = [const { MaybeUninit::uninit() }; EDGEJWT_TOKEN_MAX];
+    let token = pointer::copied(token, &mut space).ok_or(Error::TokenTooLong)?;
     let token = Compact::parse(token)?;
     if !out.is_absent() {
         out.reserve(token.payload_len())?;
     }
     let mut scratch = Scratch::new();
-    let verdict = verify_by_issuer(ring, policy, now, &token, &mut scratch, &mut None);
+    let verdict = verify_by_issuer(ring, policy, now, &token, &mut scratch, &mut |_| {});
     out.put(verdict.map_err(|refusal| refusal.error)?.payload)
 }

@@ -23,6 +23,17 @@ pub(super) unsafe fn input<'a>(start: *const c_char, len: usize) -> Result<&'a [
     Ok(unsafe { core::slice::from_raw_parts(start.cast(), len) })
 }
 
+/// A copy of an input in `space`, which stays the same even if the caller's
+/// memory changes. None if it does not fit.
+pub(super) fn copied<'s>(input: &[u8], space: &'s mut [MaybeUninit<u8>]) -> Option<&'s [u8]> {
+    let space = space.get_mut(..input.len())?;
+    let to = space.as_mut_ptr().cast();
+    // SAFETY: both are that long, and `space` is no part of the input.
+    unsafe { input.as_ptr().copy_to_nonoverlapping(to, input.len()) };
+    // SAFETY: just written.
+    Some(unsafe { core::slice::from_raw_parts(to, input.len()) })
+}
+
 /// A string that ends with a NUL.
 ///
 /// # Safety

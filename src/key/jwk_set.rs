@@ -7,7 +7,7 @@ use crate::algorithm::Family;
 use crate::error::{Error, Result};
 use crate::json::{Items, Members, Object, Text};
 use crate::limits::EDGEJWT_KEY_TEXT_MAX;
-use crate::memory::{push, zeros};
+use crate::memory::{push, sorted, zeros};
 use alloc::vec::Vec;
 
 /// A key of a set, and its key ID.
@@ -38,7 +38,7 @@ impl<'a> JwkSet<'a> {
     /// occurs twice, `KeyType` if no key is left.
     pub(crate) fn keys(self) -> Result<Vec<NamedKey>> {
         let mut keys: Vec<NamedKey> = Vec::new();
-        let mut kids: Vec<Text> = Vec::new();
+        let mut kids = Vec::new();
         let mut members = Members::new();
         for item in self.items {
             let jwk = Jwk::parse(item.json(), &mut members)?;
@@ -47,10 +47,7 @@ impl<'a> JwkSet<'a> {
                 Err(_) => continue,
             };
             if let Some(kid) = kid {
-                if kids.iter().any(|other| other.order(kid).is_eq()) {
-                    return Err(Error::KeyFormat);
-                }
-                push(&mut kids, kid)?;
+                push(&mut kids, kid.fingerprint())?;
             }
             match public_key(&jwk) {
                 Ok(key) => {
@@ -60,6 +57,12 @@ impl<'a> JwkSet<'a> {
                 Err(Error::NoMemory) => return Err(Error::NoMemory),
                 Err(_) => {}
             }
+        }
+        // Key IDs with equal fingerprints are refused too: comparing each with
+        // all others in full would take quadratic time.
+        let kids = sorted(kids);
+        if kids.windows(2).any(|pair| pair.first() == pair.last()) {
+            return Err(Error::KeyFormat);
         }
         if keys.is_empty() {
             return Err(Error::KeyType);

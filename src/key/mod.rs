@@ -35,13 +35,12 @@ pub(crate) use jwk_set::{JwkSet, NamedKey};
 pub(crate) use public_jwk::{public_jwk, public_jwk_len};
 pub(crate) use signing::{SIGNATURE_MAX, SigningKey};
 pub(crate) use thumbprint::thumbprint;
-pub(crate) use verifying::{DetachedKey, KeyView, VerifyingKey};
+pub(crate) use verifying::{KeyView, VerifyingKey};
 
 /// The header promises that threads may share keys.
 const _: () = {
     const fn assert_shared<T: Send + Sync>() {}
     assert_shared::<SigningKey>();
     assert_shared::<VerifyingKey>();
-    assert_shared::<DetachedKey>();
     assert_shared::<KeyView<'static>>();
 };

@@ -9,8 +9,7 @@ use super::{curves, secret};
 use crate::algorithm::{Algorithm, Family};
 use crate::error::{Error, Result};
 use crate::json::Members;
-use crate::limits::{EDGEJWT_RSA_VERIFY_BITS_MAX, EDGEJWT_SECRET_MAX};
-use crate::memory::{Wiped, wipe};
+use crate::memory::Wiped;
 use ring::hmac;
 
 pub(crate) struct VerifyingKey {
@@ -133,49 +132,9 @@ impl VerifyingKey {
             first_len: self.first_len,
         }
     }
-
-    /// A copy that does not allocate, to be used after the key may have been
-    /// dropped.
-    pub(crate) fn detached(&self) -> Result<DetachedKey> {
-        Ok(DetachedKey {
-            algorithm: self.algorithm,
-            material: heapless::Vec::from_slice(&self.material).map_err(|_| Error::Internal)?,
-            first_len: self.first_len,
-        })
-    }
 }
 
-/// Bytes of the longest modulus and the longest exponent.
-const MATERIAL_MAX: usize = EDGEJWT_RSA_VERIFY_BITS_MAX / 8 + 5;
-const _: () = assert!(MATERIAL_MAX >= EDGEJWT_SECRET_MAX);
-
-/// A verifying key of fixed size.
-pub(crate) struct DetachedKey {
-    algorithm: Algorithm,
-    material: heapless::Vec<u8, MATERIAL_MAX>,
-    first_len: usize,
-}
-
-impl DetachedKey {
-    pub(crate) fn view(&self) -> KeyView<'_> {
-        KeyView {
-            algorithm: self.algorithm,
-            material: &self.material,
-            first_len: self.first_len,
-        }
-    }
-}
-
-impl Drop for DetachedKey {
-    fn drop(&mut self) {
-        if let Ok(Family::Hmac(_)) = self.algorithm.family() {
-            self.material.clear();
-            wipe(self.material.spare_capacity_mut());
-        }
-    }
-}
-
-/// A borrowed verifying key: of a [`VerifyingKey`] or a [`DetachedKey`].
+/// A borrowed [`VerifyingKey`].
 #[derive(Clone, Copy)]
 pub(crate) struct KeyView<'k> {
     algorithm: Algorithm,

@@ -1,26 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Where things are, by the fingerprint of their name.
+//! The places of things in a list, found by the fingerprints of their names.
 
 use crate::error::Result;
-use crate::memory::{push, reserved, sorted};
+use crate::json::Text;
+use crate::memory::{push_reserved, reserved, sorted};
 use alloc::vec::Vec;
 
-/// The upper halves of fingerprints, and places, in one number each, sorted.
+/// The upper half of a name's fingerprint.
+pub(crate) fn fingerprint_of(name: &[u8]) -> u32 {
+    (Text::fingerprint_of(name) >> 32) as u32
+}
+
+/// A fingerprint and a place in each number, sorted.
 #[derive(Default)]
 pub(crate) struct Index {
     rows: Vec<u64>,
 }
 
 impl Index {
+    /// For at most `len` names.
     pub(crate) fn reserved(len: usize) -> Result<Self> {
-        Ok(Self {
-            rows: reserved(len)?,
-        })
+        let rows = reserved(len)?;
+        Ok(Self { rows })
     }
 
-    /// Adds a row, to be sorted in.
-    pub(crate) fn push(&mut self, fingerprint: u64, place: usize) -> Result<()> {
-        push(&mut self.rows, fingerprint >> 32 << 32 | place as u64)
+    /// Adds a name; the index is to be sorted before it is used.
+    pub(crate) fn push(&mut self, name: &[u8], place: usize) {
+        push_reserved(
+            &mut self.rows,
+            u64::from(fingerprint_of(name)) << 32 | place as u64,
+        );
     }
 
     pub(crate) fn sorted(self) -> Self {
@@ -29,15 +38,15 @@ impl Index {
         }
     }
 
-    /// The places under a fingerprint, in order; perhaps others among them.
-    pub(crate) fn places(&self, fingerprint: u64) -> impl Iterator<Item = usize> {
-        let prefix = |row: u64| row >> 32;
-        let fingerprint = prefix(fingerprint);
-        let first = self.rows.partition_point(|row| prefix(*row) < fingerprint);
+    /// Calls `each` with the places of the names that have a fingerprint, in
+    /// order.
+    pub(crate) fn for_each(&self, fingerprint: u32, each: &mut dyn FnMut(usize)) {
+        let fingerprint = u64::from(fingerprint);
+        let first = self.rows.partition_point(|row| row >> 32 < fingerprint);
         let rows = self.rows.get(first..).unwrap_or_default();
-        rows.iter()
-            .take_while(move |row| prefix(**row) == fingerprint)
-            .map(|row| *row as u32 as usize)
+        for row in rows.iter().take_while(|row| **row >> 32 == fingerprint) {
+            each(*row as u32 as usize);
+        }
     }
 }
 
@@ -46,18 +55,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_found_under_their_fingerprints() {
-        let mut index = Index::reserved(5).unwrap();
-        let high = u64::from(u32::MAX);
-        for (half, place) in [(9, 0), (high, 1), (9, 2), (0, 3), (4, 4)] {
-            index.push(half << 32 | 7, place).unwrap();
+    fn places_are_found_by_name() {
+        let names = [&b"c"[..], b"a", b"c", b"b"];
+        let mut index = Index::reserved(4).unwrap();
+        for (place, name) in names.into_iter().enumerate() {
+            index.push(name, place);
         }
         let index = index.sorted();
-        let places = |half: u64| index.places(half << 32 | 7).collect::<Vec<_>>();
-        assert_eq!(places(9), [0, 2]);
-        assert_eq!(places(high), [1]);
-        assert_eq!(places(0), [3]);
-        assert_eq!(places(4), [4]);
-        assert_eq!(places(5), []);
+        let places = |name: &[u8]| {
+            let mut places = Vec::new();
+            index.for_each(fingerprint_of(name), &mut |place| places.push(place));
+            places
+        };
+        assert_eq!(places(b"c"), [0, 2]);
+        assert_eq!(places(b"a"), [1]);
+        assert_eq!(places(b"b"), [3]);
+        assert_eq!(places(b"d"), []);
     }
 }

@@ -1,41 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Keys by issuer: from a directory that is looked at again and again, and
-//! added by the program.
+//! Keys by issuer: from a directory that is scanned again and again, from JWK
+//! Sets, and added by the program.
 //!
-//! Two locks. One guards what verifying threads see and is held for as long
-//! as a look-up takes; the other belongs to whoever changes the ring, files and all. The
-//! second may take the first, never the other way around.
+//! Everything that a ring holds is one value, [`Contents`], which never
+//! changes. A verification takes a share of it, and looks its token up in the
+//! cache, under a lock that is held for those two steps only. Whoever changes
+//! the ring makes new contents and exchanges them under the same lock; old ones
+//! are freed outside it, by a thread that changes the ring.
+//!
+//! Two more locks are for the threads that change the ring. One is held while
+//! new contents are made, the other for a whole scan. They are taken in the
+//! order scan, change, contents.
 
+mod contents;
+mod group;
 mod index;
-mod loader;
 mod remembered;
+mod scan;
 mod sets;
+mod source;
 mod table;
-mod watched;
 
-pub(crate) use table::{Candidates, KeyId, Table};
+pub(crate) use contents::{Candidate, Candidates, Contents, Count};
 
 use crate::error::{Error, Result};
 use crate::json::Text;
-use crate::key::{JwkSet, VerifyingKey};
+use crate::key::VerifyingKey;
 use crate::limits::{
     EDGEJWT_ISSUER_KEYS_MAX, EDGEJWT_ISSUER_MAX, EDGEJWT_KEYRING_KEYS_MAX, EDGEJWT_REMEMBER_DEFAULT,
 };
 use crate::memory::{copy_of, push, reserved};
-use crate::os::{Mutex, monotonic_ms};
+use crate::os::{Entered, Mutex, Ref, Shared, monotonic_ms};
 use crate::token::Compact;
 use alloc::vec::Vec;
 use core::ffi::CStr;
-use loader::Loader;
-use remembered::{Identity, Remembered};
-use sets::{SetFile, set_entries};
-use table::{Entry, Origin};
+use group::{Group, KeyId, KeyIds, Origin};
+use remembered::{Known, Remembered};
+use scan::{REST_MS, Scan, Turn};
+use source::Source;
+use table::{Changes, NEVER};
 
 /// How a ring behaves.
+#[derive(Clone, Copy)]
 pub(crate) struct Options {
-    /// Signatures to remember.
+    /// Number of signatures to remember.
     pub(crate) remember: usize,
-    /// Milliseconds between looks at the directory; None: only when asked.
+    /// Milliseconds between scans; None: only when asked.
     pub(crate) look_every_ms: Option<u64>,
 }
 
@@ -49,209 +59,337 @@ impl Default for Options {
 }
 
 pub(crate) struct Keyring {
-    shared: Mutex<Shared>,
-    loader: Mutex<Loader>,
-    look_every_ms: Option<u64>,
-    remembers: bool,
+    shared: Shared<Contents, Notes, Locks>,
+    /// The directory, with its NUL.
+    directory: Option<Vec<u8>>,
+    options: Options,
+    ids: KeyIds,
 }
 
-/// What every thread may see and change. No longer held than it takes to
-/// look something up.
-struct Shared {
-    table: Table,
+/// What verifications read and change, under the lock of the contents.
+struct Notes {
     remembered: Remembered,
-    /// When the directory was looked at last, by the monotonic clock.
-    looked_at_ms: u64,
-    /// Somebody is changing the ring; requests do not wait for them.
-    is_changing: bool,
-    /// There are files to look at.
-    is_watching: bool,
+    /// When the last scan began, by the monotonic clock.
+    scanned_at: u64,
+    /// When the last scan ended in which nothing failed.
+    completed_at: Option<u64>,
+    /// Number of scans that are running or waiting to run. Requests do not
+    /// wait for them.
+    scans: usize,
+    /// Why something could not be scanned the last time.
+    last_error: Option<Error>,
 }
 
-/// What a ring has for the issuer of a token.
-#[allow(clippy::large_enum_variant)] // Of no allocation; lives for one call.
-pub(crate) enum Keys {
-    /// The token's signature is known to be good by this key.
-    Known(KeyId),
-    ToTry(Candidates),
+/// For threads that change the ring.
+struct Locks {
+    /// Held for a scan: until when settled files have been read again.
+    scan: Mutex<u64>,
+    /// Held while contents are made.
+    change: Mutex<Former>,
+}
+
+/// Contents that a reader may still hold, kept so that no reader is the one to
+/// free them. If there are more, the last reader does.
+type Former = heapless::Vec<Ref<Contents>, 8>;
+
+/// What a verification sees of a ring.
+pub(crate) struct View {
+    contents: Ref<Contents>,
+    known: Option<Known>,
+}
+
+/// What a ring holds, for reports.
+pub(crate) struct Info {
+    pub(crate) count: Count,
+    pub(crate) generation: u64,
+    pub(crate) last_error: Option<Error>,
+    /// Milliseconds since the last scan in which nothing failed.
+    pub(crate) scan_age_ms: Option<u64>,
 }
 
 impl Keyring {
-    /// A ring of the keys in a directory, or of none yet. To be put in its
-    /// place before it is used.
-    pub(crate) fn new(directory: Option<&CStr>, options: &Options) -> Result<Self> {
-        let shared = Shared {
-            table: Table::default(),
+    /// A ring without a directory.
+    pub(crate) fn new(options: &Options) -> Result<Self> {
+        let notes = Notes {
             remembered: Remembered::new(options.remember)?,
-            looked_at_ms: monotonic_ms(),
-            is_changing: false,
-            is_watching: directory.is_some(),
+            scanned_at: monotonic_ms(),
+            completed_at: None,
+            scans: 0,
+            last_error: None,
         };
         Ok(Self {
-            shared: Mutex::new(shared),
-            loader: Mutex::new(Loader::new(directory)?),
-            look_every_ms: options.look_every_ms,
-            remembers: options.remember > 0,
+            shared: Shared::new(Contents::new()?, notes, locks())?,
+            directory: None,
+            options: *options,
+            ids: KeyIds::default(),
         })
     }
 
-    /// Adds a copy of a key for an issuer. It stays whatever the directory
-    /// holds.
+    /// A ring of the keys in a directory.
+    pub(crate) fn open(directory: &CStr, options: &Options) -> Result<Self> {
+        let mut ring = Self::new(options)?;
+        ring.directory = Some(copy_of(directory.to_bytes_with_nul())?);
+        ring.reload()?;
+        Ok(ring)
+    }
+
+    /// Adds a copy of a key for an issuer.
     pub(crate) fn add(&self, issuer: &[u8], key: &VerifyingKey) -> Result<()> {
         check_issuer(issuer)?;
-        let mut loader = self.loader.lock();
-        let for_files = if loader.has_directory() { 2 } else { 0 };
-        let mut fresh = reserved(1)?;
-        let entry = Entry {
-            id: loader.next_id(),
-            name: copy_of(issuer)?,
-            origin: Origin::Added,
-            key: key.copy()?,
-        };
-        push(&mut fresh, entry)?;
-        let mut shared = self.shared.lock();
-        let table = &mut shared.table;
-        let is_full = table.len() >= EDGEJWT_KEYRING_KEYS_MAX
-            || table.added(issuer) >= EDGEJWT_ISSUER_KEYS_MAX - for_files;
-        if is_full {
-            return Err(Error::KeyLimit);
-        }
-        table.change(&|_| true, fresh)
+        let group = Group::of_one(Origin::Added, issuer, key.copy()?, &self.ids)?;
+        // Two keys of each issuer are left to its files.
+        let for_files = if self.directory.is_some() { 2 } else { 0 };
+        self.change(&mut |contents| {
+            let mut added = 0;
+            contents.for_each_added(issuer, &mut |group| {
+                added += usize::from(group.origin == Origin::Added);
+            });
+            let is_full = contents.table.len() >= EDGEJWT_KEYRING_KEYS_MAX
+                || added >= EDGEJWT_ISSUER_KEYS_MAX - for_files;
+            if is_full {
+                return Err(Error::KeyLimit);
+            }
+            let mut changes = Changes::default();
+            changes.add(&group, NEVER)?;
+            contents.with(changes, contents.sets.clone()).map(Some)
+        })
     }
 
     /// Gives an issuer a set of keys, in place of the one it had.
     pub(crate) fn add_set(&self, issuer: &[u8], json: &[u8]) -> Result<()> {
         check_issuer(issuer)?;
-        let keys = JwkSet::parse(json)?.keys()?;
-        let mut loader = self.loader.lock();
-        let mut last_id = loader.next_id();
-        let mut fresh = Vec::new();
-        set_entries(issuer, None, keys, &mut last_id, &mut fresh)?;
-        self.replace_set(issuer, fresh, false)?;
-        loader.forget_set(issuer, last_id);
-        Ok(())
+        let group = sets::group(issuer, c"", json, &self.ids)?;
+        self.replace(issuer, Some(&group), None)
     }
 
-    /// Gives an issuer the set in a file, and keeps up with it.
+    /// Gives an issuer the set in a file, and follows the file.
     pub(crate) fn add_set_file(&self, issuer: &[u8], path: &CStr) -> Result<()> {
         check_issuer(issuer)?;
-        let mut loader = self.loader.lock();
-        let mut last_id = loader.next_id();
-        let mut fresh = Vec::new();
-        let name = SetFile::name_of(path);
-        let set = SetFile::open(issuer, path, monotonic_ms(), &mut |keys| {
-            set_entries(issuer, Some(name), keys, &mut last_id, &mut fresh)
-        })?;
-        loader.reserve_set()?;
-        self.replace_set(issuer, fresh, true)?;
-        loader.forget_set(issuer, last_id);
-        loader.take_set(set)
+        let set = sets::open(issuer, path, &self.ids)?;
+        self.replace(issuer, set.group(), Some(&set))
     }
 
-    fn replace_set(&self, issuer: &[u8], fresh: Vec<Entry>, is_watched: bool) -> Result<()> {
-        let mut shared = self.shared.lock();
-        if shared.table.len() + fresh.len() > EDGEJWT_KEYRING_KEYS_MAX {
-            return Err(Error::KeyLimit);
-        }
-        shared
-            .table
-            .change(&|entry| !entry.is_set_of(issuer), fresh)?;
-        shared.is_watching |= is_watched;
-        Ok(())
+    /// Removes the added keys and the set of an issuer.
+    pub(crate) fn remove(&self, issuer: &[u8]) -> Result<()> {
+        check_issuer(issuer)?;
+        self.replace(issuer, None, None)
     }
 
-    /// Reads every file of the directory again.
-    pub(crate) fn reload(&self) -> Result<()> {
-        let mut loader = self.loader.lock();
-        let mut shared = self.shared.lock();
-        shared.looked_at_ms = monotonic_ms();
-        shared.is_changing = true;
-        drop(shared);
-        self.look(&mut loader, true)
-    }
-
-    /// Looks at the directory if it is time to, and nobody else does.
-    pub(crate) fn refresh(&self) {
-        let Some(every) = self.look_every_ms else {
-            return;
-        };
-        let now = monotonic_ms();
-        let mut shared = self.shared.lock();
-        let is_due = shared.is_watching && now >= shared.looked_at_ms + every;
-        if shared.is_changing || !is_due {
-            return;
-        }
-        shared.looked_at_ms = now;
-        shared.is_changing = true;
-        drop(shared);
-        // A failed look is reported by the table; the old keys go on.
-        let _ = self.look(&mut self.loader.lock(), false);
-    }
-
-    fn look(&self, loader: &mut Loader, all: bool) -> Result<()> {
-        let result = self.update(loader, all);
-        let mut shared = self.shared.lock();
-        shared.table.last_error = result.err();
-        shared.is_changing = false;
-        result
-    }
-
-    fn update(&self, loader: &mut Loader, all: bool) -> Result<()> {
-        let Some(mut found) = loader.look(all)? else {
-            return Ok(());
-        };
-        found.apply(&mut self.shared.lock().table)?;
-        loader.accept(found);
-        Ok(())
-    }
-
-    /// What there is for the issuer of this token.
-    pub(crate) fn keys_of(
+    /// Replaces the set of an issuer; without a new one, its added keys go
+    /// too. `file` is the file to follow.
+    fn replace(
         &self,
-        issuer: Text,
-        kid: Option<Text>,
-        seen: Option<&Identity>,
-    ) -> Result<Keys> {
-        let issuer = &name_of(issuer).ok_or(Error::UnknownKey)?;
-        let mut shared = self.shared.lock();
-        let Shared {
-            table, remembered, ..
-        } = &mut *shared;
-        let known = seen.and_then(|identity| {
-            let is_issuer_s = |id| table.entries_of(issuer, kid).any(|entry| entry.id == id);
-            remembered.find(identity, is_issuer_s)
-        });
-        match known {
-            Some(id) => Ok(Keys::Known(id)),
-            None => table.candidates(issuer, kid).map(Keys::ToTry),
-        }
+        issuer: &[u8],
+        set: Option<&Ref<Group>>,
+        file: Option<&Ref<Source>>,
+    ) -> Result<()> {
+        self.change(&mut |contents| {
+            let mut changes = Changes::default();
+            let mut len = contents.table.len();
+            let mut result = Ok(());
+            contents.for_each_added(issuer, &mut |old| {
+                if set.is_none() || old.origin == Origin::Set {
+                    len -= old.keys.len();
+                    result = changes.remove(old).and(result);
+                }
+            });
+            result?;
+            if let Some(set) = set {
+                changes.add(set, NEVER)?;
+                if len + set.keys.len() > EDGEJWT_KEYRING_KEYS_MAX {
+                    return Err(Error::KeyLimit);
+                }
+            }
+            let mut sets = reserved(contents.sets.len() + 1)?;
+            let others = contents.sets.iter().filter(|old| old.issuer() != issuer);
+            for other in others.chain(file) {
+                push(&mut sets, other.clone())?;
+            }
+            if changes.is_empty() && sets.len() == contents.sets.len() {
+                return Ok(None);
+            }
+            contents.with(changes, Ref::new(sets)?).map(Some)
+        })
     }
 
-    /// What this token is remembered by, if it may be remembered. A token
-    /// that is not costs no digest before its signature is known to be good.
-    pub(crate) fn recall(&self, token: &Compact) -> Option<Identity> {
-        let may_be_known = self.remembers && self.shared.lock().remembered.has(token.tail());
-        may_be_known.then(|| Identity::of(token))
+    /// Reads every file again.
+    pub(crate) fn reload(&self) -> Result<()> {
+        let ring = self.enter();
+        let mut locked = ring.lock();
+        if !self.has_files(locked.value()) {
+            return Ok(());
+        }
+        let now = monotonic_ms();
+        locked.begin_scan(now);
+        drop(locked);
+        self.scan(&ring, true)
+    }
+
+    /// What the ring holds now for a verification of this token. Scans first if
+    /// it is time to and nobody else does.
+    pub(crate) fn view(&self, token: &Compact) -> View {
+        let now = self.options.look_every_ms.map(|_| monotonic_ms());
+        let ring = self.enter();
+        let mut locked = ring.lock();
+        if let (Some(every), Some(now)) = (self.options.look_every_ms, now)
+            && now >= locked.scanned_at + every
+            && locked.scans == 0
+            && self.has_files(locked.value())
+        {
+            locked.begin_scan(now);
+            drop(locked);
+            // A failure is reported by `info`; the old keys go on.
+            let _ = self.scan(&ring, false);
+            locked = ring.lock();
+        }
+        View {
+            contents: locked.share(),
+            known: locked.remembered.find(token.tail()),
+        }
     }
 
     /// Remembers that a token's signature is good by this key.
-    pub(crate) fn remember(&self, token: &Compact, key: KeyId, exp: i64, now: i64) {
-        if self.remembers {
-            let identity = Identity::of(token);
-            let mut shared = self.shared.lock();
-            shared.remembered.insert(identity, key, exp, now);
+    pub(crate) fn remember(&self, token: &Compact, key: KeyId) {
+        if self.options.remember == 0 {
+            return;
+        }
+        let known = Known {
+            digest: token.digest(),
+            key,
+        };
+        let ring = self.enter();
+        ring.lock().remembered.insert(token.tail(), known);
+    }
+
+    pub(crate) fn contents(&self) -> Ref<Contents> {
+        self.enter().lock().share()
+    }
+
+    pub(crate) fn info(&self) -> Info {
+        let locked = self.enter().lock();
+        let contents = locked.share();
+        let (last_error, completed_at) = (locked.last_error, locked.completed_at);
+        drop(locked);
+        let now = monotonic_ms();
+        Info {
+            count: contents.count(),
+            generation: contents.generation,
+            last_error,
+            scan_age_ms: completed_at.map(|time| now.saturating_sub(time)),
         }
     }
 
-    /// Runs `use_it` on the table, which nobody changes meanwhile.
-    pub(crate) fn with_table<R>(&self, use_it: impl FnOnce(&Table) -> R) -> R {
-        use_it(&self.shared.lock().table)
+    /// In a child of `fork()` nothing is remembered, and a scan is due.
+    fn enter(&self) -> Entered<'_, Contents, Notes, Locks> {
+        self.shared.enter(&|notes: &mut Notes| {
+            notes.remembered.clear();
+            notes.scanned_at = 0;
+            notes.completed_at = None;
+            notes.scans = 0;
+            notes.last_error = None;
+            locks()
+        })
+    }
+
+    fn has_files(&self, contents: &Contents) -> bool {
+        self.directory.is_some() || !contents.sets.is_empty()
+    }
+
+    /// Scans, which [`Notes::begin_scan`] has announced.
+    fn scan(&self, ring: &Entered<Contents, Notes, Locks>, all: bool) -> Result<()> {
+        let result = self.found(ring, all);
+        let mut locked = ring.lock();
+        locked.scans -= 1;
+        locked.last_error = result.err();
+        if result.is_ok() {
+            locked.completed_at = Some(monotonic_ms());
+        }
+        result
+    }
+
+    fn found(&self, ring: &Entered<Contents, Notes, Locks>, all: bool) -> Result<()> {
+        let mut compared_until = ring.locks().scan.lock();
+        let now = monotonic_ms();
+        let contents = ring.lock().share();
+        let every = self.options.look_every_ms.unwrap_or_default();
+        let files = contents.files.all.len() + contents.sets.len();
+        let turn = Turn::new(*compared_until, now, every, files);
+        let until = if all { now + REST_MS } else { turn.until() };
+        let path = self.directory.as_deref().map(CStr::from_bytes_with_nul);
+        let path = path.transpose().map_err(|_| Error::Internal)?;
+        let found = Scan::new(&contents, &self.ids, now, all, turn).run(path)?;
+        // Its last reader would keep the former contents in memory.
+        drop(contents);
+        let failure = found.failure;
+        let mut found = Some(found);
+        self.change(&mut |contents| match found.take() {
+            Some(found) => found.applied(contents),
+            None => Ok(None),
+        })?;
+        *compared_until = until;
+        failure.map_or(Ok(()), Err)
+    }
+
+    /// Replaces the contents by what `change` makes of them, if anything.
+    fn change(&self, change: &mut dyn FnMut(&Contents) -> Result<Option<Contents>>) -> Result<()> {
+        let ring = self.enter();
+        let mut former = ring.locks().change.lock();
+        let contents = ring.lock().share();
+        let Some(changed) = change(&contents)? else {
+            return Ok(());
+        };
+        drop(contents);
+        let changed = Ref::new(changed)?;
+        let contents = ring.lock().replace(changed);
+        former.retain(|contents| !contents.is_last());
+        if !contents.is_last() {
+            let _ = former.push(contents);
+        }
+        Ok(())
     }
 }
 
-/// An issuer's name, decoded once for all the keys it may have, or None where
+impl Notes {
+    fn begin_scan(&mut self, now: u64) {
+        self.scanned_at = now;
+        self.scans += 1;
+    }
+}
+
+impl View {
+    /// The keys that a token of this issuer with this `kid` may be signed
+    /// with; at least one.
+    pub(crate) fn keys_of(&self, issuer: &[u8], kid: Option<Text>) -> Result<Candidates<'_>> {
+        let keys = self.contents.keys_of(issuer, kid);
+        match keys.is_empty() {
+            false => Ok(keys),
+            true => Err(Error::UnknownKey),
+        }
+    }
+
+    /// The key by which this token's signature is known to be good, if it is
+    /// one of these.
+    pub(crate) fn known<'v>(
+        &self,
+        token: &Compact,
+        keys: &Candidates<'v>,
+    ) -> Option<Candidate<'v>> {
+        let known = self.known?;
+        let key = keys.iter().find(|key| key.id == known.key)?;
+        (token.digest() == known.digest).then_some(*key)
+    }
+}
+
+fn locks() -> Locks {
+    Locks {
+        scan: Mutex::new(monotonic_ms() + REST_MS),
+        change: Mutex::new(Former::new()),
+    }
+}
+
+/// The name of an issuer, decoded once for all the keys it may have; None if
 /// it is longer than the name of any issuer or file.
-fn name_of(issuer: Text) -> Option<heapless::Vec<u8, EDGEJWT_ISSUER_MAX>> {
+pub(crate) fn name_of(issuer: Text) -> Option<heapless::Vec<u8, EDGEJWT_ISSUER_MAX>> {
     let mut name = heapless::Vec::new();
     for byte in issuer.decoded() {
         name.push(byte).ok()?;

@@ -1,182 +1,283 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Signatures that have been found good: which token, by which key.
+//! Signatures that were found good: of which token, by which key.
 //!
-//! Nothing else of a token is remembered, so that dates and policy are
-//! judged anew each time.
+//! Nothing else of a token is remembered, so that dates and policy are judged
+//! each time. Every operation takes the same few steps however many tokens are
+//! remembered: threads wait for each other meanwhile.
 
-use super::table::KeyId;
+use super::group::KeyId;
 use crate::error::Result;
-use crate::memory::{push, reserved};
-use crate::token::Compact;
+use crate::limits::EDGEJWT_REMEMBER_MAX;
+use crate::memory::{push_reserved, reserved};
 use alloc::vec::Vec;
 
-/// What tells a token from all others.
-pub(crate) struct Identity {
-    /// The end of the signature: tells most tokens apart at once.
-    tail: u64,
+/// A token whose signature is good.
+#[derive(Clone, Copy)]
+pub(crate) struct Known {
     /// SHA-256 of the whole token.
-    digest: [u8; 32],
+    pub(crate) digest: [u8; 32],
+    pub(crate) key: KeyId,
 }
 
-impl Identity {
-    pub(crate) fn of(token: &Compact) -> Self {
-        Self {
-            tail: token.tail(),
-            digest: token.digest(),
-        }
-    }
-}
+/// The place of a slot, or [`NONE`].
+type Place = u16;
+const NONE: Place = Place::MAX;
+const _: () = assert!(EDGEJWT_REMEMBER_MAX < NONE as usize);
 
 struct Slot {
-    digest: [u8; 32],
-    key: KeyId,
-    /// When the token expires, in seconds since 1970; 0: never.
-    exp: i64,
-    last_use: u64,
+    /// The end of the token's signature, by which slots are found.
+    tail: u64,
+    known: Known,
+    /// The next slot in the same bucket.
+    next: Place,
+    /// The slots used just before and just after this one.
+    older: Place,
+    newer: Place,
 }
 
-/// A table of fixed size, reserved once.
+/// A cache of fixed size, allocated once. The token that was not used for the
+/// longest time makes room for a new one.
 pub(crate) struct Remembered {
     slots: Vec<Slot>,
-    /// Apart, because they compare many at once.
-    tails: Vec<u64>,
     capacity: usize,
-    uses: u64,
+    /// The first slot of each bucket. Their number is a power of two.
+    buckets: Vec<Place>,
+    oldest: Place,
+    newest: Place,
 }
 
 impl Remembered {
     pub(crate) fn new(capacity: usize) -> Result<Self> {
+        let count = capacity.next_power_of_two();
+        let mut buckets = reserved(count)?;
+        for _ in 0..count {
+            push_reserved(&mut buckets, NONE);
+        }
         Ok(Self {
             slots: reserved(capacity)?,
-            tails: reserved(capacity)?,
             capacity,
-            uses: 0,
+            buckets,
+            oldest: NONE,
+            newest: NONE,
         })
     }
 
-    /// Whether a token with this tail is remembered.
-    pub(crate) fn has(&self, tail: u64) -> bool {
-        self.place_of(tail).is_some()
+    /// Forgets all tokens, in whatever state the cache was left.
+    pub(crate) fn clear(&mut self) {
+        self.slots.clear();
+        self.buckets.fill(NONE);
+        self.oldest = NONE;
+        self.newest = NONE;
     }
 
-    /// The key by which this token's signature is known to be good, if it
-    /// still counts.
-    pub(crate) fn find(
-        &mut self,
-        identity: &Identity,
-        counts: impl Fn(KeyId) -> bool,
-    ) -> Option<KeyId> {
-        let at = self.place_of(identity.tail)?;
-        let slot = self.slots.get_mut(at)?;
-        if slot.digest != identity.digest || !counts(slot.key) {
-            return None;
+    /// What is remembered of a token with this tail. The caller compares the
+    /// digest.
+    pub(crate) fn find(&mut self, tail: u64) -> Option<Known> {
+        let place = self.place_of(tail)?;
+        self.unlink(place);
+        self.link(place);
+        self.slot(place).map(|slot| slot.known)
+    }
+
+    /// Remembers a token, in place of another one with the same tail, or of
+    /// the one that was not used for the longest time.
+    pub(crate) fn insert(&mut self, tail: u64, known: Known) {
+        if let Some(place) = self.place_of(tail) {
+            if let Some(slot) = self.slot(place) {
+                slot.known = known;
+            }
+            self.unlink(place);
+            self.link(place);
+            return;
         }
-        self.uses += 1;
-        slot.last_use = self.uses;
-        Some(slot.key)
-    }
-
-    /// Takes a signature in: in place of the same token's, of one that has
-    /// expired, or of the one longest unused.
-    pub(crate) fn insert(&mut self, identity: Identity, key: KeyId, exp: i64, now: i64) {
-        self.uses += 1;
-        let Identity { tail, digest } = identity;
         let slot = Slot {
-            digest,
-            key,
-            exp,
-            last_use: self.uses,
+            tail,
+            known,
+            next: NONE,
+            older: NONE,
+            newer: NONE,
         };
-        let same = self.place_of(tail);
-        if same.is_none() && self.slots.len() < self.capacity {
-            // Both were reserved: neither fails.
-            let _ = push(&mut self.slots, slot).and_then(|()| push(&mut self.tails, tail));
-            return;
-        }
-        let age = |slot: &Slot| (slot.exp == 0 || slot.exp > now, slot.last_use);
-        let oldest = || {
-            let slots = self.slots.iter().enumerate();
-            slots.min_by_key(|(_, slot)| age(slot)).map(|(at, _)| at)
+        let place = if self.slots.len() < self.capacity {
+            push_reserved(&mut self.slots, slot);
+            (self.slots.len() - 1) as Place
+        } else {
+            let place = self.oldest;
+            self.unlink(place);
+            self.leave_bucket(place);
+            if let Some(oldest) = self.slot(place) {
+                *oldest = slot;
+            }
+            place
         };
-        let Some(at) = same.or_else(oldest) else {
-            return;
-        };
-        if let (Some(old), Some(old_tail)) = (self.slots.get_mut(at), self.tails.get_mut(at)) {
-            *old = slot;
-            *old_tail = tail;
+        self.link(place);
+        let bucket = self.bucket_of(tail);
+        if let Some(first) = self.buckets.get_mut(bucket) {
+            let next = core::mem::replace(first, place);
+            if let Some(slot) = self.slot(place) {
+                slot.next = next;
+            }
         }
     }
 
-    fn place_of(&self, tail: u64) -> Option<usize> {
-        self.tails.iter().position(|other| *other == tail)
+    fn slot(&mut self, place: Place) -> Option<&mut Slot> {
+        self.slots.get_mut(usize::from(place))
+    }
+
+    fn bucket_of(&self, tail: u64) -> usize {
+        // An odd number that spreads all bits of the tail over the upper half.
+        let hash = tail.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        hash as usize & self.buckets.len().wrapping_sub(1)
+    }
+
+    fn place_of(&self, tail: u64) -> Option<Place> {
+        let mut place = *self.buckets.get(self.bucket_of(tail))?;
+        loop {
+            let slot = self.slots.get(usize::from(place))?;
+            if slot.tail == tail {
+                return Some(place);
+            }
+            place = slot.next;
+        }
+    }
+
+    /// Takes a slot out of its bucket.
+    fn leave_bucket(&mut self, place: Place) {
+        let Some((tail, next)) = self.slot(place).map(|slot| (slot.tail, slot.next)) else {
+            return;
+        };
+        let bucket = self.bucket_of(tail);
+        let Some(first) = self.buckets.get_mut(bucket) else {
+            return;
+        };
+        if *first == place {
+            *first = next;
+            return;
+        }
+        let mut before = *first;
+        while let Some(slot) = self.slot(before) {
+            if slot.next == place {
+                slot.next = next;
+                return;
+            }
+            before = slot.next;
+        }
+    }
+
+    /// Takes a slot out of the order of use.
+    fn unlink(&mut self, place: Place) {
+        let Some((older, newer)) = self.slot(place).map(|slot| (slot.older, slot.newer)) else {
+            return;
+        };
+        match self.slot(older) {
+            Some(slot) => slot.newer = newer,
+            None => self.oldest = newer,
+        }
+        match self.slot(newer) {
+            Some(slot) => slot.older = older,
+            None => self.newest = older,
+        }
+    }
+
+    /// Makes a slot the one used last.
+    fn link(&mut self, place: Place) {
+        let older = core::mem::replace(&mut self.newest, place);
+        match self.slot(older) {
+            Some(slot) => slot.newer = place,
+            None => self.oldest = place,
+        }
+        if let Some(slot) = self.slot(place) {
+            slot.older = older;
+            slot.newer = NONE;
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::VecDeque;
 
-    const NOW: i64 = 1000;
-
-    fn token(number: u8) -> Identity {
-        Identity {
-            tail: number.into(),
-            digest: [number; 32],
-        }
+    fn token(number: u64) -> (u64, Known) {
+        let digest = [number as u8; 32];
+        (number, Known { digest, key: 7 })
     }
 
-    fn knows(table: &mut Remembered, number: u8) -> bool {
-        table.find(&token(number), |key| key == 7).is_some()
+    fn insert(table: &mut Remembered, number: u64) {
+        let (tail, known) = token(number);
+        table.insert(tail, known);
     }
 
-    fn filled(capacity: usize, exps: &[i64]) -> Remembered {
+    fn knows(table: &mut Remembered, number: u64) -> bool {
+        let known = table.find(number);
+        known.is_some_and(|known| known.digest == [number as u8; 32])
+    }
+
+    fn filled(capacity: usize) -> Remembered {
         let mut table = Remembered::new(capacity).unwrap();
-        for (number, exp) in exps.iter().enumerate() {
-            table.insert(token(number as u8), 7, *exp, NOW);
-        }
+        (0..capacity as u64).for_each(|number| insert(&mut table, number));
         table
     }
 
     #[test]
-    fn a_signature_is_known_by_token_and_key() {
-        let mut table = filled(4, &[NOW + 1]);
-        assert_eq!(table.find(&token(0), |key| [3, 7].contains(&key)), Some(7));
-        assert_eq!(table.find(&token(0), |key| key == 3), None);
-        assert_eq!(table.find(&token(1), |key| key == 7), None);
-        let mut almost = token(0);
-        almost.digest[31] ^= 1;
-        assert_eq!(table.find(&almost, |key| key == 7), None);
-    }
-
-    #[test]
     fn the_longest_unused_goes_first() {
-        let mut table = filled(3, &[NOW + 9; 3]);
+        let mut table = filled(3);
         assert!(knows(&mut table, 0));
-        table.insert(token(3), 7, NOW + 9, NOW);
+        insert(&mut table, 3);
         assert!(!knows(&mut table, 1));
         assert!(knows(&mut table, 0) && knows(&mut table, 2) && knows(&mut table, 3));
     }
 
     #[test]
-    fn an_expired_one_goes_before_that() {
-        let mut table = filled(3, &[NOW + 9, 0, NOW + 1]);
-        table.insert(token(3), 7, NOW + 9, NOW + 1);
-        assert!(!knows(&mut table, 2));
-        assert!(knows(&mut table, 0) && knows(&mut table, 1) && knows(&mut table, 3));
-    }
-
-    #[test]
     fn a_token_has_one_slot() {
-        let mut table = filled(2, &[NOW + 9, NOW + 9]);
-        table.insert(token(1), 8, NOW + 9, NOW);
+        let mut table = filled(2);
+        table.insert(
+            1,
+            Known {
+                digest: [9; 32],
+                key: 8,
+            },
+        );
         assert!(knows(&mut table, 0));
-        assert_eq!(table.find(&token(1), |key| key == 7), None);
-        assert_eq!(table.find(&token(1), |key| key == 8), Some(8));
+        let known = table.find(1).unwrap();
+        assert_eq!((known.key, known.digest), (8, [9; 32]));
     }
 
     #[test]
     fn a_table_of_nothing_remembers_nothing() {
-        let mut table = filled(0, &[NOW + 9]);
-        assert!(!knows(&mut table, 0));
+        let mut table = filled(0);
+        insert(&mut table, 1);
+        assert!(!knows(&mut table, 1));
+    }
+
+    /// Against a list in the order of use, with tails that share buckets.
+    #[test]
+    fn it_is_a_list_in_the_order_of_use() {
+        for capacity in [1, 2, 3, 8, 13] {
+            let mut table = Remembered::new(capacity).unwrap();
+            let mut list = VecDeque::new();
+            let mut random = 1_u64;
+            for _ in 0..20_000 {
+                random = random
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                let number = random >> 60;
+                let at = list.iter().position(|other| *other == number);
+                if random & 1 << 59 != 0 {
+                    assert_eq!(knows(&mut table, number), at.is_some());
+                    if let Some(at) = at {
+                        list.remove(at);
+                        list.push_back(number);
+                    }
+                } else {
+                    insert(&mut table, number);
+                    if let Some(at) = at {
+                        list.remove(at);
+                    } else if list.len() == capacity {
+                        list.pop_front();
+                    }
+                    list.push_back(number);
+                }
+            }
+        }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The clock that nobody sets.
+//! CLOCK_MONOTONIC.
 
 /// Milliseconds since some moment before this process began.
 pub(crate) fn monotonic_ms() -> u64 {
@@ -7,7 +7,7 @@ pub(crate) fn monotonic_ms() -> u64 {
         tv_sec: 0,
         tv_nsec: 0,
     };
-    // SAFETY: the struct has a place. The clock always exists.
+    // SAFETY: `time` is ours to write. The clock always exists.
     unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut time) };
     time.tv_sec as u64 * 1000 + time.tv_nsec as u64 / 1_000_000
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Reading a directory and the files in it.
+//! Reading a directory.
 
 use super::errno;
-use super::file::{File, failure, read_at};
+use super::file::{Absent, Base, absent};
 use super::status::Status;
-use crate::error::Result;
-use core::ffi::{CStr, c_int};
+use core::ffi::CStr;
 use core::ptr::NonNull;
 
 // On 32-bit systems glibc's plain `readdir` ends early on large file systems.
@@ -20,47 +19,59 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    pub(crate) fn open(path: &CStr) -> Result<Self> {
-        // SAFETY: the path ends with a NUL.
-        let stream = unsafe { libc::opendir(path.as_ptr()) };
-        let stream = NonNull::new(stream).ok_or_else(failure)?;
-        Ok(Self { stream })
-    }
-
-    /// Calls `each` with every name, from the first one on.
-    pub(crate) fn for_each(
-        &mut self,
-        each: &mut dyn FnMut(&Self, &CStr) -> Result<()>,
-    ) -> Result<()> {
-        // SAFETY: the stream is open.
-        unsafe { libc::rewinddir(self.stream.as_ptr()) };
+    pub(crate) fn open(path: &CStr) -> Result<Self, Absent> {
         loop {
-            // SAFETY: always a valid pointer. The end and an error look the
-            // same but for this.
-            unsafe { *libc::__errno_location() = 0 };
-            // SAFETY: the stream is open.
-            let entry = unsafe { readdir_call(self.stream.as_ptr()) };
-            if entry.is_null() {
-                return if errno() == 0 { Ok(()) } else { Err(failure()) };
+            // SAFETY: the path ends with a NUL.
+            let stream = unsafe { libc::opendir(path.as_ptr()) };
+            if let Some(stream) = NonNull::new(stream) {
+                return Ok(Self { stream });
             }
-            // SAFETY: the entry and its name stay until the next call.
-            let name = unsafe { CStr::from_ptr((&raw const (*entry).d_name).cast()) };
-            each(self, name)?;
+            if errno() != libc::EINTR {
+                return Err(absent());
+            }
         }
     }
 
-    /// The status of a file here, or of what a symbolic link leads to.
-    pub(crate) fn status(&self, name: &CStr) -> Option<Status> {
-        Status::of_name(self.descriptor(), name)
+    /// Calls `each` with every name, in no order.
+    pub(crate) fn for_each(
+        &mut self,
+        each: &mut dyn FnMut(&CStr) -> Result<(), Absent>,
+    ) -> Result<(), Absent> {
+        loop {
+            // The end and an error are told apart by errno alone.
+            // SAFETY: always a valid pointer.
+            unsafe { *libc::__errno_location() = 0 };
+            // SAFETY: the stream is open.
+            let entry = unsafe { readdir_call(self.stream.as_ptr()) };
+            if !entry.is_null() {
+                // SAFETY: the entry and its name stay until the next call.
+                each(unsafe { CStr::from_ptr((&raw const (*entry).d_name).cast()) })?;
+                continue;
+            }
+            match errno() {
+                0 => return Ok(()),
+                libc::EINTR => {}
+                _ => return Err(absent()),
+            }
+        }
     }
 
-    pub(crate) fn read(&self, name: &CStr, max: usize) -> Result<File> {
-        read_at(self.descriptor(), name, max)
-    }
-
-    fn descriptor(&self) -> c_int {
+    /// Where names in this directory are found, while it is open.
+    pub(crate) fn base(&self) -> Base {
         // SAFETY: the stream is open.
-        unsafe { libc::dirfd(self.stream.as_ptr()) }
+        Base::of(unsafe { libc::dirfd(self.stream.as_ptr()) })
+    }
+
+    /// Whether this is the directory that the path leads to now.
+    pub(crate) fn is_at(&self, path: &CStr) -> bool {
+        let there = Base::CURRENT.status(path);
+        let here = Status::of_descriptor(self.base().descriptor());
+        match (there, here) {
+            (Ok(there), Some(here)) => there.is_same_file(&here),
+            // What cannot be told is no reason to scan again.
+            (Err(Absent::Failed(_)), _) | (_, None) => true,
+            (Err(_), _) => false,
+        }
     }
 }
 

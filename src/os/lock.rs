@@ -34,6 +34,19 @@ impl<T> Mutex<T> {
     }
 }
 
+impl<T> Mutex<T> {
+    /// Unlocks a mutex that a thread of the parent process may hold, and gives
+    /// its value, which that thread may have left half-changed.
+    ///
+    /// # Safety
+    /// No thread of this process uses the mutex.
+    pub(super) unsafe fn renew(&self) -> *mut T {
+        // SAFETY: the caller's promise.
+        unsafe { self.lock.get().write(libc::PTHREAD_MUTEX_INITIALIZER) };
+        self.value.get()
+    }
+}
+
 impl<T> Drop for Mutex<T> {
     fn drop(&mut self) {
         // SAFETY: whoever drops it is the last to know it.

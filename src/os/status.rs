@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! What the system says of a file.
+//! The status of a file.
 //!
-//! glibc's own `fstat` and `fstatat` are version 2.33. The kernel's fill the
-//! same structs, and are called where older systems must be reached.
+//! glibc's own `fstat` and `fstatat` have version 2.33. The system calls fill
+//! the same structs; they are called where older systems must be supported.
 
 use core::ffi::{CStr, c_int, c_long};
 use core::mem::MaybeUninit;
@@ -13,7 +13,8 @@ use libc::stat64 as Stat;
 #[cfg(not(target_env = "gnu"))]
 use libc::stat as Stat;
 
-/// What makes a file another one, or the same with other content.
+/// What changes when a name leads to another file, or when the content of the
+/// file changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
     device: u64,
@@ -54,6 +55,10 @@ impl Status {
         self.0.st_size as i64
     }
 
+    pub(crate) fn is_same_file(&self, other: &Self) -> bool {
+        self.0.st_dev == other.0.st_dev && self.0.st_ino == other.0.st_ino
+    }
+
     pub(crate) fn identity(&self) -> Identity {
         Identity {
             device: self.0.st_dev as u64,
@@ -63,11 +68,6 @@ impl Status {
             changed: (self.0.st_ctime as i64, self.0.st_ctime_nsec as i64),
         }
     }
-}
-
-/// What a path leads to, if to anything.
-pub(crate) fn identity(path: &CStr) -> Option<Identity> {
-    Status::of_name(libc::AT_FDCWD, path).map(|status| status.identity())
 }
 
 fn filled(call: impl FnOnce(*mut Stat) -> c_long) -> Option<Status> {

@@ -48,6 +48,10 @@
 //! - `start`, `len`, `used` and `spilled` are read and written by the owner
 //!   alone. They are atomic because a static must be `Sync`; `Relaxed` makes
 //!   them as cheap as plain fields.
+//! - A child of `fork()` inherits the slots of threads that it does not have,
+//!   and a new thread of the child may get the number of one of them. So all
+//!   slots are made free when a child looks at them for the first time. A
+//!   handler that interrupts a call must therefore not call `fork`.
 //! - The slot's next owner must not see its fields change afterwards: taking
 //!   it is an `Acquire` that pairs with the `Release` of the former owner.
 //! - Work must not call `serve`: a thread has one slot at most.
@@ -55,6 +59,7 @@
 //!   usually ends at the first one.
 
 use super::Served;
+use crate::os::Epoch;
 use core::alloc::Layout;
 use core::mem::MaybeUninit;
 use core::ptr::null_mut;
@@ -89,11 +94,16 @@ static SLOTS: [Slot; THREADS_MAX] = [const {
     }
 }; THREADS_MAX];
 
+/// The process whose threads own the slots.
+static EPOCH: Epoch = Epoch::never();
+
 /// A slot of this thread. Dropping it makes the slot free, also when the work
 /// panics in a unit test.
 struct Open(&'static Slot);
 
 impl Drop for Open {
+    // Not inlined, so that tests/c/helgrind.supp can name it.
+    #[inline(never)]
     fn drop(&mut self) {
         self.0.thread.store(0, Release);
     }
@@ -170,6 +180,7 @@ fn mine() -> Option<&'static Slot> {
 
 /// All slots, starting with the one at which `thread` looks first.
 fn slots(thread: usize) -> impl Iterator<Item = &'static Slot> {
+    EPOCH.enter(&mut || SLOTS.iter().for_each(|slot| slot.thread.store(0, Release)));
     // Descriptors are a whole stack apart, so their lowest bits are the same.
     let first = (thread >> 12) % THREADS_MAX;
     let (before, after) = SLOTS.split_at(first);

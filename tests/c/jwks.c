@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* JWK Sets: whose keys they are, which one counts, and files that change. */
-#define _DEFAULT_SOURCE
+/* JWK Sets: whose keys they are, which one counts, and files that change. The
+ * clock is moved by hand. */
+#define _GNU_SOURCE
+#include "../support/faults.h"
 #include "files.h"
 
 static const char *dir;
@@ -65,6 +67,13 @@ static int32_t verified(const edgejwt_signing_key *key, const char *iss, const c
 static int32_t add(const char *issuer, const char *set)
 {
     return edgejwt_keyring_add_jwks(ring, issuer, set, strlen(set));
+}
+
+/* Time passes on the clock that the ring sees, and some for file stamps. */
+static void pass(int64_t ms)
+{
+    usleep(12000);
+    fault_advance(ms);
 }
 
 static size_t keys(void)
@@ -181,7 +190,7 @@ static void files(void)
     CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", own_path("set.json")), EDGEJWT_OK);
     CHECK_STATUS(verified(key_a, "plant", "k"), EDGEJWT_OK);
     write_set("set.json", jwk_b);
-    wait_seconds(1.1);
+    pass(1100);
     CHECK_STATUS(verified(key_a, "plant", "k"), EDGEJWT_ERR_SIGNATURE);
     CHECK_STATUS(verified(key_b, "plant", "k"), EDGEJWT_OK);
 
@@ -196,9 +205,9 @@ static void files(void)
 
     /* Half a file keeps its keys for a while; one that is gone does not. */
     file_write("set.json", "{\"keys\":[", 9);
-    wait_seconds(1.1);
+    pass(1100);
     CHECK_STATUS(verified(key_b, "plant", "k"), EDGEJWT_OK);
-    wait_seconds(EDGEJWT_KEY_GRACE + 1.1);
+    pass((EDGEJWT_KEY_GRACE + 1) * 1000);
     CHECK_STATUS(verified(key_b, "plant", "k"), EDGEJWT_ERR_UNKNOWN_KEY);
     char name[256];
     edgejwt_status why;
@@ -237,6 +246,58 @@ static void files(void)
     edgejwt_keyring_free(ring);
 }
 
+/* Added keys and sets go, files stay; what was accepted before is refused. */
+static void removed(void)
+{
+    char set[2000];
+    edgejwt_verifying_key *b = verifying_key(dir, "other.pem");
+    file_copy(dir, "rsa2048.pem", "neuron.pem");
+    write_set("set.json", jwk_a);
+    snprintf(set, sizeof set, "{\"keys\":[{%s,\"kid\":\"k\"}]}", jwk_a);
+    CHECK_STATUS(edgejwt_keyring_open(own_dir, NULL, &ring), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add(ring, "neuron", b), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add(ring, "plant", b), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add(ring, "other", b), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", own_path("set.json")), EDGEJWT_OK);
+    CHECK_STATUS(add("other", set), EDGEJWT_OK);
+    CHECK(keys() == 6);
+    for (int round = 0; round < 2; round++) {
+        CHECK_STATUS(verified(key_a, "neuron", NULL), EDGEJWT_OK);
+        CHECK_STATUS(verified(key_b, "neuron", NULL), EDGEJWT_OK);
+        CHECK_STATUS(verified(key_a, "plant", "k"), EDGEJWT_OK);
+        CHECK_STATUS(verified(key_b, "plant", "k"), EDGEJWT_OK);
+        CHECK_STATUS(verified(key_a, "other", "k"), EDGEJWT_OK);
+    }
+    CHECK_STATUS(edgejwt_keyring_remove(ring, "nobody"), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_remove(ring, "neuron.pem"), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_remove(ring, "plan"), EDGEJWT_OK);
+    CHECK(keys() == 6);
+    CHECK_STATUS(edgejwt_keyring_remove(ring, "neuron"), EDGEJWT_OK);
+    CHECK_STATUS(verified(key_a, "neuron", NULL), EDGEJWT_OK);
+    CHECK_STATUS(verified(key_b, "neuron", NULL), EDGEJWT_ERR_SIGNATURE);
+    CHECK_STATUS(edgejwt_keyring_remove(ring, "plant"), EDGEJWT_OK);
+    CHECK(keys() == 3);
+    /* The set's file is not followed any more. */
+    pass(5000);
+    write_set("set.json", jwk_b);
+    CHECK_STATUS(edgejwt_keyring_reload(ring), EDGEJWT_OK);
+    CHECK_STATUS(verified(key_a, "plant", "k"), EDGEJWT_ERR_UNKNOWN_KEY);
+    CHECK_STATUS(verified(key_b, "plant", "k"), EDGEJWT_ERR_UNKNOWN_KEY);
+    CHECK_STATUS(verified(key_a, "other", "k"), EDGEJWT_OK);
+    CHECK_STATUS(verified(key_b, "other", "k"), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_remove(ring, "other"), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_remove(ring, "other"), EDGEJWT_OK);
+    CHECK_STATUS(verified(key_a, "other", "k"), EDGEJWT_ERR_UNKNOWN_KEY);
+    CHECK(keys() == 1);
+    /* And may come back. */
+    CHECK_STATUS(edgejwt_keyring_add(ring, "plant", b), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", own_path("set.json")), EDGEJWT_OK);
+    CHECK_STATUS(verified(key_b, "plant", "k"), EDGEJWT_OK);
+    CHECK(keys() == 3);
+    edgejwt_verifying_key_free(b);
+    edgejwt_keyring_free(ring);
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -246,9 +307,11 @@ int main(int argc, char **argv)
     jwk_of("rsa2048.pem", jwk_a, sizeof jwk_a);
     jwk_of("other.pem", jwk_b, sizeof jwk_b);
     own_dir_make();
+    fault_stop_clock();
     chosen_by_issuer_and_kid();
     passed_over_and_refused();
     files();
+    removed();
     own_dir_remove();
     edgejwt_signing_key_free(key_a);
     edgejwt_signing_key_free(key_b);

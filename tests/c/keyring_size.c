@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* A ring of a thousand keys: all of them found, and what they weigh. */
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE
+#include "../support/faults.h"
 #include "files.h"
 #include "heap.h"
 
@@ -32,7 +33,30 @@ static void limit(const char *dir)
     edgejwt_verifying_key *key = verifying_key(dir, "other.pem");
     CHECK_STATUS(edgejwt_keyring_add(ring, "added", key), EDGEJWT_ERR_KEY_LIMIT);
     edgejwt_verifying_key_free(key);
-    /* Its turn comes when another one goes, at the look after that. */
+    /* Many more are not even opened. */
+    enum { MORE = 200 };
+    for (int i = 0; i < MORE; i++) {
+        snprintf(name, sizeof name, "more-%d.pem", i);
+        CHECK(symlink("0.pem", own_path(name)) == 0);
+    }
+    fault_advance(60000);
+    for (int round = 0; round < 2; round++) {
+        CHECK_STATUS(edgejwt_keyring_reload(ring), EDGEJWT_OK);
+        fault_clear();
+        CHECK_STATUS(edgejwt_keyring_reload(ring), EDGEJWT_OK);
+        CHECK(fault_calls_of(FAULT_OPEN) == EDGEJWT_KEYRING_KEYS_MAX);
+        CHECK(fault_calls_of(FAULT_STAT) == EDGEJWT_KEYRING_KEYS_MAX + 2);
+        CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
+        CHECK(info.keys == EDGEJWT_KEYRING_KEYS_MAX && info.skipped == MORE + 1);
+    }
+    for (int i = 0; i < MORE; i++) {
+        snprintf(name, sizeof name, "more-%d.pem", i);
+        file_remove(name);
+    }
+    CHECK_STATUS(edgejwt_keyring_reload(ring), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
+    CHECK(info.keys == EDGEJWT_KEYRING_KEYS_MAX && info.skipped == 1);
+    /* Its turn comes when another one goes, at the scan after that. */
     file_remove("1.pem");
     CHECK_STATUS(edgejwt_keyring_reload(ring), EDGEJWT_OK);
     CHECK_STATUS(edgejwt_keyring_reload(ring), EDGEJWT_OK);

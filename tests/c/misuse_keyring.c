@@ -132,7 +132,11 @@ static void adding(void)
         CHECK_STATUS(edgejwt_keyring_add(ring, issuers[i], key), want);
         CHECK_STATUS(edgejwt_keyring_add_jwks(ring, issuers[i], set, strlen(set)), want);
         CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, issuers[i], path), want);
+        CHECK_STATUS(edgejwt_keyring_remove(ring, issuers[i]), want);
     }
+    CHECK_STATUS(edgejwt_keyring_remove(NULL, "neuron"), want);
+    CHECK_STATUS(edgejwt_keyring_remove(ring, NULL), want);
+    CHECK_STATUS(edgejwt_keyring_remove(NULL, NULL), want);
     CHECK_STATUS(edgejwt_keyring_reload(NULL), want);
     CHECK_STATUS(edgejwt_keyring_reload(ring), EDGEJWT_OK);
 }

@@ -220,6 +220,7 @@ CALL(keyring_add, GOOD(edgejwt_keyring_add(made_ring, "neuron", largest)))
 CALL(keyring_add_jwks, GOOD(edgejwt_keyring_add_jwks(made_ring, "set", set, strlen(set))))
 CALL(keyring_add_jwks_file, GOOD(edgejwt_keyring_add_jwks_file(made_ring, "file", file_name)))
 CALL(keyring_reload, GOOD(edgejwt_keyring_reload(made_ring)))
+CALL(keyring_remove, GOOD(edgejwt_keyring_remove(made_ring, "set")))
 CALL(keyring_free, edgejwt_keyring_free(made_ring))
 CALL(keyring_verify,
      CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, unsigned_token, strlen(unsigned_token), out, sizeof out, NULL),
@@ -253,7 +254,7 @@ static const struct call calls[] = {
     ONE(key_thumbprint) ONE(verifying_key_to_jwk) ONE(verifying_key_free) ONE(policy_init) ONE(policy_neuronex)
     ONE(policy_happypathology) ONE(claims_init) ONE(header_init) ALL(issue) ALL(issue_with) ALL(sign)
     ALL(sign_with) ALL(verify) ONE(keyring_options_init) ONE(keyring_new) ONE(keyring_open) ONE(keyring_add)
-    ONE(keyring_add_jwks) ONE(keyring_add_jwks_file) ONE(keyring_reload) ONE(keyring_free)
+    ONE(keyring_add_jwks) ONE(keyring_add_jwks_file) ONE(keyring_reload) ONE(keyring_remove) ONE(keyring_free)
     ONE(keyring_verify) ONE(keyring_authorize) ONE(keyring_explain) ONE(ring_info_init) ONE(report_init)
     ONE(keyring_info) ONE(keyring_skipped) ONE(claim_string) ONE(claim_int) ONE(claim_bool)
     ONE(claim_json) ONE(claim_item) ONE(claim_has)

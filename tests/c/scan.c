@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* When files are looked at, what is not read again, and whose key is whose. */
+/* When a keyring scans its files, what it does not read again, and whose key
+ * is whose. The clock is moved by hand. */
 #define _GNU_SOURCE
+#include "../support/faults.h"
 #include "files.h"
-#include <dirent.h>
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <stdarg.h>
 
 /* The key of RFC 7638 section 3.1, whose private half nobody here has. */
 #define SET                                                                                              \
@@ -13,25 +11,6 @@
     "LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93" \
     "lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbI" \
     "SD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw\"}]}"
-
-/* Stand in front of libc's own: what a look costs. */
-static volatile int entries_read, files_opened;
-
-struct dirent64 *readdir64(DIR *stream)
-{
-    struct dirent64 *(*real)(DIR *);
-    *(void **)&real = dlsym(RTLD_NEXT, "readdir64");
-    entries_read++;
-    return real(stream);
-}
-
-int openat(int at, const char *name, int flags, ...)
-{
-    int (*real)(int, const char *, int, ...);
-    *(void **)&real = dlsym(RTLD_NEXT, "openat");
-    files_opened++;
-    return real(at, name, flags);
-}
 
 static const char *dir;
 static edgejwt_signing_key *key_a, *key_b;
@@ -100,23 +79,101 @@ static void beside_a_file(void)
     file_remove("neuron.pem");
 }
 
-/* A look at files that have settled reads the directory once, and no file:
+/* Time passes on the clock that the ring sees, and some for file stamps. */
+static void pass(int64_t ms)
+{
+    usleep(12000);
+    fault_advance(ms);
+}
+
+/* A scan of files that have settled reads the directory once, and no file:
  * not even one that is failing. */
-static void quiet(edgejwt_keyring *ring, int entries)
+static void quiet(edgejwt_keyring *ring, unsigned entries)
 {
     edgejwt_report report;
     uint64_t generation = info(ring).generation;
-    entries_read = files_opened = 0;
+    fault_clear();
     CHECK_STATUS(verified(ring, key_a, "nobody", &report), EDGEJWT_ERR_UNKNOWN_KEY);
-    CHECK(files_opened == 0);
+    CHECK(fault_calls_of(FAULT_OPEN) == 0);
     /* The last call finds the end. */
-    CHECK(entries_read == (entries > 0 ? entries + 1 : 0));
+    CHECK(fault_calls_of(FAULT_READDIR) == (entries > 0 ? entries + 1 : 0));
     CHECK(info(ring).generation == generation);
 }
 
-/* Another rhythm than once a second; files that have settled; sets without a
+/* Files with other names cost no more than these names. */
+static void unrelated(void)
+{
+    enum { FILES = 500 };
+    edgejwt_keyring *ring;
+    edgejwt_report report;
+    char name[40];
+    for (int i = 0; i < FILES; i++) {
+        snprintf(name, sizeof name, "%d.%s", i, i % 2 ? "conf" : "key");
+        file_write(name, "", 0);
+    }
+    file_copy(dir, "rsa2048.pem", "neuron.pem");
+    CHECK_STATUS(edgejwt_keyring_open(own_dir, NULL, &ring), EDGEJWT_OK);
+    pass(5000);
+    CHECK_STATUS(verified(ring, key_a, "neuron", &report), EDGEJWT_OK);
+    fault_clear();
+    pass(1100);
+    CHECK_STATUS(verified(ring, key_a, "neuron", &report), EDGEJWT_OK);
+    /* The key, a set, two directories, and the end. */
+    CHECK(fault_calls_of(FAULT_READDIR) == FILES + 5);
+    /* The key, the directory, and whether it is still the same. */
+    CHECK(fault_calls_of(FAULT_STAT) == 3);
+    CHECK(fault_calls_of(FAULT_OPEN) == 0);
+    edgejwt_keyring_free(ring);
+    for (int i = 0; i < FILES; i++) {
+        snprintf(name, sizeof name, "%d.%s", i, i % 2 ? "conf" : "key");
+        file_remove(name);
+    }
+    file_remove("neuron.pem");
+}
+
+/* Every file is read again within a minute, and a few in each scan. */
+static void read_again(void)
+{
+    enum { FILES = 120 };
+    edgejwt_keyring *ring;
+    edgejwt_report report;
+    char name[40];
+    for (int i = 0; i < FILES; i++) {
+        snprintf(name, sizeof name, "gateway-%d.pem", i);
+        file_copy(dir, "rsa2048.pem", name);
+    }
+    CHECK_STATUS(edgejwt_keyring_open(own_dir, NULL, &ring), EDGEJWT_OK);
+    pass(5000);
+    CHECK_STATUS(verified(ring, key_a, "gateway-1", &report), EDGEJWT_OK);
+    for (int minute = 0; minute < 3; minute++) {
+        unsigned all = 0, most = 0;
+        for (int second = 0; second < 60; second++) {
+            fault_clear();
+            fault_advance(1000);
+            CHECK_STATUS(verified(ring, key_a, "gateway-1", &report), EDGEJWT_OK);
+            all += fault_calls_of(FAULT_OPEN);
+            most = most > fault_calls_of(FAULT_OPEN) ? most : fault_calls_of(FAULT_OPEN);
+        }
+        CHECK(all >= FILES && all <= 2 * FILES + FILES / 10);
+        CHECK(most <= FILES / 6);
+    }
+    /* After a pause, no scan reads them all. */
+    for (int pause = 0; pause < 3; pause++) {
+        fault_clear();
+        fault_advance(3600000);
+        CHECK_STATUS(verified(ring, key_a, "gateway-1", &report), EDGEJWT_OK);
+        CHECK(fault_calls_of(FAULT_OPEN) >= FILES / 3 && fault_calls_of(FAULT_OPEN) <= 2 * FILES / 3);
+    }
+    edgejwt_keyring_free(ring);
+    for (int i = 0; i < FILES; i++) {
+        snprintf(name, sizeof name, "gateway-%d.pem", i);
+        file_remove(name);
+    }
+}
+
+/* A scan every three seconds, not every one; files that have settled; sets without a
  * directory, and beside one. */
-static void looks(void)
+static void scans(void)
 {
     edgejwt_keyring *slow, *sets, *both, *empty;
     edgejwt_keyring_options options;
@@ -128,7 +185,6 @@ static void looks(void)
     file_copy(dir, "rsa2048.pem", "neuron.pem");
     file_copy(dir, "rsa2048.pem", "half.pem");
     file_write("set.json", SET, strlen(SET));
-    double start = seconds();
     CHECK_STATUS(edgejwt_keyring_open(own_dir, &options, &slow), EDGEJWT_OK);
     CHECK_STATUS(edgejwt_keyring_new(NULL, &sets), EDGEJWT_OK);
     CHECK_STATUS(edgejwt_keyring_open(own_dir, NULL, &both), EDGEJWT_OK);
@@ -138,52 +194,51 @@ static void looks(void)
 
     file_copy(dir, "other.pem", "late.pem");
     file_write("half.pem", "x", 1);
-    wait_seconds(1.2);
+    pass(1200);
     CHECK_STATUS(verified(both, key_b, "late", &report), EDGEJWT_OK);
     CHECK_TEXT(report.key_file, "late.pem");
     CHECK_STATUS(verified(empty, key_a, "neuron", &report), EDGEJWT_OK);
     CHECK_STATUS(verified(slow, key_b, "late", &report), EDGEJWT_ERR_UNKNOWN_KEY);
-    wait_seconds(1.2);
+    pass(1200);
     CHECK_STATUS(verified(both, key_b, "late", &report), EDGEJWT_OK);
     CHECK_STATUS(verified(slow, key_b, "late", &report), EDGEJWT_ERR_UNKNOWN_KEY);
-    CHECK(seconds() - start < 3);
-    wait_seconds(0.8);
+    pass(800);
     CHECK_STATUS(verified(slow, key_b, "late", &report), EDGEJWT_OK);
 
     /* By now what has changed has settled. */
-    wait_seconds(1.2);
+    pass(1200);
     CHECK_STATUS(verified(sets, key_a, "plant", &report), EDGEJWT_ERR_SIGNATURE);
     CHECK_TEXT(report.key_file, "set.json");
     CHECK_STATUS(verified(both, key_a, "half", &report), EDGEJWT_OK);
     CHECK(info(sets).keys == 1 && info(both).keys == 4);
-    wait_seconds(1.2);
+    pass(1200);
     quiet(sets, 0);
     /* Three keys, the set, and the directory itself and the one above. */
     quiet(both, 6);
     file_copy(dir, "other.pem", "newer.pem");
-    wait_seconds(1.2);
+    pass(1200);
     CHECK_STATUS(verified(both, key_b, "newer", &report), EDGEJWT_OK);
     file_remove("newer.pem");
     file_remove("late.pem");
     file_remove("half.pem");
-    wait_seconds(1.2);
+    pass(1200);
     CHECK_STATUS(verified(both, key_b, "late", &report), EDGEJWT_ERR_UNKNOWN_KEY);
     CHECK_STATUS(verified(both, key_a, "half", &report), EDGEJWT_ERR_UNKNOWN_KEY);
     CHECK_STATUS(verified(both, key_a, "plant", &report), EDGEJWT_ERR_SIGNATURE);
     CHECK(info(both).keys == 2);
 
-    /* A key and a set that come in one look go one by one. */
+    /* A key and a set that come in one scan go one by one. */
     file_copy(dir, "other.pem", "neuron.pem");
     file_write("set.json", SET " ", strlen(SET) + 1);
-    wait_seconds(1.2);
+    pass(1200);
     CHECK_STATUS(verified(both, key_b, "neuron", &report), EDGEJWT_OK);
     file_remove("neuron.pem");
-    wait_seconds(1.2);
+    pass(1200);
     CHECK_STATUS(verified(both, key_b, "neuron", &report), EDGEJWT_ERR_UNKNOWN_KEY);
     CHECK_STATUS(verified(both, key_a, "plant", &report), EDGEJWT_ERR_SIGNATURE);
     CHECK_STATUS(verified(sets, key_a, "plant", &report), EDGEJWT_ERR_SIGNATURE);
     file_remove("set.json");
-    wait_seconds(1.2);
+    pass(1200);
     CHECK_STATUS(verified(sets, key_a, "plant", &report), EDGEJWT_ERR_UNKNOWN_KEY);
     CHECK_STATUS(verified(both, key_a, "plant", &report), EDGEJWT_ERR_UNKNOWN_KEY);
     CHECK(info(sets).keys == 0 && info(both).keys == 0);
@@ -196,7 +251,7 @@ static void looks(void)
 
     /* What has gone comes back as it was. */
     file_write("set.json", SET " ", strlen(SET) + 1);
-    wait_seconds(1.2);
+    pass(1200);
     CHECK_STATUS(verified(sets, key_a, "plant", &report), EDGEJWT_ERR_SIGNATURE);
     CHECK(info(sets).keys == 1 && info(sets).skipped == 0);
     edgejwt_keyring_free(empty);
@@ -212,9 +267,12 @@ int main(int argc, char **argv)
     key_a = signing_key(dir, "rsa2048.key");
     key_b = signing_key(dir, "other.key");
     own_dir_make();
+    fault_stop_clock();
     added();
     beside_a_file();
-    looks();
+    scans();
+    unrelated();
+    read_again();
     own_dir_remove();
     edgejwt_signing_key_free(key_a);
     edgejwt_signing_key_free(key_b);
