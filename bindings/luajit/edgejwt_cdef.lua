@@ -133,6 +133,8 @@ size_t skipped;
 size_t world_writable;
 uint64_t generation;
 int32_t last_error;
+uint32_t unused;
+int64_t scan_age;
 } edgejwt_ring_info;
 typedef struct edgejwt_report {
 size_t size;
@@ -291,6 +293,8 @@ size_t json_len);
 edgejwt_status edgejwt_keyring_add_jwks_file(struct edgejwt_keyring *ring,
 const char *issuer,
 const char *path);
+edgejwt_status edgejwt_keyring_remove(struct edgejwt_keyring *ring,
+const char *issuer);
 edgejwt_status edgejwt_keyring_reload(struct edgejwt_keyring *ring);
 void edgejwt_keyring_free(struct edgejwt_keyring *ring);
 edgejwt_status edgejwt_keyring_verify(struct edgejwt_keyring *ring,
