@@ -32,11 +32,20 @@ pub(crate) fn zeros(len: usize) -> Result<Vec<u8>> {
 
 pub(crate) fn push<T>(vec: &mut Vec<T>, item: T) -> Result<()> {
     vec.try_reserve(1).map_err(|_| Error::NoMemory)?;
+    push_reserved(vec, item);
+    Ok(())
+}
+
+/// Pushes an item for which room was reserved.
+// Not inlined: being the only caller of `Vec::push`, it gets that inlined, and
+// the code that grows is gone.
+#[inline(never)]
+pub(crate) fn push_reserved<T>(vec: &mut Vec<T>, item: T) {
+    debug_assert!(vec.len() < vec.capacity());
     // Always true, as in `zeros`.
     if vec.len() < vec.capacity() {
         vec.push(item);
     }
-    Ok(())
 }
 
 /// Pushes an item for which room was reserved.

@@ -273,6 +273,8 @@ public:
     {
         detail::check(edgejwt_keyring_add_jwks_file(own.get(), issuer.terminated().c_str(), path.terminated().c_str()));
     }
+    /// Removes the added keys and the JWK Set of an issuer; files are not affected.
+    void remove(text issuer) { detail::check(edgejwt_keyring_remove(own.get(), issuer.terminated().c_str())); }
     void reload() { detail::check(edgejwt_keyring_reload(own.get())); }
 
     std::string verify(text token, const policy &demands = {}, std::int64_t now = std::time(nullptr)) const

@@ -124,6 +124,9 @@ static void authorizes_against_a_directory(const fs::path &dir)
     for (const char *iss : {"neuron", "plant", "added"}) {
         CHECK(status_of([&] { ring.verify(issue(iss), {}, now); }) == EDGEJWT_OK);
     }
+    ring.add("gone", verifying());
+    ring.remove("gone");
+    CHECK(status_of([&] { ring.verify(issue("gone"), {}, now); }) == EDGEJWT_ERR_UNKNOWN_KEY);
     for (const char *iss : {"set", "file"}) {
         from.iss = iss;
         CHECK(status_of([&] { ring.verify(signing_key::from_file(EDGEJWT_RS256, path("rfc7515-a2.key")).issue(from), policy::neuronex(), now); }) == EDGEJWT_OK);

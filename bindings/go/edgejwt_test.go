@@ -145,7 +145,7 @@ func TestAuthorizesAgainstADirectory(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "set.json"), set, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, err := range []error{ring.Reload(), ring.Add("added", verifying("rsa2048.pem")), ring.AddJWKS("set", set), ring.AddJWKSFile("file", filepath.Join(dir, "set.json"))} {
+	for _, err := range []error{ring.Reload(), ring.Add("added", verifying("rsa2048.pem")), ring.AddJWKS("set", set), ring.AddJWKSFile("file", filepath.Join(dir, "set.json")), ring.Add("gone", verifying("rsa2048.pem")), ring.Remove("gone")} {
 		if err != nil {
 			t.Error(err)
 		}

@@ -85,6 +85,13 @@ func (r *Keyring) AddJWKSFile(issuer, path string) error {
 	return c.done(C.edgejwt_keyring_add_jwks_file(r.hold(&c), c.text(issuer), c.text(path)))
 }
 
+// Remove removes the added keys and the JWK Set of an issuer; files are not affected.
+func (r *Keyring) Remove(issuer string) error {
+	var c call
+	defer c.end()
+	return c.done(C.edgejwt_keyring_remove(r.hold(&c), c.text(issuer)))
+}
+
 // Reload reads every file again at once.
 func (r *Keyring) Reload() error {
 	var c call

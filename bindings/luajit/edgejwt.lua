@@ -155,6 +155,7 @@ local function done(status)
 end
 function Keyring:add(issuer, key) return done(C.edgejwt_keyring_add(keyring(self), text(issuer), verifying_key(key))) end
 function Keyring:add_jwks(issuer, json) return done(C.edgejwt_keyring_add_jwks(keyring(self), text(issuer), bytes(json), #json)) end
+function Keyring:remove(issuer) return done(C.edgejwt_keyring_remove(keyring(self), text(issuer))) end
 function Keyring:reload() return done(C.edgejwt_keyring_reload(keyring(self))) end
 
 -- A decoded string is never longer than its JSON text.

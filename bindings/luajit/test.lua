@@ -106,6 +106,8 @@ local function ordinary()
   assert(more:verify(signed('"neuron","aud', '"late","aud'), any, now))
   assert(more:add("plant", verifier)) -- two of four places are the files'
   fails("KEY_LIMIT", more:add("plant", verifier))
+  assert(more:remove("plant"))
+  assert(more:add("plant", verifier))
   more:close()
 end
 

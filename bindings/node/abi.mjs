@@ -42,6 +42,7 @@ int32_t edgejwt_verify(const edgejwt_verifying_key *key, const edgejwt_policy *p
 int32_t edgejwt_keyring_open(const char *dir, const edgejwt_keyring_options *options, _Out_ edgejwt_keyring **ring_out)
 int32_t edgejwt_keyring_add(edgejwt_keyring *ring, const char *issuer, const edgejwt_verifying_key *key)
 int32_t edgejwt_keyring_add_jwks(edgejwt_keyring *ring, const char *issuer, const char *json, size_t json_len)
+int32_t edgejwt_keyring_remove(edgejwt_keyring *ring, const char *issuer)
 int32_t edgejwt_keyring_reload(edgejwt_keyring *ring)
 void edgejwt_keyring_free(edgejwt_keyring *ring)
 int32_t edgejwt_keyring_verify(edgejwt_keyring *ring, const edgejwt_policy *policy, int64_t now, const char *token, size_t token_len, char *out, size_t out_cap, _Out_ size_t *out_len)

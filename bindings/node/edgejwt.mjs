@@ -111,6 +111,8 @@ export class Keyring extends Handle {
     const set = bytes(json);
     check(C.keyring_add_jwks(this.#ring(), text(issuer), set, set.length));
   }
+  /** Removes the added keys and the JWK Set of an issuer; files are not affected. */
+  remove(issuer) { check(C.keyring_remove(this.#ring(), text(issuer))); }
   reload() { check(C.keyring_reload(this.#ring())); }
   verify(token, policy, now = clock()) { return judged(C.keyring_verify, this.#ring(), policy, now, token); }
   /** Judges the value of an `Authorization` header; undefined means it is missing. */

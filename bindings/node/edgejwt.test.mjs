@@ -97,6 +97,8 @@ test('adds keys and reloads', () => {
     assert.equal(own.verify(signed({ iss: 'late' }), any, now).string('iss'), 'late');
     own.add('plant', public_); // two of four places are the files'
     fails('KEY_LIMIT', () => own.add('plant', public_));
+    own.remove('plant');
+    own.add('plant', public_);
   });
 });
 

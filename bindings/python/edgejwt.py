@@ -141,6 +141,10 @@ class Keyring(_Owner):
     def add_jwks_file(self, issuer: str, path: Path) -> None:
         check(lib.edgejwt_keyring_add_jwks_file(self._pointer, c_text(issuer), c_path(path)))
 
+    def remove(self, issuer: str) -> None:
+        """Remove the added keys and the JWK Set of an issuer; files are not affected."""
+        check(lib.edgejwt_keyring_remove(self._pointer, c_text(issuer)))
+
     def reload(self) -> None:
         check(lib.edgejwt_keyring_reload(self._pointer))
 
@@ -163,7 +167,7 @@ class Keyring(_Owner):
         """Describe the contents of the ring; returns the C struct's fields."""
         info = new(InfoStruct)
         check(lib.edgejwt_keyring_info(self._pointer, byref(info)))
-        return as_dict(info)
+        return {field: value for field, value in as_dict(info).items() if field != "unused"}
 
     def skipped(self) -> List[Tuple[str, int]]:
         """List the key files that were skipped, each with its status."""

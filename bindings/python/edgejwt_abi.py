@@ -56,7 +56,7 @@ class OptionsStruct(ctypes.Structure):
 
 class InfoStruct(ctypes.Structure):
     _fields_ = [("size", c_size_t), ("keys", c_size_t), ("skipped", c_size_t), ("world_writable", c_size_t),
-                ("generation", c_uint64), ("last_error", c_int32), ("scan_age", c_int64)]
+                ("generation", c_uint64), ("last_error", c_int32), ("unused", c_uint32), ("scan_age", c_int64)]
 
 
 class ReportStruct(ctypes.Structure):
@@ -77,7 +77,7 @@ CALLS = {
     "policy_init": "vpn", "policy_neuronex": "vpn", "policy_happypathology": "vpn",
     "sign_with": "ippsnsnN", "issue_with": "ipppsnN", "verify": "ipptsnsnN",
     "keyring_new": "ipP", "keyring_open": "ispP", "keyring_reload": "ip", "keyring_add": "ipsp",
-    "keyring_add_jwks": "ipssn", "keyring_add_jwks_file": "ipss", "keyring_verify": "ipptsnsnN",
+    "keyring_add_jwks": "ipssn", "keyring_add_jwks_file": "ipss", "keyring_remove": "ips", "keyring_verify": "ipptsnsnN",
     "keyring_authorize": "ipptsnsnN", "keyring_explain": "ipptsnp", "keyring_info": "ipp", "keyring_skipped": "ipnsnI",
 }
 for _role in ("signing_key", "verifying_key"):

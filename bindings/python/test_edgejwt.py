@@ -81,8 +81,7 @@ class Everyday(Case):
             bearer = "Bearer " + self.issue(aud="neuron", flags=Flags.DATES_AS_STRINGS)
             self.assertEqual(ring.authorize(bearer, Policy("neuronex"), NOW)["exp"], str(NOW + 60))
             self.assertEqual(ring.verify(self.issue(), None, NOW)["iss"], "neuron")
-            self.assertEqual(ring.info(), {"keys": 1, "skipped": 1, "world_writable": 0, "generation": ring.info()["generation"], "last_error": 0,
-                                           "scan_age": ring.info()["scan_age"]})
+            self.assertEqual(ring.info(), {"keys": 1, "skipped": 1, "world_writable": 0, "generation": ring.info()["generation"], "last_error": 0, "scan_age": ring.info()["scan_age"]})
             self.assertEqual(ring.skipped(), [("broken.pem", Status.KEY_FORMAT)])
             self.assertEqual(ring.explain(bearer, Policy("neuronex", leeway=5), NOW), {
                 "status": 0, "claim": "", "issuer": "neuron", "key_file": "neuron.pem", "exp": NOW + 60})
@@ -93,6 +92,9 @@ class Everyday(Case):
             ring.verify(self.issue(iss="plant"), None, NOW)
             ring.add("added", self.key)
             ring.verify(self.issue(iss="added"), None, NOW)
+            ring.remove("added")
+            self.fails(RefusedTokenError, Status.UNKNOWN_KEY, ring.verify, self.issue(iss="added"), None, NOW)
+            ring.add("added", self.key)
             public = key("rfc7515-a2.public.jwk").read_text()
             ring.add_jwks("set", f'{{"keys":[{public}]}}')
             (self.dir / "set.json").write_text(f'{{"keys":[{public}]}}')

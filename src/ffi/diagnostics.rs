@@ -2,7 +2,6 @@
 //! For logs and support: the state of a keyring, and why a header value was
 //! refused.
 
-use super::guard::guard;
 use super::keyring::edgejwt_keyring;
 use super::output::{TextOutput, ValueOutput};
 use super::overlap::{Extent, Inputs};
@@ -10,6 +9,7 @@ use super::pointer;
 use super::policy::edgejwt_policy;
 use super::status::edgejwt_status::{self, EDGEJWT_OK};
 use super::versioned::{self, StructOutput, Versioned};
+use super::{guard::guard, pointer};
 use crate::authorization::bearer;
 use crate::error::{Error, Result};
 use crate::keyring::{Candidate, Keyring};
@@ -116,7 +116,8 @@ pub unsafe extern "C" fn edgejwt_keyring_info(
         let mut inputs = info_out.inputs();
         let ring = inputs.handle(ring);
         info_out.clear(&inputs)?;
-        let state = ring?.0.info();
+        let ring = ring?;
+        let state = ring.0.info();
         let mut info = versioned::zeroed::<edgejwt_ring_info>();
         info.keys = state.count.keys;
         info.skipped = state.count.skipped;

@@ -51,6 +51,11 @@ int main(void)
     AT(edgejwt_ring_info, keys, p);
     AT(edgejwt_ring_info, skipped, 2 * p);
     AT(edgejwt_ring_info, world_writable, 3 * p);
+    const size_t generation = offsetof(edgejwt_ring_info, generation);
+    CHECK(generation >= 4 * p && generation < 4 * p + 8);
+    AT(edgejwt_ring_info, last_error, generation + 8);
+    AT(edgejwt_ring_info, unused, generation + 12);
+    AT(edgejwt_ring_info, scan_age, generation + 16);
     AT(edgejwt_report, status, p);
     AT(edgejwt_report, claim, p + 4);
     AT(edgejwt_report, issuer, p + 36);

@@ -161,6 +161,12 @@ public final class Edgejwt {
             check(with(ring -> Native.edgejwt_keyring_add_jwks(ring, iss, set, new Size(set.length))));
         }
 
+        /** Removes the added keys and the JWK Set of an issuer; files are not affected. */
+        public void remove(String issuer) throws EdgejwtException {
+            byte[] iss = name(issuer);
+            check(with(ring -> Native.edgejwt_keyring_remove(ring, iss)));
+        }
+
         public void reload() throws EdgejwtException { check(with(Native::edgejwt_keyring_reload)); }
 
         public Claims verify(String token, Policy policy, long now) throws EdgejwtException {

@@ -122,6 +122,8 @@ public final class EdgejwtTest {
             equal(more.verify(signed("\"neuron\",\"aud", "\"late\",\"aud"), any(), NOW).string("iss"), "late");
             more.add("plant", verifier); // two of the four keys are reserved for files
             fails(Status.KEY_LIMIT, () -> more.add("plant", verifier));
+            more.remove("plant");
+            fails(Status.UNKNOWN_KEY, () -> more.verify(signed("\"neuron\",\"aud", "\"plant\",\"aud"), any(), NOW));
         }
     }
 

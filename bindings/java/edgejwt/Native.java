@@ -84,6 +84,7 @@ final class Native {
     static native int edgejwt_keyring_open(byte[] dir, Pointer options, PointerByReference ring);
     static native int edgejwt_keyring_add(Pointer ring, byte[] issuer, Pointer key);
     static native int edgejwt_keyring_add_jwks(Pointer ring, byte[] issuer, byte[] json, Size length);
+    static native int edgejwt_keyring_remove(Pointer ring, byte[] issuer);
     static native int edgejwt_keyring_reload(Pointer ring);
     static native void edgejwt_keyring_free(Pointer ring);
     static native int edgejwt_keyring_verify(Pointer ring, Pointer policy, long now, byte[] token, Size length, byte[] out, Size cap, SizeByReference outLength);
