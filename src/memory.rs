@@ -48,15 +48,6 @@ pub(crate) fn push_reserved<T>(vec: &mut Vec<T>, item: T) {
     }
 }
 
-/// Pushes an item for which room was reserved.
-pub(crate) fn push_reserved<T>(vec: &mut Vec<T>, item: T) {
-    debug_assert!(vec.len() < vec.capacity());
-    // Always true, as in `zeros`.
-    if vec.len() < vec.capacity() {
-        vec.push(item);
-    }
-}
-
 /// Appends to a vector with enough room; `Internal` without it.
 fn append(vec: &mut Vec<u8>, bytes: &[u8]) -> Result<()> {
     if vec.capacity() - vec.len() < bytes.len() {

@@ -5,7 +5,6 @@
 use super::keyring::edgejwt_keyring;
 use super::output::{TextOutput, ValueOutput};
 use super::overlap::{Extent, Inputs};
-use super::pointer;
 use super::policy::edgejwt_policy;
 use super::status::edgejwt_status::{self, EDGEJWT_OK};
 use super::versioned::{self, StructOutput, Versioned};

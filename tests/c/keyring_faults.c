@@ -24,7 +24,8 @@ static int32_t verified(int key, const char *iss)
 {
     char token[EDGEJWT_TOKEN_MAX + 1], payload[300];
     snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"%s\"}", NOW + 60, iss);
-    CHECK_STATUS(edgejwt_sign(keys[key], payload, strlen(payload), token, sizeof token, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_sign(keys[key], payload, strlen(payload), token, sizeof token, NULL),
+                 EDGEJWT_OK);
     return edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL);
 }
 
@@ -91,7 +92,8 @@ static void status_unknown(void)
             CHECK_STATUS(verified(A, "neuron"), EDGEJWT_OK);
             CHECK_STATUS(verified(B, "neuron"), EDGEJWT_ERR_SIGNATURE);
             CHECK_STATUS(verified(A, "plant"), EDGEJWT_ERR_SIGNATURE);
-            CHECK(info().last_error == (errors[i] == ENOMEM ? EDGEJWT_ERR_NO_MEMORY : EDGEJWT_ERR_KEY_FILE));
+            CHECK(info().last_error ==
+                  (errors[i] == ENOMEM ? EDGEJWT_ERR_NO_MEMORY : EDGEJWT_ERR_KEY_FILE));
             CHECK(info().keys == 3);
             CHECK(reported("neuron.pem") != EDGEJWT_OK && reported("set.json") != EDGEJWT_OK);
             CHECK_STATUS(reported("other.pem"), EDGEJWT_OK);
@@ -175,7 +177,8 @@ static void changed_and_unread(void)
  * which are broken in other ways. */
 static void broken_again_and_again(void)
 {
-    static const char *const broken[] = {"", "{", "{\"keys\":[", "{\"keys\":[]}", "-----BEGIN", "x"};
+    static const char *const broken[] = {"",           "{", "{\"keys\":[", "{\"keys\":[]}",
+                                         "-----BEGIN", "x"};
     enum { KINDS = sizeof broken / sizeof *broken };
     open_ring(0);
     CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", own_path("set.json")), EDGEJWT_OK);
@@ -188,7 +191,8 @@ static void broken_again_and_again(void)
         pass(1000);
         bool counts = second < 10;
         CHECK_STATUS(verified(A, "neuron"), counts ? EDGEJWT_OK : EDGEJWT_ERR_UNKNOWN_KEY);
-        CHECK_STATUS(verified(A, "plant"), counts ? EDGEJWT_ERR_SIGNATURE : EDGEJWT_ERR_UNKNOWN_KEY);
+        CHECK_STATUS(verified(A, "plant"),
+                     counts ? EDGEJWT_ERR_SIGNATURE : EDGEJWT_ERR_UNKNOWN_KEY);
         CHECK(info().keys == (counts ? 3 : 1) && info().skipped == (counts ? 0 : 2));
     }
     /* A good one ends it, and the next broken one begins anew. */
@@ -360,8 +364,10 @@ static void directory_gone(void)
 static void directory_unreadable(void)
 {
     static const struct fault failing[] = {
-        {.calls = FAULT_OPENDIR, .error = EMFILE},     {.calls = FAULT_OPENDIR, .error = EACCES},
-        {.calls = FAULT_OPENDIR, .error = EIO},        {.calls = FAULT_READDIR, .error = EIO},
+        {.calls = FAULT_OPENDIR, .error = EMFILE},
+        {.calls = FAULT_OPENDIR, .error = EACCES},
+        {.calls = FAULT_OPENDIR, .error = EIO},
+        {.calls = FAULT_READDIR, .error = EIO},
         {.calls = FAULT_READDIR, .error = EIO, .skip = 2},
     };
     open_ring(0);
@@ -425,7 +431,8 @@ static void privileges(void)
     file_write("private/set.json", SET, strlen(SET));
     for (int64_t wait = 500; wait <= 5000; wait += 4500) {
         open_ring(0);
-        CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", own_path("private/set.json")), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", own_path("private/set.json")),
+                     EDGEJWT_OK);
         pass(wait);
         CHECK(seteuid(65534) == 0);
         for (int second = 0; second < 70; second++) {

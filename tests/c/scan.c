@@ -163,7 +163,8 @@ static void read_again(void)
         fault_clear();
         fault_advance(3600000);
         CHECK_STATUS(verified(ring, key_a, "gateway-1", &report), EDGEJWT_OK);
-        CHECK(fault_calls_of(FAULT_OPEN) >= FILES / 3 && fault_calls_of(FAULT_OPEN) <= 2 * FILES / 3);
+        CHECK(fault_calls_of(FAULT_OPEN) >= FILES / 3 &&
+              fault_calls_of(FAULT_OPEN) <= 2 * FILES / 3);
     }
     edgejwt_keyring_free(ring);
     for (int i = 0; i < FILES; i++) {

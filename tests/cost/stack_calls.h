@@ -263,17 +263,20 @@ CALL(claim_has, GOOD(edgejwt_claim_has(claims, claims_len, "list", "net", &answe
 #define ONE(name) {"edgejwt_" #name, call_##name, false},
 #define ALL(name) {"edgejwt_" #name, call_##name, true},
 static const struct call calls[] = {
-    ONE(status_text) ONE(status_http) ONE(version) ONE(algorithm_name) ONE(algorithm_from_name)
-    ALL(generate_key) ONE(signing_key_from_pem) ONE(signing_key_from_file) ONE(signing_key_from_der)
-    ONE(signing_key_from_jwk) ONE(signing_key_from_secret) ONE(signing_key_free)
-    ONE(verifying_key_from_pem) ONE(verifying_key_from_file) ONE(verifying_key_from_der)
-    ONE(verifying_key_from_jwk) ONE(verifying_key_from_secret) ALL(verifying_key_from_signing_key)
-    ONE(key_thumbprint) ONE(verifying_key_to_jwk) ONE(verifying_key_free) ONE(policy_init) ONE(policy_neuronex)
-    ONE(policy_happypathology) ONE(claims_init) ONE(header_init) ALL(issue) ALL(issue_with) ALL(sign)
-    ALL(sign_with) ALL(verify) ONE(keyring_options_init) ONE(keyring_new) ONE(keyring_open) ONE(keyring_add)
-    ONE(keyring_add_jwks) ONE(keyring_add_jwks_file) ONE(keyring_reload) ONE(keyring_remove) ONE(keyring_free)
-    ONE(keyring_verify) ONE(keyring_authorize) ONE(keyring_explain) ONE(ring_info_init) ONE(report_init)
-    ONE(keyring_info) ONE(keyring_skipped) ONE(claim_string) ONE(claim_int) ONE(claim_bool)
-    ONE(claim_json) ONE(claim_item) ONE(claim_has)
-    {NULL, NULL, false},
+    ONE(status_text) ONE(status_http) ONE(version) ONE(algorithm_name) ONE(algorithm_from_name) ALL(
+        generate_key) ONE(signing_key_from_pem) ONE(signing_key_from_file) ONE(signing_key_from_der)
+        ONE(signing_key_from_jwk) ONE(signing_key_from_secret) ONE(signing_key_free) ONE(
+            verifying_key_from_pem) ONE(verifying_key_from_file) ONE(verifying_key_from_der)
+            ONE(verifying_key_from_jwk) ONE(verifying_key_from_secret) ALL(
+                verifying_key_from_signing_key) ONE(key_thumbprint) ONE(verifying_key_to_jwk)
+                ONE(verifying_key_free) ONE(policy_init) ONE(policy_neuronex)
+                    ONE(policy_happypathology) ONE(claims_init) ONE(header_init) ALL(issue) ALL(
+                        issue_with) ALL(sign) ALL(sign_with) ALL(verify) ONE(keyring_options_init)
+                        ONE(keyring_new) ONE(keyring_open) ONE(keyring_add) ONE(keyring_add_jwks)
+                            ONE(keyring_add_jwks_file) ONE(keyring_reload) ONE(keyring_remove)
+                                ONE(keyring_free) ONE(keyring_verify) ONE(keyring_authorize)
+                                    ONE(keyring_explain) ONE(ring_info_init) ONE(report_init)
+                                        ONE(keyring_info) ONE(keyring_skipped) ONE(claim_string)
+                                            ONE(claim_int) ONE(claim_bool) ONE(claim_json)
+                                                ONE(claim_item) ONE(claim_has){NULL, NULL, false},
 };

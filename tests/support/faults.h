@@ -103,7 +103,8 @@ static inline void fault_freeze(const char *name)
 
 static inline int64_t fault_real_ms(void)
 {
-    int (*real)(clockid_t, struct timespec *) = FAULT_NEXT(clock_gettime, int (*)(clockid_t, struct timespec *));
+    int (*real)(clockid_t, struct timespec *) =
+        FAULT_NEXT(clock_gettime, int (*)(clockid_t, struct timespec *));
     struct timespec now;
     real(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
@@ -247,7 +248,8 @@ struct dirent *readdir(DIR *stream)
 /* What the kernel said, or what it said of a frozen file the first time. */
 static inline long fault_status(long result, const char *path, void *status, size_t size)
 {
-    if (result == 0 && fault_frozen[0] != '\0' && strcmp(fault_last_part(path), fault_frozen) == 0) {
+    if (result == 0 && fault_frozen[0] != '\0' &&
+        strcmp(fault_last_part(path), fault_frozen) == 0) {
         if (fault_has_frozen) {
             memcpy(status, fault_frozen_status, size);
         }
@@ -281,11 +283,13 @@ long syscall(long number, ...)
         if (fault_hit(FAULT_STAT, path, NULL) != 0) {
             return -1;
         }
-        return fault_status(real(number, a[0], a[1], a[2], a[3]), path, (void *)a[2], sizeof fault_frozen_status);
+        return fault_status(real(number, a[0], a[1], a[2], a[3]), path, (void *)a[2],
+                            sizeof fault_frozen_status);
     }
     if (number == FAULT_SYS_FSTAT) {
         const char *name = fault_name_of((int)a[0]);
-        return fault_status(real(number, a[0], a[1]), name, (void *)a[1], sizeof fault_frozen_status);
+        return fault_status(real(number, a[0], a[1]), name, (void *)a[1],
+                            sizeof fault_frozen_status);
     }
     return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
