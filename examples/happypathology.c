@@ -31,8 +31,7 @@ int main(int argc, char **argv)
     struct timespec now;
     char nanoseconds[32];
     clock_gettime(CLOCK_REALTIME, &now);
-    snprintf(nanoseconds, sizeof nanoseconds, "%" PRId64 "%09ld", (int64_t)now.tv_sec,
-             (long)now.tv_nsec);
+    snprintf(nanoseconds, sizeof nanoseconds, "%" PRId64 "%09ld", (int64_t)now.tv_sec, (long)now.tv_nsec);
 
     const char *strings[] = {"kid", argv[3]};
     edgejwt_claims claims;

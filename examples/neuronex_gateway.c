@@ -57,12 +57,10 @@ static void answer(nng_aio *aio, int32_t http, const char *json)
                                      : "{\"error\":\"internal error\"}";
     nng_http_res *res = NULL;
     int error;
-    if ((error = nng_http_res_alloc(&res)) != 0 ||
-        (error = nng_http_res_set_status(res, (uint16_t)http)) != 0 ||
+    if ((error = nng_http_res_alloc(&res)) != 0 || (error = nng_http_res_set_status(res, (uint16_t)http)) != 0 ||
         (error = nng_http_res_set_header(res, "Content-Type", "application/json")) != 0 ||
         (error = nng_http_res_set_header(res, "Cache-Control", "no-store")) != 0 ||
-        (http == 401 &&
-         (error = nng_http_res_set_header(res, "WWW-Authenticate", "Bearer")) != 0) ||
+        (http == 401 && (error = nng_http_res_set_header(res, "WWW-Authenticate", "Bearer")) != 0) ||
         (http == 204 && (error = set_claim(res, "X-Auth-Issuer", json, "iss")) != 0) ||
         (http == 204 && (error = set_claim(res, "X-Auth-Subject", json, "sub")) != 0) ||
         (http != 204 && (error = nng_http_res_copy_data(res, body, strlen(body))) != 0)) {
@@ -113,13 +111,10 @@ static void login(nng_aio *aio)
     void *body;
     size_t len;
     nng_http_req_get_data(nng_aio_get_input(aio, 0), &body, &len);
-    bool is_read =
-        read_field(body, len, "name", given_name) && read_field(body, len, "pass", given_pass);
+    bool is_read = read_field(body, len, "name", given_name) && read_field(body, len, "pass", given_pass);
     bool same_name = same_field(given_name, name), same_pass = same_field(given_pass, pass);
     if (!is_read || !same_name || !same_pass) {
-        fputs(is_read ? "login: wrong name or password\n"
-                      : "login: no JSON object with name and pass\n",
-              stderr);
+        fputs(is_read ? "login: wrong name or password\n" : "login: no JSON object with name and pass\n", stderr);
         answer(aio, is_read ? 401 : 400, NULL);
         return;
     }
@@ -135,8 +130,7 @@ static void login(nng_aio *aio)
     claims.string_count = 2;
     char token[EDGEJWT_TOKEN_MAX + 1], json[sizeof token + 16];
     bool is_set = claims.iat >= EDGEJWT_EARLIEST_NOW;
-    int32_t status =
-        is_set ? edgejwt_issue(private_key, &claims, token, sizeof token, NULL) : EDGEJWT_ERR_CLOCK;
+    int32_t status = is_set ? edgejwt_issue(private_key, &claims, token, sizeof token, NULL) : EDGEJWT_ERR_CLOCK;
     if (status != EDGEJWT_OK) {
         fprintf(stderr, "login: %s\n", edgejwt_status_text(status));
         answer(aio, edgejwt_status_http(status), NULL);
@@ -152,8 +146,7 @@ static void check(nng_aio *aio, const char *what, int32_t accepted)
     size_t len = value != NULL ? strlen(value) : 0;
     int64_t now = time(NULL);
     char claims[EDGEJWT_PAYLOAD_MAX];
-    int32_t status =
-        edgejwt_keyring_authorize(ring, &policy, now, value, len, claims, sizeof claims, NULL);
+    int32_t status = edgejwt_keyring_authorize(ring, &policy, now, value, len, claims, sizeof claims, NULL);
     if (status == EDGEJWT_OK) {
         answer(aio, accepted, claims);
         return;
@@ -162,9 +155,8 @@ static void check(nng_aio *aio, const char *what, int32_t accepted)
     edgejwt_report_init(&report, sizeof report);
     char issuer[ESCAPED_SIZE], file[ESCAPED_SIZE];
     int32_t why = edgejwt_keyring_explain(ring, &policy, now, value, len, &report);
-    fprintf(stderr, "%s: %s; claim \"%s\", issuer \"%s\", key file \"%s\"\n", what,
-            edgejwt_status_text(why), report.claim, escape(issuer, report.issuer),
-            escape(file, report.key_file));
+    fprintf(stderr, "%s: %s; claim \"%s\", issuer \"%s\", key file \"%s\"\n", what, edgejwt_status_text(why),
+            report.claim, escape(issuer, report.issuer), escape(file, report.key_file));
     answer(aio, edgejwt_status_http(status), NULL);
 }
 
@@ -177,8 +169,7 @@ static void auth(nng_aio *aio)
     check(aio, "auth", 204);
 }
 
-static int serve(nng_http_server *server, const char *method, const char *path,
-                 void (*work)(nng_aio *))
+static int serve(nng_http_server *server, const char *method, const char *path, void (*work)(nng_aio *))
 {
     nng_http_handler *handler;
     int error = nng_http_handler_alloc(&handler, path, work);
@@ -193,16 +184,14 @@ static int serve(nng_http_server *server, const char *method, const char *path,
 static bool take_field(char field[FIELD_SIZE], const char *variable)
 {
     const char *value = getenv(variable);
-    return value != NULL && value[0] != '\0' &&
-           snprintf(field, FIELD_SIZE, "%s", value) < FIELD_SIZE;
+    return value != NULL && value[0] != '\0' && snprintf(field, FIELD_SIZE, "%s", value) < FIELD_SIZE;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc != 4 || argv[1][strspn(argv[1], "0123456789")] != '\0' ||
-        !take_field(name, "GATEWAY_NAME") || !take_field(pass, "GATEWAY_PASS")) {
-        fprintf(stderr, "usage: GATEWAY_NAME=... GATEWAY_PASS=... %s PORT KEY_DIR PRIVATE_KEY\n",
-                argv[0]);
+    if (argc != 4 || argv[1][strspn(argv[1], "0123456789")] != '\0' || !take_field(name, "GATEWAY_NAME") ||
+        !take_field(pass, "GATEWAY_PASS")) {
+        fprintf(stderr, "usage: GATEWAY_NAME=... GATEWAY_PASS=... %s PORT KEY_DIR PRIVATE_KEY\n", argv[0]);
         return 2;
     }
     sigset_t ends; /* block them before NNG starts threads, which inherit the mask */
@@ -218,22 +207,18 @@ int main(int argc, char **argv)
     snprintf(address, sizeof address, "http://127.0.0.1:%s", argv[1]);
     edgejwt_policy_neuronex(&policy, sizeof policy);
     int32_t status;
-    if ((status = edgejwt_signing_key_from_file(EDGEJWT_RS256, argv[3], &private_key)) !=
-            EDGEJWT_OK ||
+    if ((status = edgejwt_signing_key_from_file(EDGEJWT_RS256, argv[3], &private_key)) != EDGEJWT_OK ||
         (status = edgejwt_keyring_open(argv[2], NULL, &ring)) != EDGEJWT_OK) {
         fprintf(stderr, "keys: %s\n", edgejwt_status_text(status));
-    } else if ((error = nng_url_parse(&url, address)) != 0 ||
-               (error = nng_http_server_hold(&server, url)) != 0 ||
+    } else if ((error = nng_url_parse(&url, address)) != 0 || (error = nng_http_server_hold(&server, url)) != 0 ||
                (error = serve(server, "POST", "/api/login", login)) != 0 ||
                (error = serve(server, "GET", "/api/whoami", whoami)) != 0 ||
-               (error = serve(server, "GET", "/api/auth", auth)) != 0 ||
-               (error = nng_http_server_start(server)) != 0) {
+               (error = serve(server, "GET", "/api/auth", auth)) != 0 || (error = nng_http_server_start(server)) != 0) {
         fprintf(stderr, "%s: %s\n", address, nng_strerror(error));
     } else {
         char file[256], escaped[ESCAPED_SIZE];
         edgejwt_status why;
-        for (size_t i = 0; edgejwt_keyring_skipped(ring, i, file, sizeof file, &why) == EDGEJWT_OK;
-             i++) {
+        for (size_t i = 0; edgejwt_keyring_skipped(ring, i, file, sizeof file, &why) == EDGEJWT_OK; i++) {
             fprintf(stderr, "skipped %s: %s\n", escape(escaped, file), edgejwt_status_text(why));
         }
         fprintf(stderr, "listening on %s\n", address);

@@ -57,8 +57,7 @@ int main(int argc, char **argv)
     policy.audience_count = 1;
     char payload[EDGEJWT_PAYLOAD_MAX], issuer[64];
     size_t len;
-    status = edgejwt_verify(public_key, &policy, now, token, strlen(token), payload, sizeof payload,
-                            &len);
+    status = edgejwt_verify(public_key, &policy, now, token, strlen(token), payload, sizeof payload, &len);
     if (status == EDGEJWT_OK) {
         status = edgejwt_claim_string(payload, len, "iss", issuer, sizeof issuer, NULL);
     }
@@ -70,8 +69,7 @@ int main(int argc, char **argv)
 
     /* Change one bit of the payload: the signature no longer matches. */
     token[50] ^= 1;
-    status = edgejwt_verify(public_key, &policy, now, token, strlen(token), payload, sizeof payload,
-                            &len);
+    status = edgejwt_verify(public_key, &policy, now, token, strlen(token), payload, sizeof payload, &len);
     printf("tampered: %s\n", edgejwt_status_text(status));
     result = status != EDGEJWT_ERR_SIGNATURE;
 done:

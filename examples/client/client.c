@@ -38,8 +38,7 @@ static edgejwt_status renew(struct login *login)
         return EDGEJWT_ERR_CLOCK;
     }
     char nanoseconds[32]; /* as a string, so that no reader rounds them */
-    snprintf(nanoseconds, sizeof nanoseconds, "%" PRId64 "%09ld", (int64_t)now.tv_sec,
-             (long)now.tv_nsec);
+    snprintf(nanoseconds, sizeof nanoseconds, "%" PRId64 "%09ld", (int64_t)now.tv_sec, (long)now.tv_nsec);
     const char *strings[] = {"kid", login->key_id};
     edgejwt_claims claims;
     edgejwt_claims_init(&claims, sizeof claims);
@@ -51,8 +50,7 @@ static edgejwt_status renew(struct login *login)
     claims.exp = claims.iat + LIFETIME;
     claims.strings = strings;
     claims.string_count = 1;
-    edgejwt_status status =
-        edgejwt_issue(login->key, &claims, login->token, sizeof login->token, NULL);
+    edgejwt_status status = edgejwt_issue(login->key, &claims, login->token, sizeof login->token, NULL);
     login->iat = status == EDGEJWT_OK ? claims.iat : 0;
     login->exp = status == EDGEJWT_OK ? claims.exp : 0;
     return status;
@@ -92,14 +90,12 @@ int main(int argc, char **argv)
         return 1;
     }
     CURL *curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
-    bool is_well = curl != NULL &&
-                   curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER) == CURLE_OK &&
-                   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") ==
-                       CURLE_OK && /* a token is as secret as a password */
-                   curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L) == CURLE_OK &&
-                   curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L) == CURLE_OK &&
-                   (getenv("CA_FILE") == NULL ||
-                    curl_easy_setopt(curl, CURLOPT_CAINFO, getenv("CA_FILE")) == CURLE_OK);
+    bool is_well =
+        curl != NULL && curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER) == CURLE_OK &&
+        curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK && /* a token is as secret as a password */
+        curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L) == CURLE_OK &&
+        curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L) == CURLE_OK &&
+        (getenv("CA_FILE") == NULL || curl_easy_setopt(curl, CURLOPT_CAINFO, getenv("CA_FILE")) == CURLE_OK);
     if (!is_well) {
         fputs("libcurl lacks what is needed\n", stderr);
     }

@@ -24,8 +24,7 @@ struct plugin {
     /* Texts of options: the broker keeps them until the plugin is cleaned up. */
     const char *audiences[AUDIENCES_MAX], *jwks[JWKS_MAX];
     size_t jwks_count;
-    const char *keys, *user_claim, *read_claim, *write_claim, *leeway, *max_lifetime,
-        *dates_as_strings, *disconnect;
+    const char *keys, *user_claim, *read_claim, *write_claim, *leeway, *max_lifetime, *dates_as_strings, *disconnect;
     bool disconnects;
     struct sessions sessions;
 };
@@ -35,35 +34,32 @@ static void tell_ring(const struct plugin *plugin)
     edgejwt_ring_info info;
     edgejwt_ring_info_init(&info, sizeof info);
     if (edgejwt_keyring_info(plugin->ring, &info) == EDGEJWT_OK) {
-        mosquitto_log_printf(info.keys > 0 ? MOSQ_LOG_INFO : MOSQ_LOG_WARNING, "edgejwt: %zu keys",
-                             info.keys);
+        mosquitto_log_printf(info.keys > 0 ? MOSQ_LOG_INFO : MOSQ_LOG_WARNING, "edgejwt: %zu keys", info.keys);
         if (info.world_writable > 0) {
             mosquitto_log_printf(MOSQ_LOG_WARNING, "edgejwt: anyone may write to the key files");
         }
     }
     char name[256], escaped[ESCAPED_SIZE];
     edgejwt_status why;
-    for (size_t i = 0;
-         edgejwt_keyring_skipped(plugin->ring, i, name, sizeof name, &why) == EDGEJWT_OK; i++) {
+    for (size_t i = 0; edgejwt_keyring_skipped(plugin->ring, i, name, sizeof name, &why) == EDGEJWT_OK; i++) {
         mosquitto_log_printf(MOSQ_LOG_WARNING, "edgejwt: skipped %s: %s", escape(escaped, name),
                              edgejwt_status_text(why));
     }
 }
 
 /* Returns NULL, or the reason for which the client is refused. */
-static const char *login(struct plugin *plugin, const struct mosquitto_evt_basic_auth *asked,
-                         int64_t now, edgejwt_report *report)
+static const char *login(struct plugin *plugin, const struct mosquitto_evt_basic_auth *asked, int64_t now,
+                         edgejwt_report *report)
 {
     const char *token = asked->password != NULL ? asked->password : "";
     char payload[EDGEJWT_PAYLOAD_MAX], user[EDGEJWT_PAYLOAD_MAX], header[EDGEJWT_TOKEN_MAX + 16];
     size_t len;
-    edgejwt_status status = edgejwt_keyring_verify(plugin->ring, &plugin->policy, now, token,
-                                                   strlen(token), payload, sizeof payload, &len);
+    edgejwt_status status =
+        edgejwt_keyring_verify(plugin->ring, &plugin->policy, now, token, strlen(token), payload, sizeof payload, &len);
     if (status != EDGEJWT_ERR_TOKEN_TOO_LONG) {
         /* When the token expires, or which claim is wrong. */
         size_t size = (size_t)snprintf(header, sizeof header, "Bearer %s", token);
-        edgejwt_status again =
-            edgejwt_keyring_explain(plugin->ring, &plugin->policy, now, header, size, report);
+        edgejwt_status again = edgejwt_keyring_explain(plugin->ring, &plugin->policy, now, header, size, report);
         status = status == EDGEJWT_OK ? again : status;
     }
     if (status != EDGEJWT_OK) {
@@ -87,8 +83,7 @@ static int on_login(int event, void *data, void *userdata)
     edgejwt_report report;
     edgejwt_report_init(&report, sizeof report);
     if (now > plugin->sessions.last_sweep + 1) {
-        session_sweep(&plugin->sessions, now,
-                      false); /* with per_listener_settings, on_tick() is not called */
+        session_sweep(&plugin->sessions, now, false); /* with per_listener_settings, on_tick() is not called */
     }
     const char *why = login(plugin, asked, now, &report);
     if (why == NULL) {
@@ -96,9 +91,8 @@ static int on_login(int event, void *data, void *userdata)
     }
     session_drop(&plugin->sessions, asked->client);
     char issuer[ESCAPED_SIZE];
-    mosquitto_log_printf(
-        MOSQ_LOG_NOTICE, "edgejwt: client %s refused: %s; claim \"%s\", issuer \"%s\"",
-        mosquitto_client_id(asked->client), why, report.claim, escape(issuer, report.issuer));
+    mosquitto_log_printf(MOSQ_LOG_NOTICE, "edgejwt: client %s refused: %s; claim \"%s\", issuer \"%s\"",
+                         mosquitto_client_id(asked->client), why, report.claim, escape(issuer, report.issuer));
     return MOSQ_ERR_AUTH;
 }
 
@@ -115,8 +109,7 @@ static int on_access(int event, void *data, void *userdata)
 static int on_disconnect(int event, void *data, void *userdata)
 {
     (void)event;
-    session_gone(&((struct plugin *)userdata)->sessions,
-                 ((struct mosquitto_evt_disconnect *)data)->client);
+    session_gone(&((struct plugin *)userdata)->sessions, ((struct mosquitto_evt_disconnect *)data)->client);
     return MOSQ_ERR_SUCCESS;
 }
 
@@ -137,8 +130,7 @@ static int on_reload(int event, void *data, void *userdata)
     struct plugin *plugin = userdata;
     edgejwt_status status = edgejwt_keyring_reload(plugin->ring);
     if (status != EDGEJWT_OK) {
-        mosquitto_log_printf(MOSQ_LOG_ERR, "edgejwt: the keys stay as they were: %s",
-                             edgejwt_status_text(status));
+        mosquitto_log_printf(MOSQ_LOG_ERR, "edgejwt: the keys stay as they were: %s", edgejwt_status_text(status));
     }
     tell_ring(plugin);
     return MOSQ_ERR_PLUGIN_DEFER; /* other plugins get the event too */
@@ -148,9 +140,8 @@ static const struct {
     int event;
     MOSQ_FUNC_generic_callback call;
 } EVENTS[] = {
-    {MOSQ_EVT_BASIC_AUTH, on_login},      {MOSQ_EVT_ACL_CHECK, on_access},
-    {MOSQ_EVT_DISCONNECT, on_disconnect}, {MOSQ_EVT_TICK, on_tick},
-    {MOSQ_EVT_RELOAD, on_reload},
+    {MOSQ_EVT_BASIC_AUTH, on_login}, {MOSQ_EVT_ACL_CHECK, on_access}, {MOSQ_EVT_DISCONNECT, on_disconnect},
+    {MOSQ_EVT_TICK, on_tick},        {MOSQ_EVT_RELOAD, on_reload},
 };
 enum { EVENT_COUNT = sizeof EVENTS / sizeof EVENTS[0] };
 
@@ -213,31 +204,27 @@ static const char *read_values(struct plugin *plugin)
     if (!read_seconds(plugin->max_lifetime, EDGEJWT_DATE_MAX, &plugin->policy.max_lifetime)) {
         return "max_lifetime is not a number of seconds";
     }
-    if (!read_bool(plugin->disconnect, &plugin->disconnects) ||
-        !read_bool(plugin->dates_as_strings, &as_strings)) {
+    if (!read_bool(plugin->disconnect, &plugin->disconnects) || !read_bool(plugin->dates_as_strings, &as_strings)) {
         return "disconnect and dates_as_strings are true or false";
     }
     plugin->policy.flags |= as_strings ? EDGEJWT_DATES_AS_STRINGS : 0;
-    return plugin->keys == NULL && plugin->jwks_count == 0 ? "neither keys nor jwks is given"
-                                                           : NULL;
+    return plugin->keys == NULL && plugin->jwks_count == 0 ? "neither keys nor jwks is given" : NULL;
 }
 
 /* Returns NULL, or a message about the option in `key`. */
 static const char *open_ring(struct plugin *plugin, const char **key)
 {
     *key = "keys";
-    edgejwt_status status = plugin->keys != NULL
-                                ? edgejwt_keyring_open(plugin->keys, NULL, &plugin->ring)
-                                : edgejwt_keyring_new(NULL, &plugin->ring);
+    edgejwt_status status = plugin->keys != NULL ? edgejwt_keyring_open(plugin->keys, NULL, &plugin->ring)
+                                                 : edgejwt_keyring_new(NULL, &plugin->ring);
     for (size_t i = 0; i < plugin->jwks_count && status == EDGEJWT_OK; i++) {
         *key = "jwks";
         char issuer[EDGEJWT_ISSUER_MAX + 1]; /* ISSUER FILE */
         size_t len = strcspn(plugin->jwks[i], " ");
         snprintf(issuer, sizeof issuer, "%.*s", (int)len, plugin->jwks[i]);
         const char *file = plugin->jwks[i] + len;
-        status = len < sizeof issuer
-                     ? edgejwt_keyring_add_jwks_file(plugin->ring, issuer, file + strspn(file, " "))
-                     : EDGEJWT_ERR_ARGUMENT;
+        status = len < sizeof issuer ? edgejwt_keyring_add_jwks_file(plugin->ring, issuer, file + strspn(file, " "))
+                                     : EDGEJWT_ERR_ARGUMENT;
     }
     return status != EDGEJWT_OK ? edgejwt_status_text(status) : NULL;
 }
@@ -266,8 +253,7 @@ int mosquitto_plugin_cleanup(void *userdata, struct mosquitto_opt *options, int 
     return MOSQ_ERR_SUCCESS;
 }
 
-int mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **userdata, struct mosquitto_opt *options,
-                          int count)
+int mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **userdata, struct mosquitto_opt *options, int count)
 {
     struct plugin *plugin = mosquitto_calloc(1, sizeof *plugin);
     if (plugin == NULL) {
@@ -289,8 +275,8 @@ int mosquitto_plugin_init(mosquitto_plugin_id_t *id, void **userdata, struct mos
     }
     int error = MOSQ_ERR_SUCCESS;
     if (wrong != NULL) {
-        mosquitto_log_printf(MOSQ_LOG_ERR, "edgejwt: %s%s%s%s", *key != '\0' ? "plugin_opt_" : "",
-                             key, *key != '\0' ? ": " : "", wrong);
+        mosquitto_log_printf(MOSQ_LOG_ERR, "edgejwt: %s%s%s%s", *key != '\0' ? "plugin_opt_" : "", key,
+                             *key != '\0' ? ": " : "", wrong);
         error = MOSQ_ERR_INVAL;
     }
     for (size_t i = 0; i < EVENT_COUNT && error == MOSQ_ERR_SUCCESS; i++) {

@@ -7,8 +7,7 @@
 
 struct session {
     struct session *next;
-    const struct mosquitto
-        *client; /* compared only, never dereferenced: the broker may have freed it */
+    const struct mosquitto *client; /* compared only, never dereferenced: the broker may have freed it */
     int64_t ends;
     bool gone, persists;
     /* All in `text`. The patterns each end with a NUL, and their list with an
@@ -54,14 +53,13 @@ static const char *copy(char **end, const char *text)
 
 /* Copies the patterns of a claim; the claim may be missing. Decoded patterns are never
  * longer than their JSON text. */
-static const char *copy_patterns(char **end, const char *limit, const struct grant *grant,
-                                 const char *claim)
+static const char *copy_patterns(char **end, const char *limit, const struct grant *grant, const char *claim)
 {
     edgejwt_status status = EDGEJWT_OK;
     size_t count, len;
     for (count = 0; count <= SESSION_PATTERNS_MAX; count++) {
-        status = edgejwt_claim_item(grant->payload, grant->payload_len, claim, count, *end,
-                                    (size_t)(limit - *end), &len);
+        status =
+            edgejwt_claim_item(grant->payload, grant->payload_len, claim, count, *end, (size_t)(limit - *end), &len);
         if (status != EDGEJWT_OK) {
             break;
         }
@@ -76,8 +74,7 @@ static const char *copy_patterns(char **end, const char *limit, const struct gra
                                                : "the topic patterns are not an array of strings";
 }
 
-const char *session_begin(struct sessions *all, const struct mosquitto *client,
-                          const struct grant *grant)
+const char *session_begin(struct sessions *all, const struct mosquitto *client, const struct grant *grant)
 {
     const char *id = mosquitto_client_id(client);
     size_t text_size = strlen(id) + strlen(grant->user) + 2 + 2 * (grant->payload_len + 2);
@@ -176,8 +173,7 @@ static bool same(const char *ours, const char *theirs)
     return theirs != NULL && strcmp(ours, theirs) == 0;
 }
 
-bool session_may(const struct sessions *all, const struct mosquitto *client, int access,
-                 const char *topic, int64_t now)
+bool session_may(const struct sessions *all, const struct mosquitto *client, int access, const char *topic, int64_t now)
 {
     const struct session *session = *find(all, client);
     /* The broker may have given a freed client's place to somebody who did
@@ -216,10 +212,8 @@ void session_sweep(struct sessions *all, int64_t now, bool disconnect)
                 continue;
             }
             if (disconnect && has_ended && !session->gone) {
-                mosquitto_log_printf(MOSQ_LOG_NOTICE, "edgejwt: the token of client %s has run out",
-                                     session->id);
-                mosquitto_kick_client_by_clientid(session->id,
-                                                  true); /* the broker then calls session_gone() */
+                mosquitto_log_printf(MOSQ_LOG_NOTICE, "edgejwt: the token of client %s has run out", session->id);
+                mosquitto_kick_client_by_clientid(session->id, true); /* the broker then calls session_gone() */
             }
             place = &session->next;
         }

@@ -30,8 +30,7 @@ struct sessions {
  *
  * @return NULL, or a message about the token's patterns
  */
-const char *session_begin(struct sessions *all, const struct mosquitto *client,
-                          const struct grant *grant);
+const char *session_begin(struct sessions *all, const struct mosquitto *client, const struct grant *grant);
 
 /* Remove a client. */
 void session_drop(struct sessions *all, const struct mosquitto *client);
@@ -45,8 +44,8 @@ void session_gone(struct sessions *all, const struct mosquitto *client);
  *
  * @param now  seconds since 1970: an expired token is refused; 0: expiry is not checked
  */
-bool session_may(const struct sessions *all, const struct mosquitto *client, int access,
-                 const char *topic, int64_t now);
+bool session_may(const struct sessions *all, const struct mosquitto *client, int access, const char *topic,
+                 int64_t now);
 
 /* Remove the entries of disconnected clients and, if `disconnect`, disconnect clients
  * whose token expired. Works at most once a second. */

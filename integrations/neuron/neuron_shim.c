@@ -70,8 +70,7 @@ int neu_jwt_new(char **token, const char *user)
 int neu_jwt_validate(char *authorization)
 {
     size_t len = authorization != NULL ? strlen(authorization) : 0;
-    int32_t status =
-        edgejwt_keyring_authorize(ring, &policy, time(NULL), authorization, len, NULL, 0, NULL);
+    int32_t status = edgejwt_keyring_authorize(ring, &policy, time(NULL), authorization, len, NULL, 0, NULL);
     switch (status) {
     case EDGEJWT_OK:
         return 0;
@@ -103,10 +102,8 @@ void neu_jwt_decode_user_after_valid(char *authorization, char *user)
     int64_t now = time(NULL);
     user[0] = '\0';
     edgejwt_report_init(&report, sizeof report);
-    if (edgejwt_keyring_authorize(ring, &policy, now, authorization, len, claims, sizeof claims,
-                                  &size) == EDGEJWT_OK &&
-        edgejwt_claim_string(claims, size, "user", user, USER_SIZE, NULL) ==
-            EDGEJWT_ERR_CLAIM_MISSING &&
+    if (edgejwt_keyring_authorize(ring, &policy, now, authorization, len, claims, sizeof claims, &size) == EDGEJWT_OK &&
+        edgejwt_claim_string(claims, size, "user", user, USER_SIZE, NULL) == EDGEJWT_ERR_CLAIM_MISSING &&
         edgejwt_keyring_explain(ring, &policy, now, authorization, len, &report) == EDGEJWT_OK &&
         strcmp(report.issuer, "neuron") == 0) {
         strcpy(user, "admin");
