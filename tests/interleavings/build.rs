@@ -10,14 +10,23 @@ fn main() {
     println!("cargo:rerun-if-changed={source}");
     println!("cargo:rerun-if-changed=build.rs");
     let text = fs::read_to_string(source).unwrap();
-    let (mut text, _) = text.split_once("#[cfg(test)]").map(|(a, b)| (a.to_string(), b)).unwrap();
+    let (mut text, _) = text
+        .split_once("#[cfg(test)]")
+        .map(|(a, b)| (a.to_string(), b))
+        .unwrap();
     for (from, to) in [
         ("//! ", "// "),
         ("//!\n", "//\n"),
-        ("use super::Served;", "use super::Served;\nuse crate::threads as libc;"),
-        ("use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize};",
-         "use crate::statics::{AtomicBool, AtomicPtr, AtomicUsize};"),
+        (
+            "use super::Served;",
+            "use super::Served;\nuse crate::threads as libc;",
+        ),
+        (
+            "use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize};",
+            "use crate::statics::{AtomicBool, AtomicPtr, AtomicUsize};",
+        ),
         ("THREADS_MAX: usize = 64", "THREADS_MAX: usize = 2"),
+        ("pub(super) ", "pub(crate) "),
     ] {
         assert!(text.contains(from), "{source} lacks {from}");
         text = text.replace(from, to);

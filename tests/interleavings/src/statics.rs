@@ -2,7 +2,7 @@
 //! Atomics for statics. loom's cannot be made in a constant, and belong to one
 //! execution of a model: these find loom's by their address.
 
-use super::os::epoch;
+use super::os::{epoch, process};
 use core::marker::PhantomData;
 use core::sync::atomic::Ordering;
 use std::any::Any;
@@ -29,7 +29,10 @@ fn object<T: Any + Send + Sync>(of: &impl Sized, make: impl FnOnce() -> T) -> &'
     let object = known.unwrap_or_else(|| {
         let object: &'static T = Box::leak(Box::new(make()));
         let mut objects = OBJECTS.lock().unwrap_or_else(PoisonError::into_inner);
-        *objects.get_or_insert_default().entry(address).or_insert(object)
+        *objects
+            .get_or_insert_default()
+            .entry(address)
+            .or_insert(object)
     });
     object.downcast_ref().unwrap()
 }
@@ -121,6 +124,13 @@ impl Epoch {
     }
 
     pub(crate) fn enter(&self, renew: &mut dyn FnMut()) {
-        object(self, epoch::Epoch::new_never).enter(renew);
+        let made = || {
+            let now = process::generation();
+            process::set_generation(0);
+            let epoch = epoch::Epoch::new();
+            process::set_generation(now);
+            epoch
+        };
+        object(self, made).enter(renew);
     }
 }
