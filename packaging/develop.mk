@@ -22,6 +22,10 @@ cross-all: ## The same for all nine targets
 	    aarch64-unknown-linux-musl armv7-unknown-linux-musleabihf \
 	    s390x-unknown-linux-gnu"
 
+.PHONY: interleavings
+interleavings: need-cargo ## Run what threads share in every order that loom finds
+	cd tests/interleavings && $(CARGO) test --release --locked
+
 SECONDS ?= 60
 .PHONY: fuzz
 fuzz: need-nightly need-cargo-fuzz need-cc ## Run each fuzz target with AddressSanitizer (SECONDS=60)

@@ -2,11 +2,16 @@
 //! Every model, in every order that loom can find.
 
 use edgejwt_interleavings::models;
+use std::sync::{Mutex, PoisonError};
+
+/// The number of the process is a static, which all models share.
+static ONE_MODEL: Mutex<()> = Mutex::new(());
 
 macro_rules! models {
     ($($model:ident),* $(,)?) => {$(
         #[test]
         fn $model() {
+            let _one = ONE_MODEL.lock().unwrap_or_else(PoisonError::into_inner);
             loom::model(models::$model);
         }
     )*};
