@@ -320,13 +320,15 @@ impl Keyring {
         let found = Scan::new(&contents, &self.ids, now, all, turn).run(path)?;
         // Its last reader would keep the former contents in memory.
         drop(contents);
-        let failure = found.failure;
+        let (failure, is_partial) = (found.failure, found.is_partial);
         let mut found = Some(found);
         self.change(&mut |contents| match found.take() {
             Some(found) => found.applied(contents),
             None => Ok(None),
         })?;
-        *compared_until = until;
+        if !is_partial {
+            *compared_until = until;
+        }
         failure.map_or(Ok(()), Err)
     }
 

@@ -85,6 +85,8 @@ pub(crate) struct Found {
     sets: Vec<[Ref<Source>; 2]>,
     /// Why something with keys could not be scanned.
     pub(crate) failure: Option<Error>,
+    /// The directory could not be scanned, so that files had no turn.
+    pub(crate) is_partial: bool,
 }
 
 /// A directory in which something is new.
@@ -179,6 +181,7 @@ impl<'c> Scan<'c> {
     fn without_directory(&mut self, absent: Absent) -> error::Result<()> {
         self.found = Found::default();
         self.found.failure = Some(absent.error());
+        self.found.is_partial = true;
         let contents = self.contents;
         let is_gone = (absent == Absent::Gone).then_some(self.now);
         let Some(gone_at) = contents.gone_at.or(is_gone) else {
