@@ -75,12 +75,15 @@ void advice_unknown_key(char line[LINE_MAX_SHOWN], const struct refusal *refusal
 {
     if (refusal->skipped[0] != '\0') {
         append(line, "%s", refusal->skipped);
-    } else if (refusal->source == KEY_SET) {
-        append(line, "its kids are: %s; is the set up to date?", refusal->kids);
     } else if (refusal->source == KEY_FOLDER) {
         append(line, "put the issuer's public key into %.1024s, as NAME.pem if the issuer is NAME",
                refusal->source_path);
     }
+}
+
+void advice_kids(char line[LINE_MAX_SHOWN], const struct refusal *refusal)
+{
+    append(line, "its kids are: %s; is the set up to date?", refusal->kids);
 }
 
 void advice_expired(char line[LINE_MAX_SHOWN], const struct refusal *refusal)

@@ -106,6 +106,20 @@ void reason_payload(char line[LINE_MAX_SHOWN], const struct refusal *refusal)
                         token->claims_len > 0 ? (size_t)token->claims_len : 0);
 }
 
+void reason_too_complex(char line[LINE_MAX_SHOWN], const struct refusal *refusal)
+{
+    const struct token *token = refusal->token;
+    size_t header_len = token->header_len > 0 ? (size_t)token->header_len : 0;
+    if (!is_json_object(token->header, header_len)) {
+        append(line, "the token's header is too complex: ");
+        describe_json_fault(line, "member", token->header, header_len);
+    } else {
+        append(line, "the token's claims are too complex: ");
+        describe_json_fault(line, "claim", token->claims,
+                            token->claims_len > 0 ? (size_t)token->claims_len : 0);
+    }
+}
+
 void reason_algorithm(char line[LINE_MAX_SHOWN], const struct refusal *refusal)
 {
     char name[STRING_MAX];
@@ -124,12 +138,6 @@ void reason_algorithm(char line[LINE_MAX_SHOWN], const struct refusal *refusal)
 
 void reason_unknown_key(char line[LINE_MAX_SHOWN], const struct refusal *refusal)
 {
-    char kid[STRING_MAX];
-    copy_string(refusal->token->header, refusal->token->header_len, "kid", kid);
-    if (refusal->source == KEY_SET) {
-        (kid[0] != '\0' ? reason_unknown_kid : reason_kid_missing)(line, refusal);
-        return;
-    }
     append(line, "there is no key for the token's issuer, which is ");
     append_claim(line, refusal, "iss");
 }
@@ -144,7 +152,8 @@ void reason_unknown_kid(char line[LINE_MAX_SHOWN], const struct refusal *refusal
 void reason_kid_missing(char line[LINE_MAX_SHOWN], const struct refusal *refusal)
 {
     (void)refusal;
-    append(line, "the token's header has no kid, and the set has several keys");
+    append(line, "the token's header has no kid, and the set has more than %d keys for its alg",
+           EDGEJWT_ISSUER_KEYS_MAX);
 }
 
 static void describe_date(char line[LINE_MAX_SHOWN], const char *text, const char *claim,

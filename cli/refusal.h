@@ -33,11 +33,12 @@ void advise(char line[LINE_MAX_SHOWN], const struct refusal *refusal);
 
 typedef void refusal_writer(char line[LINE_MAX_SHOWN], const struct refusal *refusal);
 refusal_writer reason_no_token, reason_shape, reason_too_long, reason_header, reason_payload,
-    reason_algorithm, reason_unknown_key, reason_unknown_kid, reason_kid_missing, reason_expired,
-    reason_not_yet_valid, reason_claim_missing, reason_claim_type, reason_claim_range,
-    reason_issuer, reason_subject, reason_audience, reason_lifetime, reason_typ, reason_clock;
+    reason_too_complex, reason_algorithm, reason_unknown_key, reason_unknown_kid,
+    reason_kid_missing, reason_expired, reason_not_yet_valid, reason_claim_missing,
+    reason_claim_type, reason_claim_range, reason_issuer, reason_subject, reason_audience,
+    reason_lifetime, reason_typ, reason_clock;
 refusal_writer advice_no_token, advice_shape, advice_algorithm, advice_signature,
-    advice_unknown_key, advice_expired, advice_not_yet_valid, advice_claim_missing,
+    advice_unknown_key, advice_kids, advice_expired, advice_not_yet_valid, advice_claim_missing,
     advice_claim_type, advice_audience;
 
 /* ---- objections.c: what a policy demands, whoever signed the token */

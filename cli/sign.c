@@ -134,6 +134,7 @@ static void report_fault(edgejwt_status status, const edgejwt_claims *claims)
     char line[LINE_MAX_SHOWN] = "";
     switch (status) {
     case EDGEJWT_ERR_PAYLOAD:
+    case EDGEJWT_ERR_TOO_COMPLEX:
         describe_claims_fault(line, claims);
         report_error("%s", line);
         return;

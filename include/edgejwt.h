@@ -89,17 +89,17 @@
 #endif
 
 /// Maximum length of a token in bytes, without the terminating NUL.
-#define EDGEJWT_TOKEN_MAX 8192
+#define EDGEJWT_TOKEN_MAX 16384
 
 /// Buffer size in bytes that is enough for the payload of every token that can
 /// be accepted, including the terminating NUL.
-#define EDGEJWT_PAYLOAD_MAX 6144
+#define EDGEJWT_PAYLOAD_MAX 12288
 
 /// Maximum nesting depth of arrays and objects in a JSON text.
 #define EDGEJWT_JSON_DEPTH_MAX 32
 
 /// Maximum number of members in one JSON object.
-#define EDGEJWT_JSON_MEMBERS_MAX 128
+#define EDGEJWT_JSON_MEMBERS_MAX 256
 
 /// Maximum number of entries in each list of a policy.
 #define EDGEJWT_POLICY_NAMES_MAX 32
@@ -130,8 +130,8 @@
 /// Maximum leeway of a policy in seconds.
 #define EDGEJWT_LEEWAY_MAX 600
 
-/// Latest date in a token, in seconds since 1970: 2 to the power of 53.
-#define EDGEJWT_DATE_MAX 9007199254740992
+/// Latest date in a token, in seconds since 1970: INT64_MAX.
+#define EDGEJWT_DATE_MAX 9223372036854775807
 
 /// Default for `earliest_now` of a policy, in seconds since 1970:
 /// 2026-01-01T00:00:00Z. A clock that shows an earlier time is not set. Each
@@ -239,15 +239,17 @@ enum edgejwt_status
   /// The header is not a JSON object with a known `alg`, or a member has the
   /// wrong type, or `crit` or `b64` demands an unsupported extension.
   EDGEJWT_ERR_HEADER = 33,
-  /// The payload is not a JSON object (RFC 8259), or has a duplicate member,
-  /// more members than EDGEJWT_JSON_MEMBERS_MAX in one object, or deeper
-  /// nesting than EDGEJWT_JSON_DEPTH_MAX.
+  /// The payload is not a JSON object (RFC 8259), or has a duplicate member.
   EDGEJWT_ERR_PAYLOAD = 34,
+  /// The JSON text of the header or payload is nested deeper than
+  /// EDGEJWT_JSON_DEPTH_MAX, or has more than EDGEJWT_JSON_MEMBERS_MAX members
+  /// in one object, or more than 1024 in all objects that are open at once.
+  EDGEJWT_ERR_TOO_COMPLEX = 35,
   /// The token's `alg` is not the algorithm of the key.
   EDGEJWT_ERR_ALGORITHM = 50,
   /// The signature is wrong. Treat the token as an attack.
   EDGEJWT_ERR_SIGNATURE = 51,
-  /// The keyring has no key of the token's issuer, or no key with its `kid`.
+  /// The keyring has no key of the token's issuer.
   EDGEJWT_ERR_UNKNOWN_KEY = 52,
   /// The token has expired: `exp` has been reached, or `iat` is earlier than
   /// the policy's `issued_after`.
@@ -257,7 +259,7 @@ enum edgejwt_status
   EDGEJWT_ERR_NOT_YET_VALID = 54,
   /// A required claim is missing.
   EDGEJWT_ERR_CLAIM_MISSING = 55,
-  /// A claim has the wrong type.
+  /// A claim that is judged or read has the wrong type.
   EDGEJWT_ERR_CLAIM_TYPE = 56,
   /// `iss` is not the policy's issuer.
   EDGEJWT_ERR_ISSUER = 57,
@@ -271,8 +273,17 @@ enum edgejwt_status
   EDGEJWT_ERR_LIFETIME = 60,
   /// The header's `typ` is not the policy's.
   EDGEJWT_ERR_TYP = 61,
+  /// The keyring has keys of the token's issuer, but none with its `kid`.
+  /// This is the time to fetch the issuer's JWK Set again.
+  EDGEJWT_ERR_UNKNOWN_KID = 63,
+  /// A date is later than EDGEJWT_DATE_MAX.
+  EDGEJWT_ERR_CLAIM_RANGE = 64,
+  /// The token has no `kid`, and the issuer has more keys for its `alg` than
+  /// the four that are tried. To fetch the issuer's JWK Set again does not
+  /// help.
+  EDGEJWT_ERR_KID_MISSING = 65,
   /// The clock is not set: `now` is earlier than the policy's
-  /// `earliest_now`, or later than EDGEJWT_DATE_MAX.
+  /// `earliest_now`.
   EDGEJWT_ERR_CLOCK = 80,
   /// Memory allocation failed.
   EDGEJWT_ERR_NO_MEMORY = 81,

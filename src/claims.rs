@@ -6,8 +6,8 @@ use crate::error::Error;
 use crate::json::{Object, SHORT_NAME_MAX, Text, Value};
 use crate::refusal::Refusal;
 
-/// Registered claims, each of the type that the RFC gives it. A claim of
-/// another type refuses the token; it never counts as absent.
+/// Registered claims. A claim of another type than the RFC gives it is absent
+/// here, and refuses the token if it is [asked for](Asked).
 pub(crate) struct RegisteredClaims<'a> {
     pub(crate) iss: Option<Text<'a>>,
     pub(crate) sub: Option<Text<'a>>,
@@ -17,11 +17,19 @@ pub(crate) struct RegisteredClaims<'a> {
     pub(crate) iat: Option<i64>,
 }
 
+/// What a policy asks for. The dates are always judged; other claims decide
+/// only if they are asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked {
+    pub(crate) dates: DateFormat,
+    pub(crate) iss: bool,
+    pub(crate) sub: bool,
+    pub(crate) aud: bool,
+    pub(crate) jti: bool,
+}
+
 impl<'a> RegisteredClaims<'a> {
-    pub(crate) fn read(
-        payload: &Object<'a, '_>,
-        format: DateFormat,
-    ) -> Result<Self, Refusal<'static>> {
+    pub(crate) fn read(payload: &Object<'a, '_>, asked: Asked) -> Result<Self, Refusal<'static>> {
         let mut claims = Self {
             iss: None,
             sub: None,
@@ -31,19 +39,27 @@ impl<'a> RegisteredClaims<'a> {
             iat: None,
         };
         for (name, value) in payload.members() {
-            let date = || date::read(value, format);
-            let (name, is_valid) = match name.short_name(&mut [0; SHORT_NAME_MAX]) {
-                b"iss" => ("iss", set(&mut claims.iss, value.text())),
-                b"sub" => ("sub", set(&mut claims.sub, value.text())),
-                b"aud" => ("aud", set(&mut claims.aud, Audience::read(value))),
-                b"exp" => ("exp", set(&mut claims.exp, date())),
-                b"nbf" => ("nbf", set(&mut claims.nbf, date())),
-                b"iat" => ("iat", set(&mut claims.iat, date())),
-                b"jti" => ("jti", value.text().is_some()),
-                _ => continue,
+            let (name, date) = match name.short_name(&mut [0; SHORT_NAME_MAX]) {
+                b"exp" => ("exp", &mut claims.exp),
+                b"nbf" => ("nbf", &mut claims.nbf),
+                b"iat" => ("iat", &mut claims.iat),
+                other => {
+                    let (name, is_good) = match other {
+                        b"iss" => ("iss", set(&mut claims.iss, value.text()) || !asked.iss),
+                        b"sub" => ("sub", set(&mut claims.sub, value.text()) || !asked.sub),
+                        b"jti" => ("jti", value.text().is_some() || !asked.jti),
+                        b"aud" if asked.aud => ("aud", set(&mut claims.aud, Audience::read(value))),
+                        _ => continue,
+                    };
+                    if is_good {
+                        continue;
+                    }
+                    return Err(Refusal::of(Error::ClaimType, name));
+                }
             };
-            if !is_valid {
-                return Err(Refusal::of(Error::ClaimType, name));
+            match date::read(value, asked.dates) {
+                Ok(seconds) => *date = Some(seconds),
+                Err(error) => return Err(Refusal::of(error, name)),
             }
         }
         Ok(claims)
@@ -93,8 +109,29 @@ mod tests {
     use crate::json::Members;
     use std::format;
 
+    const ALL: Asked = Asked {
+        dates: DateFormat::Number,
+        iss: true,
+        sub: true,
+        aud: true,
+        jti: true,
+    };
+
+    fn error_of(payload: &str, asked: Asked) -> Option<Refusal<'static>> {
+        let mut members = Members::new();
+        let object = Object::parse(payload.as_bytes(), &mut members).unwrap();
+        RegisteredClaims::read(&object, asked).err()
+    }
+
     #[test]
-    fn a_claim_of_the_wrong_type_refuses_the_token() {
+    fn a_claim_of_the_wrong_type_refuses_the_token_if_it_is_asked_for() {
+        let none = Asked {
+            iss: false,
+            sub: false,
+            aud: false,
+            jti: false,
+            ..ALL
+        };
         for payload in [
             r#"{"iss":1}"#,
             r#"{"iss":null}"#,
@@ -105,15 +142,22 @@ mod tests {
             r#"{"aud":{}}"#,
             r#"{"aud":["a",1]}"#,
             r#"{"aud":[["a"]]}"#,
-            r#"{"exp":"1795310588"}"#,
-            r#"{"nbf":"x"}"#,
-            r#"{"iat":false}"#,
         ] {
-            let mut members = Members::new();
-            let object = Object::parse(payload.as_bytes(), &mut members).unwrap();
-            let refusal = RegisteredClaims::read(&object, DateFormat::Number).err();
-            let refusal = refusal.unwrap();
+            let refusal = error_of(payload, ALL).unwrap();
             assert_eq!(refusal.error, Error::ClaimType, "{payload}");
+            assert_eq!(refusal.claim, &payload.as_bytes()[2..5], "{payload}");
+            assert_eq!(error_of(payload, none), None, "{payload}");
+        }
+        for (payload, error) in [
+            (r#"{"exp":"1795310588"}"#, Error::ClaimType),
+            (r#"{"exp":null}"#, Error::ClaimType),
+            (r#"{"nbf":"x"}"#, Error::ClaimType),
+            (r#"{"iat":false}"#, Error::ClaimType),
+            (r#"{"exp":1e20}"#, Error::ClaimRange),
+            (r#"{"iat":9223372036854775808}"#, Error::ClaimRange),
+        ] {
+            let refusal = error_of(payload, none).unwrap();
+            assert_eq!(refusal.error, error, "{payload}");
             assert_eq!(refusal.claim, &payload.as_bytes()[2..5], "{payload}");
         }
     }
@@ -124,7 +168,7 @@ mod tests {
             let payload = format!("{{\"aud\":{json}}}");
             let mut members = Members::new();
             let object = Object::parse(payload.as_bytes(), &mut members).unwrap();
-            let claims = RegisteredClaims::read(&object, DateFormat::Number).unwrap();
+            let claims = RegisteredClaims::read(&object, ALL).unwrap();
             claims.aud.unwrap().contains(audience.as_bytes())
         };
         assert!(contains("\"neuron\"", "neuron"));

@@ -68,16 +68,18 @@ pub enum edgejwt_status {
     /// The header is not a JSON object with a known `alg`, or a member has the
     /// wrong type, or `crit` or `b64` demands an unsupported extension.
     EDGEJWT_ERR_HEADER = 33,
-    /// The payload is not a JSON object (RFC 8259), or has a duplicate member,
-    /// more members than EDGEJWT_JSON_MEMBERS_MAX in one object, or deeper
-    /// nesting than EDGEJWT_JSON_DEPTH_MAX.
+    /// The payload is not a JSON object (RFC 8259), or has a duplicate member.
     EDGEJWT_ERR_PAYLOAD = 34,
+    /// The JSON text of the header or payload is nested deeper than
+    /// EDGEJWT_JSON_DEPTH_MAX, or has more than EDGEJWT_JSON_MEMBERS_MAX members
+    /// in one object, or more than 1024 in all objects that are open at once.
+    EDGEJWT_ERR_TOO_COMPLEX = 35,
 
     /// The token's `alg` is not the algorithm of the key.
     EDGEJWT_ERR_ALGORITHM = 50,
     /// The signature is wrong. Treat the token as an attack.
     EDGEJWT_ERR_SIGNATURE = 51,
-    /// The keyring has no key of the token's issuer, or no key with its `kid`.
+    /// The keyring has no key of the token's issuer.
     EDGEJWT_ERR_UNKNOWN_KEY = 52,
     /// The token has expired: `exp` has been reached, or `iat` is earlier than
     /// the policy's `issued_after`.
@@ -87,7 +89,7 @@ pub enum edgejwt_status {
     EDGEJWT_ERR_NOT_YET_VALID = 54,
     /// A required claim is missing.
     EDGEJWT_ERR_CLAIM_MISSING = 55,
-    /// A claim has the wrong type.
+    /// A claim that is judged or read has the wrong type.
     EDGEJWT_ERR_CLAIM_TYPE = 56,
     /// `iss` is not the policy's issuer.
     EDGEJWT_ERR_ISSUER = 57,
@@ -101,9 +103,18 @@ pub enum edgejwt_status {
     EDGEJWT_ERR_LIFETIME = 60,
     /// The header's `typ` is not the policy's.
     EDGEJWT_ERR_TYP = 61,
+    /// The keyring has keys of the token's issuer, but none with its `kid`.
+    /// This is the time to fetch the issuer's JWK Set again.
+    EDGEJWT_ERR_UNKNOWN_KID = 63,
+    /// A date is later than EDGEJWT_DATE_MAX.
+    EDGEJWT_ERR_CLAIM_RANGE = 64,
+    /// The token has no `kid`, and the issuer has more keys for its `alg` than
+    /// the four that are tried. To fetch the issuer's JWK Set again does not
+    /// help.
+    EDGEJWT_ERR_KID_MISSING = 65,
 
     /// The clock is not set: `now` is earlier than the policy's
-    /// `earliest_now`, or later than EDGEJWT_DATE_MAX.
+    /// `earliest_now`.
     EDGEJWT_ERR_CLOCK = 80,
     /// Memory allocation failed.
     EDGEJWT_ERR_NO_MEMORY = 81,
@@ -187,6 +198,8 @@ table! {
         c"the token's header is not valid";
     EDGEJWT_ERR_PAYLOAD: 401, [Payload],
         c"the payload is not a valid JSON object";
+    EDGEJWT_ERR_TOO_COMPLEX: 401, [TooComplex],
+        c"the token's JSON is nested more than 32 deep, or an object has more than 256 members";
 
     EDGEJWT_ERR_ALGORITHM: 401, [Algorithm],
         c"the token's algorithm does not match the key";
@@ -212,6 +225,12 @@ table! {
         c"the token's lifetime is too long";
     EDGEJWT_ERR_TYP: 401, [Typ],
         c"the token has another type (typ)";
+    EDGEJWT_ERR_UNKNOWN_KID: 401, [UnknownKid],
+        c"no key of the token's issuer has its key ID (kid)";
+    EDGEJWT_ERR_CLAIM_RANGE: 401, [ClaimRange],
+        c"a date is out of range";
+    EDGEJWT_ERR_KID_MISSING: 401, [KidMissing],
+        c"the token has no key ID (kid), and its issuer has too many keys to try each";
 
     EDGEJWT_ERR_CLOCK: 500, [Clock],
         c"the clock is not set";

@@ -2,17 +2,17 @@
 //! Limits. Each is a constant of the C header; exceeding it returns a status.
 
 /// Maximum length of a token in bytes, without the terminating NUL.
-pub const EDGEJWT_TOKEN_MAX: usize = 8192;
+pub const EDGEJWT_TOKEN_MAX: usize = 16384;
 
 /// Buffer size in bytes that is enough for the payload of every token that can
 /// be accepted, including the terminating NUL.
-pub const EDGEJWT_PAYLOAD_MAX: usize = 6144;
+pub const EDGEJWT_PAYLOAD_MAX: usize = 12288;
 
 /// Maximum nesting depth of arrays and objects in a JSON text.
 pub const EDGEJWT_JSON_DEPTH_MAX: usize = 32;
 
 /// Maximum number of members in one JSON object.
-pub const EDGEJWT_JSON_MEMBERS_MAX: usize = 128;
+pub const EDGEJWT_JSON_MEMBERS_MAX: usize = 256;
 
 /// Maximum number of entries in each list of a policy.
 pub const EDGEJWT_POLICY_NAMES_MAX: usize = 32;
@@ -43,8 +43,8 @@ pub const EDGEJWT_HEADER_TEXT_MAX: usize = 255;
 /// Maximum leeway of a policy in seconds.
 pub const EDGEJWT_LEEWAY_MAX: i64 = 600;
 
-/// Latest date in a token, in seconds since 1970: 2 to the power of 53.
-pub const EDGEJWT_DATE_MAX: i64 = 9007199254740992;
+/// Latest date in a token, in seconds since 1970: INT64_MAX.
+pub const EDGEJWT_DATE_MAX: i64 = 9223372036854775807;
 
 /// Default for `earliest_now` of a policy, in seconds since 1970:
 /// 2026-01-01T00:00:00Z. A clock that shows an earlier time is not set. Each

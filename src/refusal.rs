@@ -26,6 +26,7 @@ impl From<Error> for Refusal<'_> {
         let claim: &[u8] = match error {
             Error::Algorithm => b"alg",
             Error::UnknownKey => b"iss",
+            Error::UnknownKid | Error::KidMissing => b"kid",
             _ => b"",
         };
         Self { error, claim }

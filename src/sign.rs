@@ -28,7 +28,7 @@ impl<'a> UnsignedToken<'a> {
         if payload.len() > EDGEJWT_TOKEN_MAX {
             return Err(Error::TokenTooLong);
         }
-        Object::parse(payload, &mut Members::new()).map_err(|_| Error::Payload)?;
+        Object::parse(payload, &mut Members::new()).map_err(|error| error.or(Error::Payload))?;
         let mut token = Self {
             key,
             header: [0; HEADER_LEN_MAX],

@@ -9,7 +9,7 @@ use crate::claims::{RegisteredClaims, issuer};
 use crate::error::{Error, Result};
 use crate::json::{Members, Object};
 use crate::key::KeyView;
-use crate::keyring::{Candidate, Candidates, Keyring, name_of};
+use crate::keyring::{Candidate, Keyring, name_of};
 use crate::limits::EDGEJWT_RSA_VERIFY_BITS_MAX;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -41,7 +41,8 @@ pub(crate) fn verify_by_key<'s, 'p>(
     }
     check_signature(key, token)?;
     let mut members = Members::new();
-    let payload = Object::parse(decoded.payload, &mut members).map_err(|_| Error::Payload)?;
+    let payload =
+        Object::parse(decoded.payload, &mut members).map_err(|error| error.or(Error::Payload))?;
     judge(&header, &payload, decoded.payload, policy, now)
 }
 
@@ -59,17 +60,17 @@ pub(crate) fn verify_by_issuer<'s, 'p>(
     let decoded = token.decode(scratch)?;
     let header = ProtectedHeader::parse(decoded.header)?;
     let mut members = Members::new();
-    let payload = Object::parse(decoded.payload, &mut members).map_err(|_| Error::Payload)?;
+    let payload =
+        Object::parse(decoded.payload, &mut members).map_err(|error| error.or(Error::Payload))?;
     let issuer = name_of(issuer(&payload)?).ok_or(Error::UnknownKey)?;
     let view = ring.view(token);
-    let keys = view.keys_of(&issuer, header.kid)?;
-    let known = view.known(token, &keys);
+    let candidates = view.keys_of(&issuer, &header);
+    candidates.first().map(&mut *used);
+    let keys = candidates.to_try(&header)?;
+    let known = view.known(token, keys);
     let key = match known {
         Some(key) => key,
-        None => {
-            keys.first().map(&mut *used);
-            try_keys(&keys, &header, token)?
-        }
+        None => try_keys(keys, token)?,
     };
     used(&key);
     let accepted = judge(&header, &payload, decoded.payload, policy, now)?;
@@ -80,18 +81,10 @@ pub(crate) fn verify_by_issuer<'s, 'p>(
 }
 
 /// Returns the first key that verifies the signature.
-fn try_keys<'k>(
-    keys: &Candidates<'k>,
-    header: &ProtectedHeader,
-    token: &Compact,
-) -> Result<Candidate<'k>> {
-    let mut error = Error::Algorithm;
+fn try_keys<'k>(keys: &[Candidate<'k>], token: &Compact) -> Result<Candidate<'k>> {
+    let mut error = Error::UnknownKey;
     for candidate in keys {
-        let key = candidate.key.view();
-        if !key.algorithm().accepts(header.algorithm) {
-            continue;
-        }
-        match check_signature(key, token) {
+        match check_signature(candidate.key.view(), token) {
             Ok(()) => return Ok(*candidate),
             Err(reason) => error = reason,
         }
@@ -117,7 +110,7 @@ fn judge<'s, 'p>(
     policy: &Policy<'p>,
     now: i64,
 ) -> Verdict<'s, 'p> {
-    let claims = RegisteredClaims::read(object, policy.date_format())?;
+    let claims = RegisteredClaims::read(object, policy.asked())?;
     policy.judge(header, object, &claims, now)?;
     Ok(Accepted {
         payload,

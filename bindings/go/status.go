@@ -31,6 +31,7 @@ const (
 	TokenTooLong         Status = C.EDGEJWT_ERR_TOKEN_TOO_LONG
 	BadHeader            Status = C.EDGEJWT_ERR_HEADER
 	BadPayload           Status = C.EDGEJWT_ERR_PAYLOAD
+	TooComplex           Status = C.EDGEJWT_ERR_TOO_COMPLEX
 	WrongAlgorithm       Status = C.EDGEJWT_ERR_ALGORITHM
 	BadSignature         Status = C.EDGEJWT_ERR_SIGNATURE
 	UnknownKey           Status = C.EDGEJWT_ERR_UNKNOWN_KEY
@@ -43,6 +44,9 @@ const (
 	WrongAudience        Status = C.EDGEJWT_ERR_AUDIENCE
 	TooLongLived         Status = C.EDGEJWT_ERR_LIFETIME
 	WrongTyp             Status = C.EDGEJWT_ERR_TYP
+	UnknownKid           Status = C.EDGEJWT_ERR_UNKNOWN_KID
+	ClaimRange           Status = C.EDGEJWT_ERR_CLAIM_RANGE
+	KidMissing           Status = C.EDGEJWT_ERR_KID_MISSING
 	Clock                Status = C.EDGEJWT_ERR_CLOCK
 	NoMemory             Status = C.EDGEJWT_ERR_NO_MEMORY
 	Internal             Status = C.EDGEJWT_ERR_INTERNAL

@@ -9,11 +9,12 @@ export const Algorithm = Object.freeze({
 export const Status = Object.freeze({
   ARGUMENT: 1, SPACE: 2, ALGORITHM_UNAVAILABLE: 3, NOT_GENERATED: 4, KEY_FORMAT: 10, KEY_OPENSSH: 11, KEY_TYPE: 12,
   KEY_SIZE: 13, KEY_ENCRYPTED: 14, KEY_FILE: 15, KEY_LIMIT: 16, KEY_WEAK: 17, KEY_HALF: 18, NO_TOKEN: 30, TOKEN: 31,
-  TOKEN_TOO_LONG: 32, HEADER: 33, PAYLOAD: 34, ALGORITHM: 50, SIGNATURE: 51, UNKNOWN_KEY: 52, EXPIRED: 53,
+  TOKEN_TOO_LONG: 32, HEADER: 33, PAYLOAD: 34, TOO_COMPLEX: 35, ALGORITHM: 50, SIGNATURE: 51, UNKNOWN_KEY: 52, EXPIRED: 53,
   NOT_YET_VALID: 54, CLAIM_MISSING: 55, CLAIM_TYPE: 56, ISSUER: 57, SUBJECT: 58, AUDIENCE: 59, LIFETIME: 60, TYP: 61,
+  UNKNOWN_KID: 63, CLAIM_RANGE: 64, KID_MISSING: 65,
   CLOCK: 80, NO_MEMORY: 81, INTERNAL: 82, RANDOM: 83,
 });
-export const TOKEN_MAX = 8192; // longer than any payload
+export const TOKEN_MAX = 16384; // longer than any payload
 export const Flags = { DATES_AS_STRINGS: 1, EXP_OPTIONAL: 8, ANY_AUDIENCE: 16 };
 
 for (const name of ['signing_key', 'verifying_key', 'keyring', 'keyring_options']) koffi.opaque(`edgejwt_${name}`);

@@ -13,7 +13,7 @@ use edgejwt_fuzz::input::Input;
 use edgejwt_fuzz::keys::{ED25519_X, P256_X, P256_Y, keys};
 use edgejwt_fuzz::output::{Answer, call};
 use edgejwt_fuzz::policy::Policy;
-use edgejwt_fuzz::verdict::{Entry, Set, by_header};
+use edgejwt_fuzz::verdict::{Entry, by_header};
 use libfuzzer_sys::fuzz_target;
 use std::ffi::{CStr, c_char};
 use std::ptr::null;
@@ -29,8 +29,9 @@ unsafe impl Send for Ring {}
 // SAFETY: as above.
 unsafe impl Sync for Ring {}
 
-/// A keyring with four issuers: one with a secret, one with two secrets, one
-/// with a set of three keys and an added key, and one with a set of one key.
+/// A keyring with five issuers: one with a secret, one with two secrets, one
+/// with a set of three keys and an added key, one with a set of one key, and
+/// one with more keys than are tried.
 fn ring() -> &'static Ring {
     static RING: OnceLock<Ring> = OnceLock::new();
     RING.get_or_init(|| {
@@ -44,7 +45,10 @@ fn ring() -> &'static Ring {
         let ec_named = ec.replacen('{', r#"{"kid":"k2","#, 1);
         let three = format!(r#"{{"keys":[{{"kid":"k1",{ed}}},{ec_named},{ec}]}}"#);
         let one = format!(r#"{{"keys":[{{"kid":"k1",{ed}}}]}}"#);
-        for (issuer, set) in [(c"set", three), (c"lone", one)] {
+        let many = ["m1", "m2", "m3", "m4", "m5"];
+        let five = many.map(|kid| format!(r#"{{"kid":"{kid}",{ed}}}"#));
+        let five = format!(r#"{{"keys":[{}]}}"#, five.join(","));
+        for (issuer, set) in [(c"set", three), (c"lone", one), (c"many", five)] {
             // SAFETY: the text comes with its length.
             let status = unsafe {
                 let text = set.as_ptr().cast();
@@ -52,17 +56,19 @@ fn ring() -> &'static Ring {
             };
             assert_eq!(status, EDGEJWT_OK);
         }
-        let of_set = |issuer, key, kid, is_alone| Entry {
+        let of_set = |issuer, key, kid| Entry {
             issuer,
             key,
-            set: Some(Set { kid, is_alone }),
+            is_of_set: true,
+            kid,
         };
         let mut entries = vec![
-            of_set("set", &keys.ed25519, Some("k1"), false),
-            of_set("set", &keys.p256, Some("k2"), false),
-            of_set("set", &keys.p256, None, false),
-            of_set("lone", &keys.ed25519, Some("k1"), true),
+            of_set("set", &keys.ed25519, Some("k1")),
+            of_set("set", &keys.p256, Some("k2")),
+            of_set("set", &keys.p256, None),
+            of_set("lone", &keys.ed25519, Some("k1")),
         ];
+        entries.extend(many.map(|kid| of_set("many", &keys.ed25519, Some(kid))));
         for (issuer, name, key) in [
             ("one", c"one", &keys.hmac),
             ("two", c"two", &keys.other_hmac),
@@ -72,8 +78,12 @@ fn ring() -> &'static Ring {
             // SAFETY: the key and the keyring are alive.
             let status = unsafe { edgejwt_keyring_add(handle, name.as_ptr(), key.handle.as_ref()) };
             assert_eq!(status, EDGEJWT_OK);
-            let set = None;
-            entries.push(Entry { issuer, key, set });
+            entries.push(Entry {
+                issuer,
+                key,
+                is_of_set: false,
+                kid: None,
+            });
         }
         Ring { handle, entries }
     })

@@ -129,7 +129,11 @@ fuzz_target!(|data: &[u8]| {
     let capacity = input.size();
     let (mut pick, index) = (usize::from(input.byte()), usize::from(input.byte()));
     let mut json = input.rest();
-    while let Some(members) = json::object(json) {
+    let status = loop {
+        let members = match json::object_or(json, EDGEJWT_ERR_PAYLOAD) {
+            Ok(members) => members,
+            Err(status) => break status,
+        };
         // The name of a member, up to its first NUL as C sees it, or a name
         // that may be missing.
         let names = members.iter().map(|(name, _)| name.as_bytes());
@@ -148,10 +152,10 @@ fuzz_target!(|data: &[u8]| {
         let Some(Json::Object(_)) = value else { return };
         json = found;
         pick = pick.rotate_right(3);
-    }
+    };
     let mut int = 9;
     // SAFETY: the text comes with its length; the result is writable.
-    let status =
+    let answer =
         unsafe { edgejwt_claim_int(json.as_ptr().cast(), json.len(), c"a".as_ptr(), &mut int) };
-    assert_eq!((status, int), (EDGEJWT_ERR_PAYLOAD, 0));
+    assert_eq!((answer, int), (status, 0));
 });

@@ -138,8 +138,8 @@ fuzz_target!(|data: &[u8]| {
     let header_text = header.text("HS256", &mut reasons);
     if is_payload {
         let payload = input.rest();
-        if json::object(payload).is_none() {
-            reasons.push(EDGEJWT_ERR_PAYLOAD);
+        if let Err(status) = json::object_or(payload, EDGEJWT_ERR_PAYLOAD) {
+            reasons.push(status);
         }
         let len = token_len(&header_text, payload.len(), 32, &mut reasons);
         let answer = call(capacity, |out, cap, out_len| {

@@ -7,9 +7,7 @@ use edgejwt::ffi::flags::*;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 use std::ffi::CString;
 
-const DATE_MAX: i64 = 1 << 53;
 const EARLIEST_NOW: i64 = 1_767_225_600;
-const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 /// An expected refusal: the status, and the claim or header parameter that
 /// causes it, or "".
@@ -31,34 +29,52 @@ pub fn judge<'p>(
     typ: Option<&str>,
     payload: &Members,
 ) -> Result<i64, Refused<'p>> {
-    for (name, value) in payload {
-        let is_it = |known: &&str| name == known;
-        let Some(claim) = REGISTERED.into_iter().find(is_it) else {
-            continue;
-        };
-        let is_good = match claim {
-            "aud" => audiences(value).is_some(),
-            "exp" | "nbf" | "iat" => date(policy, value).is_some(),
-            _ => value.text().is_some(),
-        };
-        if !is_good {
-            return refuse(EDGEJWT_ERR_CLAIM_TYPE, claim);
-        }
-    }
+    judge_types(policy, payload)?;
     if let Some(wanted) = &policy.typ
         && !typ.is_some_and(|typ| media_type(typ.as_bytes()) == media_type(wanted.as_bytes()))
     {
         return refuse(EDGEJWT_ERR_TYP, "typ");
     }
     let earliest = Some(policy.earliest_now).filter(|earliest| *earliest != 0);
-    if now < earliest.unwrap_or(EARLIEST_NOW) || now > DATE_MAX {
+    if now < earliest.unwrap_or(EARLIEST_NOW) {
         return refuse(EDGEJWT_ERR_CLOCK, "");
     }
     judge_presence(policy, payload)?;
     judge_dates(policy, now, payload)?;
     judge_names(policy, payload)?;
-    let exp = member(payload, b"exp").and_then(|exp| date(policy, exp));
-    Ok(exp.unwrap_or(0))
+    let exp = member(payload, b"exp").map(|exp| date(policy, exp));
+    Ok(exp.and_then(Result::ok).unwrap_or(0))
+}
+
+/// The dates, and the claims that the policy asks for.
+fn judge_types<'p>(policy: &Policy, payload: &Members) -> Result<(), Refused<'p>> {
+    let is_required = |name: &str| {
+        let mut required = policy.required.iter();
+        required.any(|required| required.as_bytes() == name.as_bytes())
+    };
+    let asked = [
+        ("iss", policy.issuer.is_some() || is_required("iss")),
+        ("sub", policy.subject.is_some() || is_required("sub")),
+        ("jti", is_required("jti")),
+    ];
+    for (name, value) in payload {
+        if let Some(name) = ["exp", "nbf", "iat"].into_iter().find(|date| name == date) {
+            if let Err(status) = date(policy, value) {
+                return refuse(status, name);
+            }
+        }
+        let is_bad_list = name == "aud" && audiences(value).is_none();
+        if is_bad_list && !policy.has(EDGEJWT_ANY_AUDIENCE) {
+            return refuse(EDGEJWT_ERR_CLAIM_TYPE, "aud");
+        }
+        let is_it = |(known, is_asked): &(&str, bool)| *is_asked && name == known;
+        if let Some((claim, _)) = asked.into_iter().find(is_it)
+            && value.text().is_none()
+        {
+            return refuse(EDGEJWT_ERR_CLAIM_TYPE, claim);
+        }
+    }
+    Ok(())
 }
 
 fn judge_presence<'p>(policy: &'p Policy, payload: &Members) -> Result<(), Refused<'p>> {
@@ -82,25 +98,31 @@ fn judge_presence<'p>(policy: &'p Policy, payload: &Members) -> Result<(), Refus
 }
 
 fn judge_dates<'p>(policy: &Policy, now: i64, payload: &Members) -> Result<(), Refused<'p>> {
-    let date = |name: &str| member(payload, name.as_bytes()).and_then(|v| date(policy, v));
+    // Sums of 128 bits do not overflow.
+    let date = |name: &str| {
+        let seconds = member(payload, name.as_bytes()).map(|value| date(policy, value));
+        seconds.and_then(Result::ok).map(i128::from)
+    };
     let (exp, nbf, iat) = (date("exp"), date("nbf"), date("iat"));
-    if exp.is_some_and(|exp| now >= exp + policy.leeway) {
+    let [now, leeway, issued_after, max_lifetime] =
+        [now, policy.leeway, policy.issued_after, policy.max_lifetime].map(i128::from);
+    if exp.is_some_and(|exp| now >= exp + leeway) {
         return refuse(EDGEJWT_ERR_EXPIRED, "exp");
     }
-    if nbf.is_some_and(|nbf| now < nbf - policy.leeway) {
+    if nbf.is_some_and(|nbf| now < nbf - leeway) {
         return refuse(EDGEJWT_ERR_NOT_YET_VALID, "nbf");
     }
-    if iat.is_some_and(|iat| iat < policy.issued_after) {
+    if iat.is_some_and(|iat| iat < issued_after) {
         return refuse(EDGEJWT_ERR_EXPIRED, "iat");
     }
-    if policy.max_lifetime == 0 {
+    if max_lifetime == 0 {
         return Ok(());
     }
-    if iat.is_some_and(|iat| now < iat - policy.leeway) {
+    if iat.is_some_and(|iat| now < iat - leeway) {
         return refuse(EDGEJWT_ERR_NOT_YET_VALID, "iat");
     }
     let (exp, iat) = (exp.unwrap_or(0), iat.unwrap_or(0));
-    match exp > iat + policy.max_lifetime {
+    match exp > iat + max_lifetime {
         true => refuse(EDGEJWT_ERR_LIFETIME, "exp"),
         false => Ok(()),
     }
@@ -143,19 +165,45 @@ fn audiences<'j>(value: &'j Json) -> Option<Vec<&'j str>> {
     }
 }
 
-/// Reads whole seconds: a number without sign and exponent or, if the policy
-/// allows it, a string of digits.
-fn date(policy: &Policy, value: &Json) -> Option<i64> {
+/// Reads whole seconds: a number without a minus sign or, if the policy allows
+/// it, a string of digits.
+pub fn date(policy: &Policy, value: &Json) -> Result<i64, edgejwt_status> {
     let digits = match value {
-        Json::Number(number) if number.contains(['e', 'E']) => return None,
-        Json::Number(number) => number.split('.').next()?,
-        Json::Text(text) if policy.has(EDGEJWT_DATES_AS_STRINGS) => text,
-        _ => return None,
+        Json::Number(number) => whole_part(number).ok_or(EDGEJWT_ERR_CLAIM_TYPE)?,
+        Json::Text(text) if policy.has(EDGEJWT_DATES_AS_STRINGS) => text.to_string(),
+        _ => return Err(EDGEJWT_ERR_CLAIM_TYPE),
     };
-    let is_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
-    let is_padded = digits.len() > 1 && digits.starts_with('0');
-    let date = digits.parse().ok()?;
-    (is_digits && !is_padded && date <= DATE_MAX).then_some(date)
+    let is_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_digits || (digits.len() > 1 && digits.starts_with('0')) {
+        return Err(EDGEJWT_ERR_CLAIM_TYPE);
+    }
+    digits.parse().map_err(|_| EDGEJWT_ERR_CLAIM_RANGE)
+}
+
+/// The digits before the decimal point, with the exponent applied.
+fn whole_part(number: &str) -> Option<String> {
+    if number.starts_with('-') {
+        return None;
+    }
+    let number = number.to_ascii_lowercase();
+    let (mantissa, exponent) = number.split_once('e').unwrap_or((&number, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    // No text here has as many digits as the bound.
+    let exponent = exponent.trim_start_matches('+').parse::<i64>();
+    let huge = if number.contains("e-") {
+        -99_999
+    } else {
+        99_999
+    };
+    let exponent = exponent.unwrap_or(huge).clamp(-99_999, 99_999);
+    let mut digits = [whole, fraction].concat();
+    let point = whole.len() as i64 + exponent;
+    while (digits.len() as i64) < point {
+        digits.push('0');
+    }
+    digits.truncate(usize::try_from(point).unwrap_or(0));
+    let digits = digits.trim_start_matches('0');
+    Some(if digits.is_empty() { "0" } else { digits }.to_string())
 }
 
 /// Normalizes a media type (RFC 7515 section 4.1.9).

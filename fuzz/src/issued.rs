@@ -11,9 +11,9 @@ use edgejwt::ffi::status::edgejwt_status::{self, *};
 use std::borrow::Cow;
 use std::ffi::{CStr, CString};
 
-const PAYLOAD_MAX: usize = 6144;
-const TOKEN_MAX: usize = 8192;
-const MEMBERS_MAX: usize = 128;
+const PAYLOAD_MAX: usize = 12288;
+const TOKEN_MAX: usize = 16384;
+const MEMBERS_MAX: usize = 256;
 const HEADER_TEXT_MAX: usize = 255;
 
 /// Header parameters.
@@ -135,10 +135,9 @@ impl Claims {
     pub fn members(&self, reasons: &mut Vec<edgejwt_status>) -> (Members<'_>, usize) {
         let [iat, _, exp] = self.dates;
         let expires = self.flags & EDGEJWT_NO_EXPIRY == 0;
-        let range = 0..=1 << 53;
         if self.flags > 7
             || (expires && (exp == 0 || exp <= iat))
-            || self.dates.iter().any(|date| !range.contains(date))
+            || self.dates.iter().any(|date| *date < 0)
         {
             reasons.push(EDGEJWT_ERR_ARGUMENT);
         }
@@ -172,9 +171,9 @@ impl Claims {
         };
         let mut len = 1 + members.iter().map(text_len).sum::<usize>();
         if let Some(extra) = &self.extra {
-            match json::object(extra.as_bytes()) {
-                Some(extra) => members.extend(extra),
-                None => reasons.push(EDGEJWT_ERR_PAYLOAD),
+            match json::object_or(extra.as_bytes(), EDGEJWT_ERR_PAYLOAD) {
+                Ok(extra) => members.extend(extra),
+                Err(status) => reasons.push(status),
             }
             // Its braces are dropped, and a comma is added unless it is empty.
             len += match compact_len(extra.as_bytes()) {
@@ -185,8 +184,11 @@ impl Claims {
         len = len.max(2);
         members.sort_by(|(name, _), (other, _)| name.cmp(other));
         let is_twice = members.windows(2).any(|pair| pair[0].0 == pair[1].0);
-        if is_twice || members.len() > MEMBERS_MAX {
+        if is_twice {
             reasons.push(EDGEJWT_ERR_PAYLOAD);
+        }
+        if members.len() > MEMBERS_MAX {
+            reasons.push(EDGEJWT_ERR_TOO_COMPLEX);
         }
         if len > PAYLOAD_MAX {
             reasons.push(EDGEJWT_ERR_TOKEN_TOO_LONG);

@@ -5,19 +5,20 @@
 //! - the text is one object;
 //! - an object has no two members whose names are equal after decoding;
 //! - objects and arrays are nested at most 32 deep;
-//! - an object has at most 128 members, and the objects around a value have
+//! - an object has at most 256 members, and the objects around a value have
 //!   at most 1,024 names before it.
 //!
 //! Grammar, UTF-8, escapes and surrogates are checked by serde_json. Numbers
 //! are kept as text, whatever their size and precision.
 
+use edgejwt::ffi::status::edgejwt_status::{self, *};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt::{Formatter, Result as Written};
 
 const DEPTH_MAX: usize = 32;
-const MEMBERS_MAX: usize = 128;
+const MEMBERS_MAX: usize = 256;
 const OPEN_NAMES_MAX: usize = 1024;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -35,18 +36,37 @@ pub type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
 
 /// Reads an object. Returns None if the library must refuse the text.
 pub fn object(text: &[u8]) -> Option<Members<'_>> {
-    match value(text)? {
-        Json::Object(members) => Some(members),
-        _ => None,
+    object_or(text, EDGEJWT_ERR_PAYLOAD).ok()
+}
+
+/// Reads an object. Returns the status with which the library must refuse the
+/// text: `syntax`, or EDGEJWT_ERR_TOO_COMPLEX.
+pub fn object_or(text: &[u8], syntax: edgejwt_status) -> Result<Members<'_>, edgejwt_status> {
+    // An array is refused at its first character, whatever is in it.
+    if text.trim_ascii_start().first() != Some(&b'{') {
+        return Err(syntax);
+    }
+    let is_complex = Cell::new(false);
+    match value_noting(text, &is_complex) {
+        Some(Json::Object(members)) => Ok(members),
+        // UTF-8 is checked first.
+        _ if is_complex.get() && std::str::from_utf8(text).is_ok() => Err(EDGEJWT_ERR_TOO_COMPLEX),
+        _ => Err(syntax),
     }
 }
 
 /// Reads any value.
 pub fn value(text: &[u8]) -> Option<Json<'_>> {
+    value_noting(text, &Cell::new(false))
+}
+
+/// `is_complex` is set if a limit is exceeded before another fault is found.
+fn value_noting<'a>(text: &'a [u8], is_complex: &Cell<bool>) -> Option<Json<'a>> {
     let mut reader = serde_json::Deserializer::from_slice(text);
     let place = Place {
         depth: 0,
         open_names: &Cell::new(0),
+        is_complex,
     };
     let value = place.deserialize(&mut reader).ok()?;
     reader.end().ok()?;
@@ -112,12 +132,15 @@ pub fn quoted(text: &str) -> String {
 struct Place<'s> {
     depth: usize,
     open_names: &'s Cell<usize>,
+    /// Set if a limit is exceeded.
+    is_complex: &'s Cell<bool>,
 }
 
 impl Place<'_> {
     fn inside<E: Error>(self) -> Result<Self, E> {
         let depth = self.depth + 1;
         if depth > DEPTH_MAX {
+            self.is_complex.set(true);
             return Err(E::custom("too deep"));
         }
         Ok(Self { depth, ..self })
@@ -182,6 +205,7 @@ impl<'de> Visitor<'de> for Place<'_> {
         while let Some(Some(name)) = next {
             let names = place.open_names.get();
             if members.len() == MEMBERS_MAX || names == OPEN_NAMES_MAX {
+                place.is_complex.set(true);
                 return Err(A::Error::custom("too many members"));
             }
             if member(&members, name.as_bytes()).is_some() {
@@ -222,6 +246,7 @@ impl<'de> Visitor<'de> for Name {
         let place = Place {
             depth: 0,
             open_names: &Cell::new(0),
+            is_complex: &Cell::new(false),
         };
         match name.deserialize_str(place)? {
             Json::Text(name) => Ok(Some(name)),

@@ -69,7 +69,7 @@ impl Policy {
 
     /// Whether every number is in its range.
     pub fn is_valid(&self) -> bool {
-        let dates = 0..=1 << 53;
+        let dates = 0..=i64::MAX;
         self.flags & !25 == 0
             && self.audiences.len() <= 32
             && self.required.len() <= 32

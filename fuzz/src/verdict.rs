@@ -8,9 +8,9 @@ use crate::keys::Key;
 use crate::policy::Policy;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edgejwt::ffi::status::edgejwt_status::*;
+use edgejwt::ffi::status::edgejwt_status::{self, *};
 
-const TOKEN_MAX: usize = 8192;
+const TOKEN_MAX: usize = 16384;
 const ALGORITHMS: [&str; 12] = [
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA", "HS256",
     "HS384", "HS512",
@@ -28,25 +28,12 @@ pub type Verdict<'p> = Result<Accepted, Refused<'p>>;
 pub struct Entry<'k> {
     pub issuer: &'static str,
     pub key: &'k Key,
-    pub set: Option<Set>,
-}
-
-/// Further properties of a key in a JWK Set.
-pub struct Set {
+    pub is_of_set: bool,
     pub kid: Option<&'static str>,
-    pub is_alone: bool,
 }
 
-impl Entry<'_> {
-    fn fits(&self, issuer: &str, kid: Option<&str>) -> bool {
-        let has_kid = match (&self.set, kid) {
-            (None, _) => true,
-            (Some(set), None) => set.is_alone,
-            (Some(set), kid) => set.kid == kid,
-        };
-        has_kid && self.issuer == issuer
-    }
-}
+/// The most keys that are tried for one token.
+const TRIED_MAX: usize = 4;
 
 /// A token's header, parsed.
 struct Header {
@@ -104,6 +91,13 @@ impl<'t> Token<'t> {
     }
 }
 
+fn object_or<'t, 'p>(
+    text: &'t [u8],
+    syntax: edgejwt_status,
+) -> Result<json::Members<'t>, Refused<'p>> {
+    json::object_or(text, syntax).or_else(|status| refuse(status, ""))
+}
+
 fn is_base64url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
@@ -115,9 +109,7 @@ fn decode<'p>(segment: &[u8]) -> Result<Vec<u8>, Refused<'p>> {
 
 impl Header {
     fn read<'p>(text: &[u8]) -> Result<Self, Refused<'p>> {
-        let Some(members) = json::object(text) else {
-            return refuse(EDGEJWT_ERR_HEADER, "");
-        };
+        let members = object_or(text, EDGEJWT_ERR_HEADER)?;
         let texts = ["alg", "typ", "cty", "kid"].map(|name| member(&members, name.as_bytes()));
         let is_bad = member(&members, b"crit").is_some()
             || member(&members, b"b64").is_some_and(|b64| *b64 != Json::Bool(true))
@@ -150,9 +142,7 @@ pub fn by_key<'p>(
         return refuse(EDGEJWT_ERR_ALGORITHM, "alg");
     }
     token.check_signature(key)?;
-    let Some(payload) = json::object(&token.payload) else {
-        return refuse(EDGEJWT_ERR_PAYLOAD, "");
-    };
+    let payload = object_or(&token.payload, EDGEJWT_ERR_PAYLOAD)?;
     let exp = judge(policy, now, header.typ.as_deref(), &payload)?;
     drop(payload);
     let payload = token.payload;
@@ -171,30 +161,45 @@ pub fn by_ring<'p>(
 ) -> Verdict<'p> {
     let token = Token::parse(token, capacity)?;
     let header = Header::read(&token.header)?;
-    let Some(payload) = json::object(&token.payload) else {
-        return refuse(EDGEJWT_ERR_PAYLOAD, "");
-    };
+    let payload = object_or(&token.payload, EDGEJWT_ERR_PAYLOAD)?;
     let iss = match member(&payload, b"iss") {
         Some(Json::Text(iss)) => iss,
         Some(_) => return refuse(EDGEJWT_ERR_CLAIM_TYPE, "iss"),
         None => return refuse(EDGEJWT_ERR_CLAIM_MISSING, "iss"),
     };
-    let entries = ring.iter();
-    let mut candidates = entries
-        .filter(|entry| entry.fits(iss, header.kid.as_deref()))
-        .peekable();
-    *issuer = match candidates.peek() {
-        Some(entry) => entry.issuer,
-        None => return refuse(EDGEJWT_ERR_UNKNOWN_KEY, "iss"),
-    };
-    let mut signed = refuse(EDGEJWT_ERR_ALGORITHM, "alg");
-    for entry in candidates.filter(|entry| entry.key.alg == header.alg) {
-        signed = token.check_signature(entry.key);
-        if signed.is_ok() {
-            break;
-        }
+    let kid = header.kid.as_deref();
+    let known: Vec<&Entry> = ring.iter().filter(|entry| entry.issuer == iss).collect();
+    let is_named = |entry: &&Entry| kid.is_some() && entry.kid == kid;
+    let of_kid = |entry: &&Entry| entry.kid.is_none() || kid.is_none() || is_named(entry);
+    if known.is_empty() {
+        return refuse(EDGEJWT_ERR_UNKNOWN_KEY, "iss");
     }
-    signed?;
+    let fitting = |entry: &&Entry| entry.key.alg == header.alg && of_kid(entry);
+    let (named, others): (Vec<&Entry>, Vec<&Entry>) =
+        known.iter().copied().filter(fitting).partition(is_named);
+    let tried = [named, others].concat();
+    if let Some(entry) = tried.first().or(known.iter().find(|entry| of_kid(entry))) {
+        *issuer = entry.issuer;
+    }
+    if tried.is_empty() {
+        let has_set = known.iter().any(|entry| entry.is_of_set);
+        return match kid {
+            Some(_) if has_set && !known.iter().any(|entry| is_named(entry)) => {
+                refuse(EDGEJWT_ERR_UNKNOWN_KID, "kid")
+            }
+            _ => refuse(EDGEJWT_ERR_ALGORITHM, "alg"),
+        };
+    }
+    if kid.is_none() && tried.len() > TRIED_MAX {
+        return refuse(EDGEJWT_ERR_KID_MISSING, "kid");
+    }
+    let checks = tried.iter().take(TRIED_MAX);
+    let checks: Vec<_> = checks
+        .map(|entry| token.check_signature(entry.key))
+        .collect();
+    if checks.iter().all(Result::is_err) {
+        checks.into_iter().last().expect("one key is tried")?;
+    }
     let exp = judge(policy, now, header.typ.as_deref(), &payload)?;
     drop(payload);
     let payload = token.payload;

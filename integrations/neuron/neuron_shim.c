@@ -80,8 +80,11 @@ int neu_jwt_validate(char *authorization)
     case EDGEJWT_ERR_TOKEN_TOO_LONG:
     case EDGEJWT_ERR_HEADER:
     case EDGEJWT_ERR_PAYLOAD:
+    case EDGEJWT_ERR_TOO_COMPLEX:
     case EDGEJWT_ERR_ALGORITHM:
     case EDGEJWT_ERR_UNKNOWN_KEY:
+    case EDGEJWT_ERR_UNKNOWN_KID:
+    case EDGEJWT_ERR_KID_MISSING:
     case EDGEJWT_ERR_SIGNATURE:
         return ERR_DECODE_TOKEN;
     case EDGEJWT_ERR_EXPIRED:

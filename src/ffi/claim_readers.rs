@@ -38,7 +38,8 @@ impl<'a> Member<'a> {
     fn value(self) -> Result<Value<'a>> {
         let (payload, name) = (self.payload?, self.name?);
         let mut members = Members::new();
-        let object = Object::parse(payload, &mut members).map_err(|_| Error::Payload)?;
+        let object =
+            Object::parse(payload, &mut members).map_err(|error| error.or(Error::Payload))?;
         object.get(name.to_bytes()).ok_or(Error::ClaimMissing)
     }
 }

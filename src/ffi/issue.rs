@@ -97,6 +97,20 @@ impl edgejwt_claims {
         }
     }
 
+    /// Writes the payload.
+    ///
+    /// # Safety
+    /// As for [`texts`](Self::texts), from which `texts` is.
+    // Not inlined: the stack of the claims is free again when the token is
+    // signed.
+    #[inline(never)]
+    unsafe fn payload<'b>(&self, texts: Texts, buffer: &'b mut PayloadBuffer) -> Result<&'b [u8]> {
+        let mut claims = ClaimsSet::default();
+        // SAFETY: the caller's promise.
+        unsafe { self.add_to(texts, &mut claims) }?;
+        claims.payload(buffer)
+    }
+
     /// Adds the claims that are set to `claims`.
     ///
     /// # Safety
@@ -223,11 +237,10 @@ pub unsafe extern "C" fn edgejwt_issue_with(
         });
         out.clear(&inputs)?;
         let (key, header, (given, texts)) = (key?, header?, given?);
-        let mut claims = ClaimsSet::default();
-        // SAFETY: the texts are those of the struct.
-        unsafe { given.add_to(texts, &mut claims) }?;
         let mut buffer: PayloadBuffer = [0; EDGEJWT_PAYLOAD_MAX];
-        let token = UnsignedToken::new(&key.0, &header, claims.payload(&mut buffer)?)?;
+        // SAFETY: the texts are those of the struct.
+        let payload = unsafe { given.payload(texts, &mut buffer) }?;
+        let token = UnsignedToken::new(&key.0, &header, payload)?;
         out.fill(token.len(), |space| token.sign(space))
     })
 }

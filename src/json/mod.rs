@@ -18,6 +18,23 @@ pub(crate) use text::{SHORT_NAME_MAX, Text};
 pub(crate) use value::{Items, Value};
 pub(crate) use write::Writer;
 
-/// The text is not one JSON object, exceeds a limit, or has a duplicate name.
+use crate::error::Error;
+
+/// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Malformed;
+pub(crate) enum Malformed {
+    /// It is not one JSON object, or has a duplicate name, or is too long.
+    Syntax,
+    /// It is nested too deeply, or has too many members.
+    TooComplex,
+}
+
+impl Malformed {
+    /// The error for this text: `TooComplex`, or else `syntax`.
+    pub(crate) fn or(self, syntax: Error) -> Error {
+        match self {
+            Self::Syntax => syntax,
+            Self::TooComplex => Error::TooComplex,
+        }
+    }
+}

@@ -5,8 +5,7 @@ use super::{Malformed, Text};
 use crate::limits::{EDGEJWT_JSON_DEPTH_MAX, EDGEJWT_JSON_MEMBERS_MAX};
 use heapless::Vec;
 
-/// Limit for the names of all open objects together. A token of the largest
-/// size has no room for more: a member takes at least six bytes.
+/// Limit for the names of all open objects together.
 const OPEN_NAMES_MAX: usize = 1024;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,7 +38,7 @@ impl Nesting {
     pub(super) fn enter(&mut self, container: Container) -> Result<(), Malformed> {
         self.frames
             .push((container, self.names.len()))
-            .map_err(|_| Malformed)
+            .map_err(|_| Malformed::TooComplex)
     }
 
     pub(super) fn leave(&mut self) {
@@ -62,14 +61,14 @@ impl Nesting {
         let first = self.frames.last().map_or(0, |&(_, first)| first);
         let names = self.names.get(first..).unwrap_or_default();
         if names.len() >= EDGEJWT_JSON_MEMBERS_MAX {
-            return Err(Malformed);
+            return Err(Malformed::TooComplex);
         }
         let name = name.fingerprint();
         let Err(at) = names.binary_search(&name) else {
-            return Err(Malformed);
+            return Err(Malformed::Syntax);
         };
         // Insert at `at`: append, then move the larger ones up.
-        self.names.push(name).map_err(|_| Malformed)?;
+        self.names.push(name).map_err(|_| Malformed::TooComplex)?;
         if let Some(larger @ [_, ..]) = self.names.get_mut(first + at..) {
             larger.copy_within(..larger.len() - 1, 1);
             if let Some(place) = larger.first_mut() {

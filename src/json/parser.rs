@@ -17,8 +17,8 @@ pub(super) struct Span {
 impl Span {
     fn new(start: usize, end: usize) -> Result<Self, Malformed> {
         Ok(Self {
-            start: u16::try_from(start).map_err(|_| Malformed)?,
-            end: u16::try_from(end).map_err(|_| Malformed)?,
+            start: u16::try_from(start).map_err(|_| Malformed::Syntax)?,
+            end: u16::try_from(end).map_err(|_| Malformed::Syntax)?,
         })
     }
 
@@ -46,9 +46,9 @@ pub(super) fn parse(text: &[u8], members: &mut Members) -> Result<(), Malformed>
     // First, because a caller may pass any length and validation of UTF-8
     // reads every byte.
     if text.len() > EDGEJWT_KEY_TEXT_MAX {
-        return Err(Malformed);
+        return Err(Malformed::Syntax);
     }
-    core::str::from_utf8(text).map_err(|_| Malformed)?;
+    core::str::from_utf8(text).map_err(|_| Malformed::Syntax)?;
     let mut parser = Parser {
         text,
         at: 0,
@@ -56,14 +56,14 @@ pub(super) fn parse(text: &[u8], members: &mut Members) -> Result<(), Malformed>
     };
     parser.skip_whitespace();
     if parser.peek() != Some(b'{') {
-        return Err(Malformed);
+        return Err(Malformed::Syntax);
     }
     parser.values(members)?;
     parser.skip_whitespace();
     if parser.at == text.len() {
         Ok(())
     } else {
-        Err(Malformed)
+        Err(Malformed::Syntax)
     }
 }
 
@@ -95,7 +95,7 @@ impl Parser<'_> {
     /// Parses a scalar, an empty container, or a container up to its first
     /// value.
     fn value(&mut self, members: &mut Members) -> Result<Step, Malformed> {
-        match self.peek().ok_or(Malformed)? {
+        match self.peek().ok_or(Malformed::Syntax)? {
             b'{' => {
                 self.open(Container::Object)?;
                 if self.peek() != Some(b'}') {
@@ -144,7 +144,7 @@ impl Parser<'_> {
                     return Ok(Step::Value);
                 }
                 (Some(b']'), Container::Array) | (Some(b'}'), Container::Object) => self.close(),
-                _ => return Err(Malformed),
+                _ => return Err(Malformed::Syntax),
             }
         }
         Ok(Step::End)
@@ -168,7 +168,7 @@ impl Parser<'_> {
         self.nesting.add_name(Text::from_json(name.of(self.text)))?;
         self.skip_whitespace();
         if self.peek() != Some(b':') {
-            return Err(Malformed);
+            return Err(Malformed::Syntax);
         }
         self.at += 1;
         self.skip_whitespace();
@@ -176,7 +176,7 @@ impl Parser<'_> {
             let value = Span::new(self.at, self.at)?;
             members
                 .push(Member { name, value })
-                .map_err(|_| Malformed)?;
+                .map_err(|_| Malformed::TooComplex)?;
         }
         Ok(())
     }
@@ -184,19 +184,19 @@ impl Parser<'_> {
     /// Parses a string, and returns what is between the quotes.
     fn string(&mut self) -> Result<Span, Malformed> {
         if self.peek() != Some(b'"') {
-            return Err(Malformed);
+            return Err(Malformed::Syntax);
         }
         self.at += 1;
         let start = self.at;
         loop {
-            match self.peek().ok_or(Malformed)? {
+            match self.peek().ok_or(Malformed::Syntax)? {
                 b'"' => break,
                 b'\\' => {
                     let rest = self.text.get(self.at..).unwrap_or_default();
                     let (_, used) = escape(rest)?;
                     self.at += used;
                 }
-                ..0x20 => return Err(Malformed),
+                ..0x20 => return Err(Malformed::Syntax),
                 _ => self.at += 1,
             }
         }
@@ -236,14 +236,14 @@ impl Parser<'_> {
         if self.at > start {
             Ok(())
         } else {
-            Err(Malformed)
+            Err(Malformed::Syntax)
         }
     }
 
     fn literal(&mut self, word: &[u8]) -> Result<(), Malformed> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         if !rest.starts_with(word) {
-            return Err(Malformed);
+            return Err(Malformed::Syntax);
         }
         self.at += word.len();
         Ok(())

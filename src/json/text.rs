@@ -152,7 +152,7 @@ impl Iterator for DecodedBytes<'_> {
 /// Decodes the escape at the start of `text`. Returns the character and the
 /// length of the escape. A surrogate outside a pair is refused.
 pub(super) fn escape(text: &[u8]) -> Result<(char, usize), Malformed> {
-    let character = match text.get(1).ok_or(Malformed)? {
+    let character = match text.get(1).ok_or(Malformed::Syntax)? {
         b'"' => '"',
         b'\\' => '\\',
         b'/' => '/',
@@ -162,7 +162,7 @@ pub(super) fn escape(text: &[u8]) -> Result<(char, usize), Malformed> {
         b'r' => '\r',
         b't' => '\t',
         b'u' => return unicode_escape(text),
-        _ => return Err(Malformed),
+        _ => return Err(Malformed::Syntax),
     };
     Ok((character, 2))
 }
@@ -172,22 +172,22 @@ fn unicode_escape(text: &[u8]) -> Result<(char, usize), Malformed> {
     if let Some(character) = char::from_u32(first.into()) {
         return Ok((character, 6));
     }
-    let second = code_unit(text.get(6..).ok_or(Malformed)?)?;
+    let second = code_unit(text.get(6..).ok_or(Malformed::Syntax)?)?;
     let pair = char::decode_utf16([first, second]).next();
     match pair {
         Some(Ok(character)) => Ok((character, 12)),
-        _ => Err(Malformed),
+        _ => Err(Malformed::Syntax),
     }
 }
 
 /// Decodes `\u` and four hexadecimal digits.
 fn code_unit(text: &[u8]) -> Result<u16, Malformed> {
     let [b'\\', b'u', digits @ ..] = text else {
-        return Err(Malformed);
+        return Err(Malformed::Syntax);
     };
-    let digits = digits.first_chunk::<4>().ok_or(Malformed)?;
+    let digits = digits.first_chunk::<4>().ok_or(Malformed::Syntax)?;
     digits.iter().try_fold(0, |unit, &digit| {
-        let digit = char::from(digit).to_digit(16).ok_or(Malformed)?;
+        let digit = char::from(digit).to_digit(16).ok_or(Malformed::Syntax)?;
         Ok(unit << 4 | digit as u16)
     })
 }
@@ -226,7 +226,7 @@ mod tests {
             r"\ude00",
             r"\ud83dxude00",
         ] {
-            assert_eq!(escape(bad.as_bytes()), Err(Malformed), "{bad}");
+            assert_eq!(escape(bad.as_bytes()), Err(Malformed::Syntax), "{bad}");
         }
     }
 

@@ -2,15 +2,14 @@
 //! Everything that a ring holds at one moment. It never changes: a changed
 //! ring has other contents.
 
-use super::group::{Group, KeyId};
+use super::candidates::Candidates;
+use super::group::Group;
 use super::index::{Index, fingerprint_of};
 use super::source::{GRACE_MS, Source, file_name};
 use super::table::{Changes, NEVER, Row, Table};
 use crate::error::{Error, Result};
-use crate::json::Text;
-use crate::key::VerifyingKey;
-use crate::limits::EDGEJWT_ISSUER_KEYS_MAX;
 use crate::os::{Ref, monotonic_ms};
+use crate::token::ProtectedHeader;
 use alloc::vec::Vec;
 
 pub(crate) struct Contents {
@@ -34,22 +33,11 @@ pub(crate) struct Files {
     index: Index,
 }
 
-/// An issuer's own keys, and one of its set.
-pub(crate) type Candidates<'c> = heapless::Vec<Candidate<'c>, { EDGEJWT_ISSUER_KEYS_MAX + 1 }>;
-
 /// What there is in a ring, for reports.
 pub(crate) struct Count {
     pub(crate) keys: usize,
     pub(crate) skipped: usize,
     pub(crate) world_writable: usize,
-}
-
-/// A key, and the group that it is in.
-#[derive(Clone, Copy)]
-pub(crate) struct Candidate<'c> {
-    pub(crate) group: &'c Group,
-    pub(crate) id: KeyId,
-    pub(crate) key: &'c VerifyingKey,
 }
 
 impl Contents {
@@ -75,12 +63,12 @@ impl Contents {
         })
     }
 
-    /// The keys that a token of this issuer with this `kid` may be signed with.
+    /// The keys to try for a token of this issuer with this header.
     ///
     /// An exact issuer wins: the full name of a file counts as an issuer only
     /// where no key has that issuer.
-    pub(crate) fn keys_of<'c>(&'c self, issuer: &[u8], kid: Option<Text>) -> Candidates<'c> {
-        let mut keys = Candidates::new();
+    pub(crate) fn keys_of<'c>(&'c self, issuer: &[u8], header: &ProtectedHeader) -> Candidates<'c> {
+        let mut keys = Candidates::default();
         let mut is_exact = false;
         self.table.for_each(issuer, &mut |row| {
             let group = &*row.group;
@@ -90,17 +78,10 @@ impl Contents {
             }
             if is_issuer && !is_exact {
                 is_exact = true;
-                keys.clear();
+                keys = Candidates::default();
             }
             if is_issuer || group.name == issuer {
-                for (place, key) in group.keys.iter().enumerate() {
-                    if group.is_for(key, kid) {
-                        let id = group.id + place as KeyId;
-                        let key = &key.key;
-                        // There are never more: see EDGEJWT_ISSUER_KEYS_MAX.
-                        let _ = keys.push(Candidate { group, id, key });
-                    }
-                }
+                keys.add(group, header);
             }
         });
         keys

@@ -3,7 +3,6 @@
 //! keys of a JWK Set.
 
 use crate::error::Result;
-use crate::json::Text;
 use crate::key::{NamedKey, VerifyingKey};
 use crate::memory::{copy_of, push_reserved, reserved};
 use crate::os::Ref;
@@ -97,16 +96,5 @@ impl Group {
 
     pub(crate) fn is_file(&self) -> bool {
         matches!(self.origin, Origin::File { .. })
-    }
-
-    /// Whether a token with this `kid` may be signed with this key of the
-    /// group. Only the keys of a set are told apart by their key IDs.
-    pub(crate) fn is_for(&self, key: &NamedKey, kid: Option<Text>) -> bool {
-        match (self.origin, &key.kid, kid) {
-            (Origin::Set, Some(own), Some(kid)) => kid.is(own),
-            (Origin::Set, None, Some(_)) => false,
-            (Origin::Set, _, None) => self.keys.len() == 1,
-            _ => true,
-        }
     }
 }

@@ -12,6 +12,7 @@
 //! new contents are made, the other for a whole scan. They are taken in the
 //! order scan, change, contents.
 
+mod candidates;
 mod contents;
 mod group;
 mod index;
@@ -21,7 +22,8 @@ mod sets;
 mod source;
 mod table;
 
-pub(crate) use contents::{Candidate, Candidates, Contents, Count};
+pub(crate) use candidates::{Candidate, Candidates};
+pub(crate) use contents::{Contents, Count};
 
 use crate::error::{Error, Result};
 use crate::json::Text;
@@ -31,7 +33,7 @@ use crate::limits::{
 };
 use crate::memory::{copy_of, push, reserved};
 use crate::os::{Entered, Mutex, Ref, Shared, monotonic_ms};
-use crate::token::Compact;
+use crate::token::{Compact, ProtectedHeader};
 use alloc::vec::Vec;
 use core::ffi::CStr;
 use group::{Group, KeyId, KeyIds, Origin};
@@ -359,14 +361,9 @@ impl Notes {
 }
 
 impl View {
-    /// The keys that a token of this issuer with this `kid` may be signed
-    /// with; at least one.
-    pub(crate) fn keys_of(&self, issuer: &[u8], kid: Option<Text>) -> Result<Candidates<'_>> {
-        let keys = self.contents.keys_of(issuer, kid);
-        match keys.is_empty() {
-            false => Ok(keys),
-            true => Err(Error::UnknownKey),
-        }
+    /// The keys of an issuer that fit a token with this header.
+    pub(crate) fn keys_of(&self, issuer: &[u8], header: &ProtectedHeader) -> Candidates<'_> {
+        self.contents.keys_of(issuer, header)
     }
 
     /// The key by which this token's signature is known to be good, if it is
@@ -374,7 +371,7 @@ impl View {
     pub(crate) fn known<'v>(
         &self,
         token: &Compact,
-        keys: &Candidates<'v>,
+        keys: &[Candidate<'v>],
     ) -> Option<Candidate<'v>> {
         let known = self.known?;
         let key = keys.iter().find(|key| key.id == known.key)?;

@@ -6,13 +6,11 @@ mod presets;
 
 pub(crate) use presets::{HAPPYPATHOLOGY, NEURONEX, Preset};
 
-use crate::claims::RegisteredClaims;
+use crate::claims::{Asked, RegisteredClaims};
 use crate::date::DateFormat;
 use crate::error::{Error, Result};
 use crate::json::{Object, Text};
-use crate::limits::{
-    EDGEJWT_DATE_MAX, EDGEJWT_EARLIEST_NOW, EDGEJWT_LEEWAY_MAX, EDGEJWT_POLICY_NAMES_MAX,
-};
+use crate::limits::{EDGEJWT_EARLIEST_NOW, EDGEJWT_LEEWAY_MAX, EDGEJWT_POLICY_NAMES_MAX};
 use crate::refusal::Refusal;
 use crate::token::ProtectedHeader;
 use heapless::Vec;
@@ -59,11 +57,10 @@ impl<'p> Policy<'p> {
     // Inlined, because each copy of the lists costs 500 instructions.
     #[inline(always)]
     pub(crate) fn new(demands: Demands<'p>) -> Result<Self> {
-        let dates = 0..=EDGEJWT_DATE_MAX;
         let is_valid = (0..=EDGEJWT_LEEWAY_MAX).contains(&demands.leeway)
-            && dates.contains(&demands.max_lifetime)
-            && dates.contains(&demands.issued_after)
-            && dates.contains(&demands.earliest_now);
+            && demands.max_lifetime >= 0
+            && demands.issued_after >= 0
+            && demands.earliest_now >= 0;
         if is_valid {
             Ok(Self { demands })
         } else {
@@ -71,11 +68,19 @@ impl<'p> Policy<'p> {
         }
     }
 
-    pub(crate) fn date_format(&self) -> DateFormat {
-        if self.demands.dates_as_strings {
-            DateFormat::NumberOrString
-        } else {
-            DateFormat::Number
+    /// The claims that decide, besides the dates.
+    pub(crate) fn asked(&self) -> Asked {
+        let demands = &self.demands;
+        let requires = |name: &[u8]| demands.required.contains(&name);
+        Asked {
+            dates: match demands.dates_as_strings {
+                true => DateFormat::NumberOrString,
+                false => DateFormat::Number,
+            },
+            iss: demands.issuer.is_some() || requires(b"iss"),
+            sub: demands.subject.is_some() || requires(b"sub"),
+            aud: !demands.any_audience,
+            jti: requires(b"jti"),
         }
     }
 
@@ -110,7 +115,7 @@ impl<'p> Policy<'p> {
             0 => EDGEJWT_EARLIEST_NOW,
             earliest => earliest,
         };
-        if (earliest..=EDGEJWT_DATE_MAX).contains(&now) {
+        if now >= earliest {
             Ok(())
         } else {
             Err(Error::Clock)
@@ -141,10 +146,12 @@ impl<'p> Policy<'p> {
     fn judge_dates(&self, claims: &RegisteredClaims, now: i64) -> Judgement<'p> {
         let demands = &self.demands;
         let refuse = |error, claim| Err(Refusal::of(error, claim));
+        let latest = now.saturating_add(demands.leeway);
+        // `now` is not negative.
         if claims.exp.is_some_and(|exp| exp <= now - demands.leeway) {
             return refuse(Error::Expired, "exp");
         }
-        if claims.nbf.is_some_and(|nbf| nbf > now + demands.leeway) {
+        if claims.nbf.is_some_and(|nbf| nbf > latest) {
             return refuse(Error::NotYetValid, "nbf");
         }
         let Some(iat) = claims.iat else {
@@ -155,11 +162,12 @@ impl<'p> Policy<'p> {
         }
         if demands.max_lifetime > 0 {
             // An `iat` in the future would extend the lifetime.
-            if iat > now + demands.leeway {
+            if iat > latest {
                 return refuse(Error::NotYetValid, "iat");
             }
             if claims
                 .exp
+                // Neither is negative.
                 .is_some_and(|exp| exp - iat > demands.max_lifetime)
             {
                 return refuse(Error::Lifetime, "exp");
@@ -224,7 +232,7 @@ mod tests {
         }
         let mut members = Members::new();
         let object = Object::parse(json.as_bytes(), &mut members).unwrap();
-        let claims = RegisteredClaims::read(&object, policy.date_format())?;
+        let claims = RegisteredClaims::read(&object, policy.asked())?;
         let header = ProtectedHeader::parse(br#"{"alg":"RS256","typ":"at+jwt"}"#).unwrap();
         policy.judge(&header, &object, &claims, now)
     }
@@ -270,16 +278,10 @@ mod tests {
         let clock = Err(Refusal::from(Error::Clock));
         let default = policy(|demands| demands.exp_optional = true);
         assert_eq!(judge_at(&default, "{}", EDGEJWT_EARLIEST_NOW), Ok(()));
-        for now in [
-            EDGEJWT_EARLIEST_NOW - 1,
-            0,
-            -1,
-            i64::MIN,
-            EDGEJWT_DATE_MAX + 1,
-            i64::MAX,
-        ] {
+        for now in [EDGEJWT_EARLIEST_NOW - 1, 0, -1, i64::MIN] {
             assert_eq!(judge_at(&default, "{}", now), clock, "{now}");
         }
+        assert_eq!(judge_at(&default, "{}", i64::MAX), Ok(()));
         let early = policy(|demands| {
             demands.exp_optional = true;
             demands.earliest_now = 1;
@@ -375,8 +377,44 @@ mod tests {
         });
         assert_eq!(judge(&any, r#"{"exp":@+1;}"#), Ok(()));
         assert_eq!(judge(&any, r#"{"exp":@+1;,"aud":"c"}"#), Ok(()));
-        let wrong_type = judge(&any, r#"{"exp":@+1;,"aud":3}"#);
-        assert_eq!(wrong_type, refused(Error::ClaimType, "aud"));
+        for aud in ["3", "null", "[1]", "{}"] {
+            let payload = format!("{{\"exp\":@+1;,\"aud\":{aud}}}");
+            assert_eq!(judge(&any, &payload), Ok(()));
+            assert_eq!(judge(&two, &payload), refused(Error::ClaimType, "aud"));
+        }
+    }
+
+    #[test]
+    fn sums_with_the_latest_dates_do_not_overflow() {
+        let tolerant = policy(|demands| {
+            demands.leeway = 600;
+            demands.max_lifetime = i64::MAX;
+        });
+        let latest = r#"{"exp":9223372036854775807,"nbf":9223372036854775807,"iat":0}"#;
+        let expired = refused(Error::Expired, "exp");
+        let early = refused(Error::NotYetValid, "nbf");
+        assert_eq!(judge_at(&tolerant, latest, i64::MAX), Ok(()));
+        assert_eq!(judge_at(&tolerant, latest, i64::MAX - 600), Ok(()));
+        assert_eq!(judge_at(&tolerant, latest, i64::MAX - 601), early);
+        let strict = policy(|_| {});
+        assert_eq!(judge_at(&strict, latest, i64::MAX), expired);
+    }
+
+    #[test]
+    fn claims_decide_if_the_policy_asks_for_them() {
+        let payload = r#"{"exp":@+1;,"iss":1,"sub":2,"jti":3}"#;
+        assert_eq!(judge(&policy(|_| {}), payload), Ok(()));
+        let asking: [(fn(&mut Demands<'static>), &str); 5] = [
+            (|demands| demands.issuer = Some(b"1"), "iss"),
+            (|demands| demands.subject = Some(b"2"), "sub"),
+            (|demands| demands.required = names(["iss"]), "iss"),
+            (|demands| demands.required = names(["x", "sub"]), "sub"),
+            (|demands| demands.required = names(["jti"]), "jti"),
+        ];
+        for (change, claim) in asking {
+            let refusal = refused(Error::ClaimType, claim);
+            assert_eq!(judge(&policy(change), payload), refusal, "{claim}");
+        }
     }
 
     #[test]
@@ -411,7 +449,7 @@ mod tests {
             |demands: &mut Demands| demands.leeway = -1,
             |demands: &mut Demands| demands.max_lifetime = -1,
             |demands: &mut Demands| demands.issued_after = -1,
-            |demands: &mut Demands| demands.earliest_now = i64::MAX,
+            |demands: &mut Demands| demands.earliest_now = -1,
         ] {
             assert_eq!(made(change), Err(Error::Argument));
         }

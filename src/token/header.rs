@@ -16,7 +16,7 @@ pub(crate) struct ProtectedHeader<'a> {
 impl<'a> ProtectedHeader<'a> {
     pub(crate) fn parse(json: &'a [u8]) -> Result<Self> {
         let mut members = Members::new();
-        let object = Object::parse(json, &mut members).map_err(|_| Error::Header)?;
+        let object = Object::parse(json, &mut members).map_err(|error| error.or(Error::Header))?;
         let (mut alg, mut kid, mut typ, mut cty) = (None, None, None, None);
         for (name, value) in object.members() {
             let parameter = match name.short_name(&mut [0; SHORT_NAME_MAX]) {
@@ -32,8 +32,11 @@ impl<'a> ProtectedHeader<'a> {
             };
             *parameter = Some(value.text().ok_or(Error::Header)?);
         }
+        let algorithm = Algorithm::from_name(alg.ok_or(Error::Header)?)?;
+        // A status that means HTTP 500 would let a stranger cause one.
+        algorithm.family().map_err(|_| Error::Algorithm)?;
         Ok(Self {
-            algorithm: Algorithm::from_name(alg.ok_or(Error::Header)?)?,
+            algorithm,
             kid,
             typ,
         })

@@ -107,9 +107,14 @@ int main(void)
         EDGEJWT_ERR_KEY_HALF,
         EDGEJWT_ERR_TYP,
         EDGEJWT_ERR_RANDOM,
+        EDGEJWT_ERR_TOO_COMPLEX,
+        EDGEJWT_ERR_UNKNOWN_KID,
+        EDGEJWT_ERR_CLAIM_RANGE,
+        EDGEJWT_ERR_KID_MISSING,
     };
-    const int want[] = {0,  1,  2,  10, 11, 12, 13, 14, 15, 30, 31, 32, 33, 34, 50, 51, 53, 54,
-                        55, 56, 57, 58, 59, 60, 80, 81, 82, 16, 52, 3,  4,  17, 18, 61, 83};
+    const int want[] = {0,  1,  2,  10, 11, 12, 13, 14, 15, 30, 31, 32, 33,
+                        34, 50, 51, 53, 54, 55, 56, 57, 58, 59, 60, 80, 81,
+                        82, 16, 52, 3,  4,  17, 18, 61, 83, 35, 63, 64, 65};
     CHECK(sizeof numbers == sizeof want && memcmp(numbers, want, sizeof want) == 0);
     return check_report();
 }

@@ -110,9 +110,9 @@ static void reports(void)
         snprintf(claims, sizeof claims, ",\"iss\":\"neuron\",\"%s\":\"" MARK "\"", dates[i]);
         check_token(marked(key, claims), &policy, now, EDGEJWT_ERR_CLAIM_TYPE, dates[i], "neuron");
     }
+    policy.subject = "somebody";
     check_token(marked(key, ",\"iss\":\"neuron\",\"sub\":{\"" MARK "\":1}" DATES), &policy, now,
                 EDGEJWT_ERR_CLAIM_TYPE, "sub", "neuron");
-    policy.subject = "somebody";
     check_token(marked(key, NAMES DATES), &policy, now, EDGEJWT_ERR_SUBJECT, "sub", "neuron");
     policy.subject = NULL;
     policy.typ = "at+jwt";

@@ -8,7 +8,7 @@ use crate::support::harness::{Outcome, need, say, test};
 use crate::support::{BUILDS, Build, fresh};
 use libtest_mimic::Trial;
 
-const TOKEN_MAX: usize = 8192;
+const TOKEN_MAX: usize = 16384;
 /// As long as the honest token with which short ones are compared.
 const SHORT: usize = 1024;
 

@@ -115,6 +115,12 @@ impl Target {
                 "on big-endian processors ring's own copies have the bytes of the key file, and are not wiped",
             );
         }
+        // "qemu_plugin_vcpu_init_hook: assertion failed", in qemu 7.2.
+        if source.ends_with("/fork.c") && self.runs_in_qemu() {
+            return Some(
+                "in qemu, a child of fork() cannot start a thread if its parent had threads",
+            );
+        }
         if !self.is_musl() {
             return None;
         }
@@ -127,6 +133,11 @@ impl Target {
             .any(|sign| text.contains(sign));
         (link == Link::Static && replaces_functions)
             .then_some("a static program cannot replace functions of musl")
+    }
+
+    fn runs_in_qemu(&self) -> bool {
+        let run = std::fs::read_to_string(self.dir.join("run"));
+        run.is_ok_and(|run| run.contains("qemu"))
     }
 
     fn is_musl(&self) -> bool {

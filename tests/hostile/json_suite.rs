@@ -78,13 +78,13 @@ impl Verdicts {
         let payload = |verdict| {
             matches!(
                 verdict,
-                Some(EDGEJWT_ERR_PAYLOAD | EDGEJWT_ERR_TOKEN_TOO_LONG)
+                Some(EDGEJWT_ERR_PAYLOAD | EDGEJWT_ERR_TOO_COMPLEX | EDGEJWT_ERR_TOKEN_TOO_LONG)
             )
         };
         let header = |verdict| {
             matches!(
                 verdict,
-                Some(EDGEJWT_ERR_HEADER | EDGEJWT_ERR_TOKEN_TOO_LONG)
+                Some(EDGEJWT_ERR_HEADER | EDGEJWT_ERR_TOO_COMPLEX | EDGEJWT_ERR_TOKEN_TOO_LONG)
             )
         };
         [self.payload, self.in_payload].into_iter().all(payload)

@@ -80,7 +80,7 @@ impl PublicKey {
             .map(|a| CString::new(*a).unwrap())
             .collect();
         let names: Vec<*const c_char> = names.iter().map(|name| name.as_ptr()).collect();
-        let mut out = vec![0_u8; 6144];
+        let mut out = vec![0_u8; 12288];
         let mut len = 0;
         // SAFETY: zeros are a valid policy, and every pointer is valid for its
         // length.

@@ -19,8 +19,8 @@ import java.util.Arrays;
 
 /** The declarations of edgejwt.h, and conversions of text. A test compares them with the header by means of a C compiler. */
 final class Native {
-    static final int TOKEN_MAX = 8192;
-    static final int PAYLOAD_MAX = 6144;
+    static final int TOKEN_MAX = 16384;
+    static final int PAYLOAD_MAX = 12288;
     static final int DATES_AS_STRINGS = 1;
     static final int EXP_OPTIONAL = 8;
     static final int ANY_AUDIENCE = 16;

@@ -103,10 +103,10 @@ fn names_with_colliding_fingerprints_are_told_apart() {
     for (iss, kid) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
         let header = format!(r#"{{"alg":"RS256","kid":"{}"}}"#, names[kid]);
         let payload = format!(r#"{{"exp":{},"iss":"{}"}}"#, NOW + 1, names[iss]);
-        let want = if (iss, kid) == (0, 0) {
-            Ok(payload.clone())
-        } else {
-            Err(EDGEJWT_ERR_UNKNOWN_KEY)
+        let want = match (iss, kid) {
+            (0, 0) => Ok(payload.clone()),
+            (0, _) => Err(EDGEJWT_ERR_UNKNOWN_KID),
+            _ => Err(EDGEJWT_ERR_UNKNOWN_KEY),
         };
         assert_eq!(ring.verify(&forge(header, payload)), want, "{iss} {kid}");
     }

@@ -51,7 +51,7 @@ pub fn judge_payload(members: &[Member]) -> Result<(), edgejwt_status> {
     let members = members.ok_or(EDGEJWT_ERR_PAYLOAD)?;
     for (name, value) in &members {
         let fits = match name.as_str() {
-            "iss" | "sub" | "jti" | "aud" => value.is_string(),
+            "aud" => value.is_string(),
             "exp" | "nbf" | "iat" => value.is_i64(),
             _ => true,
         };
