@@ -287,9 +287,13 @@ static void write_file(const struct step *step)
             SAY("thaw\n");
             thaw();
         } else {
-            SAY("freeze %s\n", name);
+            /* A change without a sign. */
+            SAY("freeze %s, then replace it: %s\n", name, what);
             thaw();
             freeze(last, path);
+            if (is_frozen(last)) {
+                replace(path, content, SAME_SIZE);
+            }
         }
     }
 }
