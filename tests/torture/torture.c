@@ -107,6 +107,12 @@ static bool has_trouble(void)
     for (int i = 0; i < traced_count; i++) {
         has |= traced[i].stat != 0 || traced[i].open != 0;
     }
+    for (int i = 0; i < model.file_count; i++) {
+        has |= sight_of(file_path(model.files[i].name)).is_unreadable;
+    }
+    for (int i = 0; i < model.set_count; i++) {
+        has |= model.sets[i].path != NULL && sight_of(own_path(model.sets[i].path)).is_unreadable;
+    }
     return has;
 }
 
@@ -266,7 +272,7 @@ static void write_file(const struct step *step)
         }
         if (step->c % 4 == 0) {
             SAY("truncate %s\n", name);
-            overwrite(path, 0, 0);
+            overwrite(path, nothing, 0);
         } else if (step->c % 4 == 1) {
             SAY("%s is a FIFO\n", name);
             remove_at(path);
@@ -309,7 +315,7 @@ static void change_directory(const struct step *step)
         break;
     case 1:
         SAY("keys is a file\n");
-        overwrite(path, 0, 10);
+        overwrite(path, nothing, 10);
         break;
     case 2:
         SAY("keys leads to itself\n");
@@ -694,6 +700,7 @@ static void make_contents(const char *dir)
     snprintf(set, sizeof set, "{\"keys\":[%s,%s]}", jwks[2], jwks[0]);
     add_content("a set of keys 2 and 0", set, true, 2, 2, 0);
     add_content("a set of nothing", "{\"keys\":[]}", true, 0, NONE, NONE);
+    nothing = content_count;
     add_content("nothing", "", false, 0, NONE, NONE);
     add_content("x", "x", false, 0, NONE, NONE);
     unfit = content_count;

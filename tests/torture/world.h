@@ -12,7 +12,8 @@ enum { SAME_SIZE = 3000, TOO_LARGE = 70000, CONTENTS_MAX = 20, TRACED_MAX = 16 }
 
 static struct content contents[CONTENTS_MAX];
 static int content_count;
-static int unfit; /* the content of what is no regular file, or too large */
+static int nothing; /* the content of an empty file */
+static int unfit;   /* that of what is no regular file, or too large */
 
 static const char *const file_names[] = {"alpha.pem",    "alpha.pub", "beta.pem",
                                          "beta.pem.pem", "gamma.pub", "beta.pem.pub"};
@@ -233,13 +234,15 @@ static struct sight sight_of(const char *path)
         sight.status = is_gone_error(errno) ? GONE : UNKNOWN;
         return sight;
     }
-    if (S_ISDIR(status.st_mode) || is_gone_error(told->open)) {
+    bool is_directory = S_ISDIR(status.st_mode);
+    if ((is_directory && !is_frozen(name)) || is_gone_error(told->open)) {
         sight.status = GONE;
         return sight;
     }
     sight.identity = is_frozen(name) ? frozen_identity : identity_of(&status);
-    sight.is_unreadable = told->open != 0;
-    sight.content = unfit;
+    /* What is frozen seems to be a regular file. */
+    sight.is_unreadable = told->open != 0 || is_directory;
+    sight.content = is_frozen(name) && S_ISFIFO(status.st_mode) ? nothing : unfit;
     if (S_ISREG(status.st_mode) && status.st_size <= SAME_SIZE) {
         bool is_readable;
         sight.content = content_of(path, &is_readable);
