@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# What takes longer than `make check`: other processors, fuzzing, coverage,
-# mutation testing and benchmarks. tests/README.md explains the results.
+# What takes longer than `make check`: other processors, torture, fuzzing,
+# coverage, mutation testing and benchmarks. tests/README.md explains the results.
 
 ##@ Test for longer
 
@@ -25,6 +25,20 @@ cross-all: ## The same for all nine targets
 .PHONY: interleavings
 interleavings: need-cargo ## Run what threads share in every order that loom finds
 	cd tests/interleavings && $(CARGO) test --release --locked
+
+# Each build runs STEPS steps, from the schedule with number SEED on.
+STEPS ?= 100000
+SEED ?= 1
+torture = $(OUT)/torture
+.PHONY: torture
+torture: need-cc standard embedded ## Compare the keyring with a model in random schedules (STEPS=100000 SEED=1)
+	@mkdir -p $(torture)
+	@for build in standard embedded; do \
+	    $(CC) -O1 -std=c11 -pthread -Iinclude tests/torture/torture.c -o $(torture)/$$build \
+	        -L$(OUT)/$$build -ledgejwt -ldl -Wl,-rpath,$(abspath $(OUT))/$$build || exit 2; \
+	    echo "$$build, seed $(SEED):"; \
+	    $(torture)/$$build tests/fixtures/keys --seed $(SEED) --steps $(STEPS) || exit 1; \
+	done
 
 SECONDS ?= 60
 .PHONY: fuzz

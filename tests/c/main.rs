@@ -7,6 +7,7 @@ mod fixtures;
 mod mutants;
 mod programs;
 mod sanitizers;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -14,6 +15,11 @@ fn main() -> ExitCode {
     if mutants::are_wanted() {
         return support::harness::run("mutants", mutants::tests());
     }
-    let tests = [programs::tests(), fixtures::tests(), sanitizers::tests()];
+    let tests = [
+        programs::tests(),
+        torture::tests(),
+        fixtures::tests(),
+        sanitizers::tests(),
+    ];
     support::harness::run("c", tests.into_iter().flatten().collect())
 }

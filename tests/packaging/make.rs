@@ -222,7 +222,7 @@ fn run_makes_keys_and_runs_the_quickstart() {
 }
 
 /// The targets that users and contributors call.
-const PUBLIC: [&str; 23] = [
+const PUBLIC: [&str; 24] = [
     "all",
     "standard",
     "embedded",
@@ -235,6 +235,7 @@ const PUBLIC: [&str; 23] = [
     "test",
     "cross",
     "cross-all",
+    "torture",
     "fuzz",
     "coverage",
     "mutants",

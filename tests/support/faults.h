@@ -46,6 +46,9 @@ static struct fault faults[FAULTS_MAX];
 static unsigned fault_count;
 static pthread_mutex_t fault_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* Called after each call that may fail, with its errno or 0; or NULL. */
+static void (*fault_watch)(unsigned call, const char *name, int error);
+
 /* The names of open files, by descriptor. */
 static char fault_files[FAULT_FILES_MAX][FAULT_NAME_MAX];
 
@@ -174,6 +177,9 @@ static inline int fault_hit(unsigned call, const char *path, size_t *most)
         }
     }
     pthread_mutex_unlock(&fault_lock);
+    if (fault_watch != NULL) {
+        fault_watch(call, fault_last_part(path), error);
+    }
     if (run != NULL) {
         run();
     }
