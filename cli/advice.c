@@ -83,7 +83,11 @@ void advice_unknown_key(char line[LINE_MAX_SHOWN], const struct refusal *refusal
 
 void advice_kids(char line[LINE_MAX_SHOWN], const struct refusal *refusal)
 {
-    append(line, "its kids are: %s; is the set up to date?", refusal->kids);
+    if (refusal->skipped[0] != '\0') {
+        append(line, "%s", refusal->skipped);
+    } else {
+        append(line, "its kids are: %s; is the set up to date?", refusal->kids);
+    }
 }
 
 void advice_expired(char line[LINE_MAX_SHOWN], const struct refusal *refusal)

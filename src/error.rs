@@ -189,7 +189,7 @@ table! {
         c"the EC private key lacks its public key: add it with 'openssl ec -in KEY -out NEW'";
 
     EDGEJWT_ERR_NO_TOKEN: 401, [NoToken],
-        c"there is no token";
+        c"there is no token, or the scheme 'Bearer' before it is missing";
     EDGEJWT_ERR_TOKEN: 401, [Token],
         c"the token is not in compact serialization: three base64url parts, separated by dots";
     EDGEJWT_ERR_TOKEN_TOO_LONG: 401, [TokenTooLong],

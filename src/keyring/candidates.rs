@@ -60,11 +60,8 @@ impl<'c> Candidates<'c> {
                 self.keys.pop();
                 self.is_full = true;
             }
-            let at = if is_named {
-                self.named
-            } else {
-                self.keys.len()
-            };
+            let len = self.keys.len();
+            let at = if is_named { self.named.min(len) } else { len };
             match self.keys.insert(at, candidate) {
                 Ok(()) => self.named += usize::from(is_named),
                 Err(_) => self.is_full = true,

@@ -8,7 +8,7 @@ use crate::now;
 use crate::openssl::{private, public};
 use crate::peer::{JOSE, JOSERFC, Peer};
 use crate::support::harness::{Outcome, test};
-use edgejwt::ffi::status::edgejwt_status::{EDGEJWT_ERR_KEY_TYPE, EDGEJWT_ERR_UNKNOWN_KEY};
+use edgejwt::ffi::status::edgejwt_status::{EDGEJWT_ERR_KEY_TYPE, EDGEJWT_ERR_UNKNOWN_KID};
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
@@ -63,7 +63,7 @@ fn jwk_set(peer: &Peer) -> Outcome {
         let verify = |kid: &str| ring.verify_with(TYP, AUDIENCE, now(), &sign(kid));
         let verdict = verify(&format!("kid-{alg}"));
         assert_eq!(verdict.as_ref(), Ok(&payload), "{alg}: {set}");
-        assert_eq!(verify("kid"), Err(EDGEJWT_ERR_UNKNOWN_KEY), "{alg}: {set}");
+        assert_eq!(verify("kid"), Err(EDGEJWT_ERR_UNKNOWN_KID), "{alg}: {set}");
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ use End::*;
 
 /// The cases as they end here, in order.
 const ENDS: [(u64, End); 26] = [
-    (1, Set(EDGEJWT_ERR_UNKNOWN_KEY)), // a secret among public keys
+    (1, Set(EDGEJWT_ERR_UNKNOWN_KID)), // a secret among public keys
     (2, Token(EDGEJWT_ERR_PAYLOAD)),
     (3, Token(EDGEJWT_ERR_SIGNATURE)),
     (4, Set(EDGEJWT_ERR_KEY_FORMAT)), // two keys with one kid

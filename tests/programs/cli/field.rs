@@ -158,5 +158,21 @@ fn row_35_missing_kid() {
         &["--jwks", &field("03-jwks-two-keys.json")],
         "token-no-kid.jwt",
     );
-    said.refused("the token's header has no kid, and the set has several keys");
+    said.accepted();
+    // Five keys of one algorithm are more than are tried.
+    let text = std::fs::read_to_string(field("03-jwks-two-keys.json")).unwrap();
+    let mut set: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let keys = set["keys"].as_array_mut().unwrap();
+    for kid in ["c", "d", "e"] {
+        let mut key = keys[0].clone();
+        key["kid"] = kid.into();
+        keys.push(key);
+    }
+    let five = crate::support::fresh("cli-field-35").join("five.json");
+    std::fs::write(&five, set.to_string()).unwrap();
+    let five = super::command::text(&five);
+    verify(&["--jwks", &five], "token-no-kid.jwt").refused(
+        "the token's header has no kid, and the set has more than 4 keys for its alg: its kids are: \"a\"",
+    );
+    verify(&["--jwks", &five], "token-kid-a.jwt").accepted();
 }

@@ -111,7 +111,8 @@ fn refused_header_is_401() -> Outcome {
     }
     let log = gateway.log()[before..].to_string();
     assert_eq!(
-        log.matches("whoami: there is no token;").count(),
+        log.matches("whoami: there is no token, or the scheme 'Bearer' before it is missing;")
+            .count(),
         3,
         "{log}"
     );
@@ -162,6 +163,9 @@ fn proxy_gets_issuer_and_subject() -> Outcome {
     }
     assert_eq!(gateway.curl("/api/auth", &[]), REFUSAL);
     let log = gateway.log();
-    assert!(log.contains("auth: there is no token;"), "{log}");
+    assert!(
+        log.contains("auth: there is no token, or the scheme 'Bearer' before it is missing;"),
+        "{log}"
+    );
     Ok(())
 }

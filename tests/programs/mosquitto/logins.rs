@@ -27,7 +27,7 @@ fn refused_logins_are_logged_with_the_reason() -> Outcome {
         ("bob", good.as_str(), "the user name is not the token's"),
         ("", &good, "the user name is not the token's"),
         ("alice2", &good, "the user name is not the token's"),
-        ("alice", "", "there is no token"),
+        ("alice", "", "there is no token,"),
         ("alice", "x", "not in compact serialization"),
         ("alice", &format!("{good} "), "not in compact serialization"),
         (

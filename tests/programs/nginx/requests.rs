@@ -47,7 +47,10 @@ fn serves_who_has_a_token() -> Outcome {
     site.gateway.signal("TERM");
     site.gateway.child.wait().unwrap();
     let log = site.gateway.log();
-    assert!(log.contains("auth: there is no token;"), "{log}");
+    assert!(
+        log.contains("auth: there is no token, or the scheme 'Bearer' before it is missing;"),
+        "{log}"
+    );
     let answer = site.curl("/page.txt", &["--header", &bearer]);
     assert!(
         answer.starts_with("HTTP/1.1 500 ") && !answer.contains("the page"),
