@@ -30,7 +30,7 @@ edgejwt_status explain_with_keyring(edgejwt_keyring *ring, const edgejwt_policy 
 {
     edgejwt_report report;
     edgejwt_report_init(&report, sizeof report);
-    out->status = edgejwt_keyring_explain(ring, policy, now, value, len, &report);
+    out->status = edgejwt_keyring_explain(ring, policy, now, value, len, NULL, 0, NULL, &report);
     snprintf(out->claim, sizeof out->claim, "%s", report.claim);
     snprintf(out->issuer, sizeof out->issuer, "%s", report.issuer);
     snprintf(out->key_file, sizeof out->key_file, "%s", report.key_file);

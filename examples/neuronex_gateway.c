@@ -154,7 +154,7 @@ static void check(nng_aio *aio, const char *what, int32_t accepted)
     edgejwt_report report;
     edgejwt_report_init(&report, sizeof report);
     char issuer[ESCAPED_SIZE], file[ESCAPED_SIZE];
-    int32_t why = edgejwt_keyring_explain(ring, &policy, now, value, len, &report);
+    int32_t why = edgejwt_keyring_explain(ring, &policy, now, value, len, NULL, 0, NULL, &report);
     fprintf(stderr, "%s: %s; claim \"%s\", issuer \"%s\", key file \"%s\"\n", what, edgejwt_status_text(why),
             report.claim, escape(issuer, report.issuer), escape(file, report.key_file));
     answer(aio, edgejwt_status_http(status), NULL);

@@ -142,9 +142,10 @@
 /// this many keys takes no more keys from edgejwt_keyring_add().
 #define EDGEJWT_KEYRING_KEYS_MAX 16384
 
-/// Maximum number of keys of one issuer that edgejwt_keyring_add() adds; 2
-/// less in a keyring with a directory, which may have a `.pem` and a `.pub`
-/// file of the issuer.
+/// Maximum number of keys that are tried for one token, and of keys of one
+/// issuer that edgejwt_keyring_add() adds; 2 less in a keyring with a
+/// directory, which may have a `.pem` and a `.pub` file of the issuer, and 3
+/// less with EDGEJWT_KEY_PUB_NAMES.
 #define EDGEJWT_ISSUER_KEYS_MAX 4
 
 /// Maximum length of an issuer in a keyring, in bytes.
@@ -175,6 +176,14 @@
 
 /// Policy: accept any `aud`, and a token without `aud`.
 #define EDGEJWT_ANY_AUDIENCE 16
+
+/// Keyring: accept a directory that does not exist yet, as one without keys.
+/// Its keys are found when it appears. Without this flag,
+/// edgejwt_keyring_open() fails.
+#define EDGEJWT_DIRECTORY_MAY_APPEAR 32
+
+/// Keyring: the issuer of a key file NAME.key.pub is NAME instead of NAME.key.
+#define EDGEJWT_KEY_PUB_NAMES 64
 
 /// Buffer size in bytes that is enough for edgejwt_generate_key(), including
 /// the terminating NUL.
@@ -273,6 +282,9 @@ enum edgejwt_status
   EDGEJWT_ERR_LIFETIME = 60,
   /// The header's `typ` is not the policy's.
   EDGEJWT_ERR_TYP = 61,
+  /// The token is accepted, except that a rule of the policy does not hold.
+  /// The HTTP status code is 403.
+  EDGEJWT_ERR_FORBIDDEN = 62,
   /// The keyring has keys of the token's issuer, but none with its `kid`.
   /// This is the time to fetch the issuer's JWK Set again.
   EDGEJWT_ERR_UNKNOWN_KID = 63,
@@ -393,16 +405,31 @@ typedef struct edgejwt_policy {
   const char *issuer;
   /// Required value of `sub`. NULL: any subject.
   const char *subject;
+  /// Required `typ` of the header, such as "at+jwt". NULL: any type. The
+  /// comparison ignores case and a leading "application/" (RFC 7515 section
+  /// 4.1.9).
+  const char *typ;
   /// Accepted audiences: `aud` must contain at least one of them. With none,
   /// a token that has an `aud` is refused (RFC 7519 section 4.1.3).
   const char *const *audiences;
   /// Number of entries in `audiences`, at most EDGEJWT_POLICY_NAMES_MAX.
   size_t audience_count;
-  /// Names of claims that must be present and not null. `exp` is always
-  /// required, unless EDGEJWT_EXP_OPTIONAL is set.
+  /// Names of claims that must be present and not null; a name may be a JSON
+  /// Pointer. `exp` is always required, unless EDGEJWT_EXP_OPTIONAL is set.
   const char *const *required;
   /// Number of entries in `required`, at most EDGEJWT_POLICY_NAMES_MAX.
   size_t required_count;
+  /// Rules for authorization, as pairs: name, value, name, value and so on.
+  /// A name may be a JSON Pointer. A rule holds if the claim is the string
+  /// `value`, or an array with that string in it. The claims `scope` and
+  /// `scp`, if they are strings, are also lists of words with spaces between
+  /// them (RFC 8693 section 4.2). Values given for one name are
+  /// alternatives; the rules of all names must hold, or else the status is
+  /// EDGEJWT_ERR_FORBIDDEN. Rules are judged last. Names and values must not
+  /// be empty. May be NULL if `rule_count` is 0.
+  const char *const *rules;
+  /// Number of pairs in `rules`, at most EDGEJWT_POLICY_NAMES_MAX.
+  size_t rule_count;
   /// Tolerated difference between clocks, in seconds, 0 to
   /// EDGEJWT_LEEWAY_MAX. With 0, a token has expired when `now` equals
   /// `exp`.
@@ -420,10 +447,8 @@ typedef struct edgejwt_policy {
   /// Any of EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL and
   /// EDGEJWT_ANY_AUDIENCE, or 0.
   uint32_t flags;
-  /// Required `typ` of the header, such as "at+jwt". NULL: any type. The
-  /// comparison ignores case and a leading "application/" (RFC 7515 section
-  /// 4.1.9).
-  const char *typ;
+  /// Must be 0.
+  uint32_t reserved;
 } edgejwt_policy;
 
 /// The claims of a token to be issued (RFC 7519 section 4.1).
@@ -442,6 +467,14 @@ typedef struct edgejwt_claims {
   const char *aud;
   /// Unique ID of the token, or NULL.
   const char *jti;
+  /// Further claims that are strings, as pairs: name, value, name, value
+  /// and so on. Names are literal: they are no JSON Pointers. May be NULL if
+  /// `string_count` is 0.
+  const char *const *strings;
+  /// Number of pairs in `strings`.
+  size_t string_count;
+  /// Further claims of any type: a JSON object, or NULL.
+  const char *extra;
   /// Time of issue in seconds since 1970, or 0.
   int64_t iat;
   /// Time before which the token is not valid, in seconds since 1970, or 0.
@@ -449,16 +482,11 @@ typedef struct edgejwt_claims {
   /// Time of expiry in seconds since 1970. It must be later than `iat`,
   /// unless EDGEJWT_NO_EXPIRY is set.
   int64_t exp;
-  /// Further claims that are strings, as pairs: name, value, name, value
-  /// and so on. May be NULL if `string_count` is 0.
-  const char *const *strings;
-  /// Number of pairs in `strings`.
-  size_t string_count;
-  /// Further claims of any type: a JSON object, or NULL.
-  const char *extra;
   /// Any of EDGEJWT_DATES_AS_STRINGS, EDGEJWT_AUD_AS_ARRAY and
   /// EDGEJWT_NO_EXPIRY, or 0.
   uint32_t flags;
+  /// Must be 0.
+  uint32_t reserved;
 } edgejwt_claims;
 
 /// The behaviour of a keyring.
@@ -476,7 +504,39 @@ typedef struct edgejwt_keyring_options {
   /// Minimum time between two scans of the directory, in seconds, at most
   /// 4294967295. 0: one second. -1: scan only in edgejwt_keyring_reload().
   int64_t look_every;
+  /// Any of EDGEJWT_DIRECTORY_MAY_APPEAR and EDGEJWT_KEY_PUB_NAMES, or 0.
+  uint32_t flags;
+  /// Must be 0.
+  uint32_t reserved;
 } edgejwt_keyring_options;
+
+/// Why a token was accepted or refused, from edgejwt_explain() and
+/// edgejwt_keyring_explain().
+///
+/// It is safe to log: it contains text from the keyring and the policy, but
+/// none from the token. Every text ends with a NUL.
+typedef struct edgejwt_report {
+  /// Set by edgejwt_report_init() to sizeof(edgejwt_report).
+  size_t size;
+  /// Always 0.
+  size_t unused;
+  /// Time of expiry of an accepted token, in seconds since 1970. 0 if the
+  /// token was refused or has no `exp`.
+  int64_t exp;
+  /// The verdict.
+  edgejwt_status status;
+  /// Always 0.
+  uint32_t reserved;
+  /// Name of the claim or header member that caused the refusal, as the
+  /// policy writes it, or "". A longer name is cut off.
+  char claim[256];
+  /// Issuer of the key that was used, or "". For a key file it is the file
+  /// name without its ending, even if `iss` is the full name. "" from
+  /// edgejwt_explain().
+  char issuer[256];
+  /// Name of the file that the key came from, or "".
+  char key_file[256];
+} edgejwt_report;
 
 /// The state of a keyring, from edgejwt_keyring_info().
 typedef struct edgejwt_ring_info {
@@ -501,29 +561,20 @@ typedef struct edgejwt_ring_info {
   /// Seconds since the last scan in which everything could be read, or -1 if
   /// this process has made none.
   int64_t scan_age;
+  /// Number of tokens that were accepted, by all functions that use the
+  /// keyring.
+  uint64_t accepted;
+  /// Number of tokens and header values that were refused: the status was
+  /// one for which edgejwt_status_http() returns 401 or 403.
+  uint64_t refused;
+  /// How many of the accepted tokens were in the cache of good signatures.
+  uint64_t remembered;
+  /// Number of keys in JWK Sets that were skipped. edgejwt_keyring_skipped()
+  /// reports them after the files.
+  uint32_t skipped_set_keys;
+  /// Always 0.
+  uint32_t reserved;
 } edgejwt_ring_info;
-
-/// Why a header value was accepted or refused, from
-/// edgejwt_keyring_explain().
-///
-/// It is safe to log: it contains text from the keyring and the policy, but
-/// none from the token. Every text ends with a NUL.
-typedef struct edgejwt_report {
-  /// Set by edgejwt_report_init() to sizeof(edgejwt_report).
-  size_t size;
-  /// The verdict.
-  edgejwt_status status;
-  /// Name of the claim or header member that caused the refusal, or "".
-  char claim[32];
-  /// Issuer of the key that was used, or "". For a key file it is the file
-  /// name without its ending, even if `iss` is the full name.
-  char issuer[256];
-  /// Name of the file that the key came from, or "".
-  char key_file[256];
-  /// Time of expiry of an accepted token, in seconds since 1970. 0 if the
-  /// token was refused or has no `exp`.
-  int64_t exp;
-} edgejwt_report;
 
 #ifdef __cplusplus
 extern "C" {
@@ -540,9 +591,21 @@ const char *edgejwt_status_text(int32_t status);
 ///
 /// @param status  the status of edgejwt_keyring_authorize() or
 ///                edgejwt_verify(); any number is allowed
-/// @return 200 for EDGEJWT_OK; 401 for 30 to 79, a malformed or refused
-///         token; 500 for any other number
+/// @return 200 for EDGEJWT_OK; 403 for EDGEJWT_ERR_FORBIDDEN; 401 for 30 to 79
+///         otherwise, a malformed or refused token; 500 for any other number
 int32_t edgejwt_status_http(int32_t status);
+
+/// Return the value of the `WWW-Authenticate` header for an answer with HTTP
+/// status code 401 or 403 (RFC 6750 section 3).
+///
+/// It is `Bearer realm="jwt"`, with `error="invalid_token"` for a token that is
+/// malformed or refused, and `error="insufficient_scope"` for
+/// EDGEJWT_ERR_FORBIDDEN.
+///
+/// @param status  the status of edgejwt_keyring_authorize() or
+///                edgejwt_verify(); any number is allowed
+/// @return static text; NULL if edgejwt_status_http() returns 200 or 500
+const char *edgejwt_status_challenge(int32_t status);
 
 /// Return the version of the library at run time, such as "0.1.0".
 ///
@@ -1004,12 +1067,18 @@ edgejwt_status edgejwt_issue_with(const struct edgejwt_signing_key *key,
 /// payload from edgejwt_verify(), or an object inside it that
 /// edgejwt_claim_json() has found. They allocate no memory.
 ///
+/// A name that begins with `/` is a JSON Pointer (RFC 6901):
+/// "/realm_access/roles" is the member `roles` of the claim `realm_access`, and
+/// "/realm_access/roles/0" its first item. In a pointer, `~1` stands for `/`
+/// and `~0` for `~`; any other `~` is EDGEJWT_ERR_ARGUMENT. A pointer that leads
+/// nowhere is EDGEJWT_ERR_CLAIM_MISSING. "/~1x" is a claim that is called "/x".
+///
 /// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
 /// length of the string.
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param out          receives the string in UTF-8 and a NUL
 /// @param out_cap      size of `out` in bytes
 /// @param out_len      receives the length without the NUL; may be NULL
@@ -1029,7 +1098,7 @@ edgejwt_status edgejwt_claim_string(const char *payload,
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param out          receives the number, or 0 on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
 ///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE if the claim
@@ -1040,11 +1109,33 @@ edgejwt_status edgejwt_claim_int(const char *payload,
                                  const char *name,
                                  int64_t *out);
 
+/// Read a claim that is a date, as the verifier reads `exp`, `nbf` and `iat`.
+///
+/// A date is a JSON number without a minus sign, in seconds since 1970; a
+/// fraction is dropped (RFC 7519 section 2). With EDGEJWT_DATES_AS_STRINGS it may
+/// also be a string of digits.
+///
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
+/// @param flags        0 or EDGEJWT_DATES_AS_STRINGS
+/// @param out          receives the date in seconds since 1970, or 0 on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
+///         EDGEJWT_ERR_TOO_COMPLEX, EDGEJWT_ERR_CLAIM_MISSING,
+///         EDGEJWT_ERR_CLAIM_TYPE, or EDGEJWT_ERR_CLAIM_RANGE if the date is
+///         later than EDGEJWT_DATE_MAX
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_date(const char *payload,
+                                  size_t payload_len,
+                                  const char *name,
+                                  uint32_t flags,
+                                  int64_t *out);
+
 /// Read a claim that is true or false.
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param out          receives the value, or false on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
 ///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE if the claim
@@ -1063,7 +1154,7 @@ edgejwt_status edgejwt_claim_bool(const char *payload,
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param json_out     receives the start of the value, or NULL on failure;
 ///                     no NUL follows the value
 /// @param len_out      receives the length of the value in bytes, or 0 on
@@ -1085,7 +1176,7 @@ edgejwt_status edgejwt_claim_json(const char *payload,
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param index        index of the item, from 0
 /// @param out          receives the string in UTF-8 and a NUL
 /// @param out_cap      size of `out` in bytes
@@ -1108,7 +1199,7 @@ edgejwt_status edgejwt_claim_item(const char *payload,
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param value        the string to find, ending with a NUL
 /// @param out          receives the answer, or false on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
@@ -1330,19 +1421,86 @@ edgejwt_status edgejwt_keyring_authorize(struct edgejwt_keyring *ring,
                                          size_t out_cap,
                                          size_t *out_len);
 
+/// Initialize a struct for edgejwt_explain() and edgejwt_keyring_explain().
+/// NULL does nothing.
+///
+/// @param report  the struct
+/// @param size    sizeof(edgejwt_report)
+void edgejwt_report_init(struct edgejwt_report *report,
+                         size_t size);
+
+/// Verify a token with one key, copy its payload to `out`, and report why the
+/// token is accepted or refused.
+///
+/// The same as edgejwt_verify(), at the same cost, with a report for the log.
+/// `out` is empty after any refusal. With `out` NULL and `out_cap` 0, makes the
+/// same checks, but stores only the length of the payload.
+///
+/// @param key         the verifying key
+/// @param policy      claim rules, or NULL for the strictest, those of
+///                    edgejwt_policy_init()
+/// @param now         current time in seconds since 1970, from a clock that
+///                    the caller trusts
+/// @param token       the token; a NUL at its end is not needed
+/// @param token_len   its length in bytes
+/// @param out         receives the payload, a JSON object, and a NUL
+/// @param out_cap     size of `out` in bytes; EDGEJWT_PAYLOAD_MAX is always
+///                    enough
+/// @param out_len     receives the length of the payload without the NUL; may
+///                    be NULL
+/// @param report_out  receives the report; its `size` must be set
+/// @return as edgejwt_verify(); the report has it as `status`
+EDGEJWT_CHECK
+edgejwt_status edgejwt_explain(const struct edgejwt_verifying_key *key,
+                               const struct edgejwt_policy *policy,
+                               int64_t now,
+                               const char *token,
+                               size_t token_len,
+                               char *out,
+                               size_t out_cap,
+                               size_t *out_len,
+                               struct edgejwt_report *report_out);
+
+/// Verify the token in an HTTP `Authorization` header, copy its payload to
+/// `out`, and report why the token is accepted or refused.
+///
+/// The same as edgejwt_keyring_authorize(), at the same cost, with a report for
+/// the log. `out` is empty after any refusal. With `out` NULL and `out_cap` 0,
+/// makes the same checks, but stores only the length of the payload.
+///
+/// @param ring               the keyring
+/// @param policy             claim rules, or NULL for the strictest, those of
+///                           edgejwt_policy_init()
+/// @param now                current time in seconds since 1970, from a clock
+///                           that the caller trusts
+/// @param authorization      the value of the header, or NULL if the request
+///                           has no such header; a NUL at its end is not
+///                           needed
+/// @param authorization_len  its length in bytes
+/// @param out                receives the payload, a JSON object, and a NUL
+/// @param out_cap            size of `out` in bytes; EDGEJWT_PAYLOAD_MAX is
+///                           always enough
+/// @param out_len            receives the length of the payload without the
+///                           NUL; may be NULL
+/// @param report_out         receives the report; its `size` must be set
+/// @return as edgejwt_keyring_authorize(); the report has it as `status`
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_explain(struct edgejwt_keyring *ring,
+                                       const struct edgejwt_policy *policy,
+                                       int64_t now,
+                                       const char *authorization,
+                                       size_t authorization_len,
+                                       char *out,
+                                       size_t out_cap,
+                                       size_t *out_len,
+                                       struct edgejwt_report *report_out);
+
 /// Initialize a struct for edgejwt_keyring_info(). NULL does nothing.
 ///
 /// @param info  the struct
 /// @param size  sizeof(edgejwt_ring_info)
 void edgejwt_ring_info_init(struct edgejwt_ring_info *info,
                             size_t size);
-
-/// Initialize a struct for edgejwt_keyring_explain(). NULL does nothing.
-///
-/// @param report  the struct
-/// @param size    sizeof(edgejwt_report)
-void edgejwt_report_init(struct edgejwt_report *report,
-                         size_t size);
 
 /// Report the state of a keyring.
 ///
@@ -1370,31 +1528,6 @@ edgejwt_status edgejwt_keyring_skipped(const struct edgejwt_keyring *ring,
                                        char *name,
                                        size_t name_cap,
                                        edgejwt_status *why_out);
-
-/// Verify a header value as edgejwt_keyring_authorize() does, and report why
-/// it is accepted or refused.
-///
-/// For logs and support: the verdict and its cost are the same, but there is
-/// no payload.
-///
-/// @param ring               the keyring
-/// @param policy             claim rules, or NULL for the strictest, those of
-///                           edgejwt_policy_init()
-/// @param now                current time in seconds since 1970, from a clock
-///                           that the caller trusts
-/// @param authorization      the value of the header, or NULL if the request
-///                           has no such header; a NUL at its end is not
-///                           needed
-/// @param authorization_len  its length in bytes
-/// @param report_out         receives the report; its `size` must be set
-/// @return as edgejwt_keyring_authorize(); the report has it as `status`
-EDGEJWT_CHECK
-edgejwt_status edgejwt_keyring_explain(struct edgejwt_keyring *ring,
-                                       const struct edgejwt_policy *policy,
-                                       int64_t now,
-                                       const char *authorization,
-                                       size_t authorization_len,
-                                       struct edgejwt_report *report_out);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -292,7 +292,7 @@ public:
         const detail::c_policy c(demands);
         edgejwt_report report;
         edgejwt_report_init(&report, sizeof report);
-        const edgejwt_status verdict = edgejwt_keyring_explain(own.get(), &c, now, value.data(), value.size(), &report);
+        const edgejwt_status verdict = edgejwt_keyring_explain(own.get(), &c, now, value.data(), value.size(), nullptr, 0, nullptr, &report);
         detail::check(verdict < 10 ? verdict : EDGEJWT_OK);
         return report;
     }

@@ -59,7 +59,8 @@ static const char *login(struct plugin *plugin, const struct mosquitto_evt_basic
     if (status != EDGEJWT_ERR_TOKEN_TOO_LONG) {
         /* When the token expires, or which claim is wrong. */
         size_t size = (size_t)snprintf(header, sizeof header, "Bearer %s", token);
-        edgejwt_status again = edgejwt_keyring_explain(plugin->ring, &plugin->policy, now, header, size, report);
+        edgejwt_status again =
+            edgejwt_keyring_explain(plugin->ring, &plugin->policy, now, header, size, NULL, 0, NULL, report);
         status = status == EDGEJWT_OK ? again : status;
     }
     if (status != EDGEJWT_OK) {

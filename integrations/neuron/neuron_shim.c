@@ -107,7 +107,7 @@ void neu_jwt_decode_user_after_valid(char *authorization, char *user)
     edgejwt_report_init(&report, sizeof report);
     if (edgejwt_keyring_authorize(ring, &policy, now, authorization, len, claims, sizeof claims, &size) == EDGEJWT_OK &&
         edgejwt_claim_string(claims, size, "user", user, USER_SIZE, NULL) == EDGEJWT_ERR_CLAIM_MISSING &&
-        edgejwt_keyring_explain(ring, &policy, now, authorization, len, &report) == EDGEJWT_OK &&
+        edgejwt_keyring_explain(ring, &policy, now, authorization, len, NULL, 0, NULL, &report) == EDGEJWT_OK &&
         strcmp(report.issuer, "neuron") == 0) {
         strcpy(user, "admin");
     }

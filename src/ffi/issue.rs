@@ -7,7 +7,7 @@ use super::output::TextOutput;
 use super::overlap::Inputs;
 use super::signing_key::edgejwt_signing_key;
 use super::status::edgejwt_status;
-use super::versioned::{self, Versioned};
+use super::versioned::{self, Versioned, no_padding};
 use super::{guard::guard, pointer};
 use crate::error::{Error, Result};
 use crate::issue::{ClaimsSet, PayloadBuffer};
@@ -34,6 +34,14 @@ pub struct edgejwt_claims {
     pub aud: *const c_char,
     /// Unique ID of the token, or NULL.
     pub jti: *const c_char,
+    /// Further claims that are strings, as pairs: name, value, name, value
+    /// and so on. Names are literal: they are no JSON Pointers. May be NULL if
+    /// `string_count` is 0.
+    pub strings: *const *const c_char,
+    /// Number of pairs in `strings`.
+    pub string_count: usize,
+    /// Further claims of any type: a JSON object, or NULL.
+    pub extra: *const c_char,
     /// Time of issue in seconds since 1970, or 0.
     pub iat: i64,
     /// Time before which the token is not valid, in seconds since 1970, or 0.
@@ -41,20 +49,31 @@ pub struct edgejwt_claims {
     /// Time of expiry in seconds since 1970. It must be later than `iat`,
     /// unless EDGEJWT_NO_EXPIRY is set.
     pub exp: i64,
-    /// Further claims that are strings, as pairs: name, value, name, value
-    /// and so on. May be NULL if `string_count` is 0.
-    pub strings: *const *const c_char,
-    /// Number of pairs in `strings`.
-    pub string_count: usize,
-    /// Further claims of any type: a JSON object, or NULL.
-    pub extra: *const c_char,
     /// Any of EDGEJWT_DATES_AS_STRINGS, EDGEJWT_AUD_AS_ARRAY and
     /// EDGEJWT_NO_EXPIRY, or 0.
     pub flags: u32,
+    /// Must be 0.
+    pub reserved: u32,
 }
 
 // SAFETY: repr(C), starts with its size, and all zero is valid.
 unsafe impl Versioned for edgejwt_claims {}
+
+no_padding!(edgejwt_claims {
+    size,
+    iss,
+    sub,
+    aud,
+    jti,
+    strings,
+    string_count,
+    extra,
+    iat,
+    nbf,
+    exp,
+    flags,
+    reserved
+});
 
 /// The texts that a claims struct points to.
 struct Texts<'a> {
@@ -118,7 +137,10 @@ impl edgejwt_claims {
     unsafe fn add_to<'a>(&self, texts: Texts<'a>, claims: &mut ClaimsSet<'a>) -> Result<()> {
         let known = EDGEJWT_DATES_AS_STRINGS | EDGEJWT_AUD_AS_ARRAY | EDGEJWT_NO_EXPIRY;
         let must_expire = self.flags & EDGEJWT_NO_EXPIRY == 0;
-        if self.flags & !known != 0 || (must_expire && (self.exp == 0 || self.exp <= self.iat)) {
+        if self.flags & !known != 0
+            || self.reserved != 0
+            || (must_expire && (self.exp == 0 || self.exp <= self.iat))
+        {
             return Err(Error::Argument);
         }
         claims.dates_as_strings = self.flags & EDGEJWT_DATES_AS_STRINGS != 0;

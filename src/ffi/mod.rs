@@ -18,12 +18,14 @@ pub mod issue;
 pub mod keyring;
 pub mod keyring_options;
 pub mod policy;
+pub mod report;
 pub mod signing_key;
 pub mod status;
 pub mod token;
 pub mod verifying_key;
 
 mod guard;
+mod judging;
 mod key_loading;
 mod output;
 mod overlap;

@@ -36,8 +36,13 @@ impl TextOutput {
 
     /// Reads the inputs of a call whose only output this is.
     pub(super) fn inputs(&self) -> Inputs {
+        self.inputs_beside(Extent::NONE)
+    }
+
+    /// Reads the inputs of a call with one more output.
+    pub(super) fn inputs_beside(&self, other: Extent) -> Inputs {
         let text = Extent::text(self.start, self.capacity);
-        Inputs::new([text, Extent::value(self.len)])
+        Inputs::new([text, Extent::value(self.len), other])
     }
 
     /// Clears the output, now and again at the end of a call that fails. If an
@@ -131,7 +136,7 @@ pub(super) struct ValueOutput<T>(*mut T);
 impl<T> ValueOutput<T> {
     /// Reads the inputs of a call whose only output is at `at`.
     pub(super) fn inputs(at: *const T) -> Inputs {
-        Inputs::new([Extent::value(at), Extent::NONE])
+        Inputs::new([Extent::value(at), Extent::NONE, Extent::NONE])
     }
 
     /// Writes `on_failure`. If an output overlaps one of `inputs`, nothing is

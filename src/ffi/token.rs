@@ -3,14 +3,13 @@
 
 use super::guard::guard;
 use super::header::edgejwt_header;
+use super::judging::by_key;
 use super::output::TextOutput;
-use super::policy::edgejwt_policy;
+use super::policy::{Lists, edgejwt_policy};
 use super::signing_key::edgejwt_signing_key;
 use super::status::edgejwt_status;
 use super::verifying_key::edgejwt_verifying_key;
 use crate::sign::UnsignedToken;
-use crate::token::{Compact, Scratch};
-use crate::verify;
 use core::ffi::c_char;
 use core::ptr::null;
 
@@ -130,19 +129,13 @@ pub unsafe extern "C" fn edgejwt_verify(
         // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
         let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
         let mut inputs = out.inputs();
+        let mut lists = Lists::default();
         let key = inputs.handle(key);
         // SAFETY: NULL or a valid struct, as the header demands.
-        let policy = unsafe { edgejwt_policy::read(policy, &mut inputs) };
+        let policy = unsafe { edgejwt_policy::read(policy, &mut inputs, &mut lists) };
         // SAFETY: the caller lends `token_len` bytes.
         let token = unsafe { inputs.bytes(token, token_len) };
         out.clear(&inputs)?;
-        let (key, policy) = (key?, policy?);
-        let token = Compact::parse(token?)?;
-        if !out.is_absent() {
-            out.reserve(token.payload_len())?;
-        }
-        let mut scratch = Scratch::new();
-        let verdict = verify::verify_by_key(key.0.view(), &policy, now, &token, &mut scratch);
-        out.put(verdict.map_err(|refusal| refusal.error)?.payload)
+        by_key(&key?.0, &policy?, now, token?, &mut out, None)
     })
 }

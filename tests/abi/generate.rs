@@ -4,7 +4,7 @@
 use std::path::Path;
 
 /// The sources of the header, in the order in which it presents them.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     "src/error.rs",
     "src/ffi/status.rs",
     "src/limits.rs",
@@ -19,6 +19,7 @@ const SOURCES: [&str; 15] = [
     "src/ffi/claim_readers.rs",
     "src/ffi/keyring_options.rs",
     "src/ffi/keyring.rs",
+    "src/ffi/report.rs",
     "src/ffi/diagnostics.rs",
 ];
 
