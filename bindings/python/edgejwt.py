@@ -158,7 +158,8 @@ class Keyring(_Owner):
     def explain(self, header: Text, policy: Optional[Policy] = None, now: Optional[int] = None) -> Dict[str, Any]:
         """Explain for a log why authorize() accepts or refuses the value; returns the C struct's fields."""
         report = new(ReportStruct)
-        status = lib.edgejwt_keyring_explain(*_judged(self._pointer, policy, now, header), byref(report))
+        judged = _judged(self._pointer, policy, now, header)
+        status = lib.edgejwt_keyring_explain(*judged, None, 0, None, byref(report))
         if status < Status.KEY_FORMAT:  # Nothing was judged.
             check(status)
         return as_dict(report)

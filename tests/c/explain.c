@@ -24,9 +24,9 @@ static void with_a_key(void)
     edgejwt_verifying_key *key = verifying_key(dir, "rsa2048.pem");
     const char *token = authorization(good) + 7;
     edgejwt_report_init(&report, sizeof report);
-    CHECK_STATUS(edgejwt_explain(key, NULL, NOW, token, strlen(token), out, sizeof out, &out_len,
-                                 &report),
-                 EDGEJWT_OK);
+    CHECK_STATUS(
+        edgejwt_explain(key, NULL, NOW, token, strlen(token), out, sizeof out, &out_len, &report),
+        EDGEJWT_OK);
     CHECK_TEXT(out, good);
     CHECK(out_len == strlen(good) && report.exp == 1800000000 && report.status == EDGEJWT_OK);
     CHECK_TEXT(report.claim, "");
@@ -42,18 +42,18 @@ static void with_a_key(void)
                  EDGEJWT_OK);
     CHECK(out_len == strlen(good));
     /* Too little room is no refusal; the caller gets the length. */
-    CHECK_STATUS(edgejwt_explain(key, NULL, NOW, token, strlen(token), out, strlen(good), &out_len,
-                                 &report),
-                 EDGEJWT_ERR_SPACE);
+    CHECK_STATUS(
+        edgejwt_explain(key, NULL, NOW, token, strlen(token), out, strlen(good), &out_len, &report),
+        EDGEJWT_ERR_SPACE);
     CHECK(out_len == strlen(good) && report.status == EDGEJWT_ERR_SPACE);
-    CHECK_STATUS(edgejwt_explain(NULL, NULL, NOW, token, strlen(token), out, sizeof out, &out_len,
-                                 &report),
-                 EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(
+        edgejwt_explain(NULL, NULL, NOW, token, strlen(token), out, sizeof out, &out_len, &report),
+        EDGEJWT_ERR_ARGUMENT);
     CHECK(report.status == EDGEJWT_ERR_ARGUMENT && out[0] == '\0');
     out_len = 7;
-    CHECK_STATUS(edgejwt_explain(key, NULL, NOW, token, strlen(token), out, sizeof out, &out_len,
-                                 NULL),
-                 EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(
+        edgejwt_explain(key, NULL, NOW, token, strlen(token), out, sizeof out, &out_len, NULL),
+        EDGEJWT_ERR_ARGUMENT);
     CHECK(out_len == 0);
     /* Outputs that overlap each other or an input are left as they are. */
     memset(&report, 0x55, sizeof report);
@@ -101,20 +101,19 @@ static void with_a_ring(void)
                                          sizeof out, &out_len, &report),
                  EDGEJWT_ERR_NO_TOKEN);
     CHECK(out_len == 0 && out[0] == '\0');
-    CHECK_STATUS(edgejwt_keyring_authorize(ring, NULL, 1800000000, header, strlen(header), NULL, 0,
-                                           NULL),
-                 EDGEJWT_ERR_EXPIRED);
-    CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, "x", 1, NULL, 0, NULL),
-                 EDGEJWT_ERR_TOKEN);
+    CHECK_STATUS(
+        edgejwt_keyring_authorize(ring, NULL, 1800000000, header, strlen(header), NULL, 0, NULL),
+        EDGEJWT_ERR_EXPIRED);
+    CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, "x", 1, NULL, 0, NULL), EDGEJWT_ERR_TOKEN);
     /* Errors of the caller and of the system are no verdicts. */
-    CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, 0, header + 7, strlen(header) - 7, NULL, 0,
-                                        NULL),
-                 EDGEJWT_ERR_CLOCK);
+    CHECK_STATUS(
+        edgejwt_keyring_verify(ring, NULL, 0, header + 7, strlen(header) - 7, NULL, 0, NULL),
+        EDGEJWT_ERR_CLOCK);
     CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, NULL, 9, NULL, 0, NULL),
                  EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, header + 7, strlen(header) - 7, out, 3,
-                                        NULL),
-                 EDGEJWT_ERR_SPACE);
+    CHECK_STATUS(
+        edgejwt_keyring_verify(ring, NULL, NOW, header + 7, strlen(header) - 7, out, 3, NULL),
+        EDGEJWT_ERR_SPACE);
     info = info_of(ring);
     CHECK(info.accepted == 3 && info.refused == 3 && info.remembered == 2);
     edgejwt_keyring_free(ring);

@@ -56,9 +56,9 @@ static void nothing_is_converted(void)
     const char *rules[] = {"v", "1"};
     edgejwt_policy policy = with_rules(rules, 1);
     static const char *const bad[] = {
-        "\"v\":1",           "\"v\":true",         "\"v\":null",        "\"v\":{\"1\":\"1\"}",
-        "\"v\":[[\"1\"]]",   "\"v\":[1]",          "\"v\":\"1 \"",      "\"v\":\"\"",
-        "\"v\":[]",          "\"V\":\"1\"",        "\"v\":\"1\\u0000\"", "\"v\":\"1 2\"",
+        "\"v\":1",         "\"v\":true",  "\"v\":null",         "\"v\":{\"1\":\"1\"}",
+        "\"v\":[[\"1\"]]", "\"v\":[1]",   "\"v\":\"1 \"",       "\"v\":\"\"",
+        "\"v\":[]",        "\"V\":\"1\"", "\"v\":\"1\\u0000\"", "\"v\":\"1 2\"",
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         CHECK_STATUS(verdict(&policy, bad[i]), EDGEJWT_ERR_FORBIDDEN);
@@ -98,7 +98,7 @@ static void rules_come_last(void)
 
 static void bad_rules(void)
 {
-    const char *bad[][2] = {{"", "a"},   {"a", ""},    {NULL, "a"},     {"a", NULL},
+    const char *bad[][2] = {{"", "a"},   {"a", ""},     {NULL, "a"},  {"a", NULL},
                             {"/~", "a"}, {"/a~2", "a"}, {"/a/~", "a"}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         edgejwt_policy policy = with_rules(bad[i], 1);
@@ -132,11 +132,9 @@ static void required_pointers(void)
     CHECK_STATUS(verdict(&policy, "\"cnf\":{\"jkt\":null},\"groups\":[1,2]"),
                  EDGEJWT_ERR_CLAIM_MISSING);
     CHECK_TEXT(report.claim, "/cnf/jkt");
-    CHECK_STATUS(verdict(&policy, "\"cnf\":{\"jkt\":0},\"groups\":[1]"),
-                 EDGEJWT_ERR_CLAIM_MISSING);
+    CHECK_STATUS(verdict(&policy, "\"cnf\":{\"jkt\":0},\"groups\":[1]"), EDGEJWT_ERR_CLAIM_MISSING);
     CHECK_TEXT(report.claim, "/groups/1");
-    CHECK_STATUS(verdict(&policy, "\"cnf\":[\"jkt\"],\"groups\":[1,2]"),
-                 EDGEJWT_ERR_CLAIM_MISSING);
+    CHECK_STATUS(verdict(&policy, "\"cnf\":[\"jkt\"],\"groups\":[1,2]"), EDGEJWT_ERR_CLAIM_MISSING);
     required[0] = "/sub";
     CHECK_STATUS(verdict(&policy, "\"sub\":1,\"groups\":[1,2]"), EDGEJWT_ERR_CLAIM_TYPE);
     required[0] = "/a~";
@@ -157,9 +155,8 @@ static void readers_take_pointers(void)
     CHECK_STATUS(edgejwt_claim_item(json, len, "/realm_access/roles", 1, text, sizeof text, NULL),
                  EDGEJWT_OK);
     CHECK_TEXT(text, "b");
-    CHECK_STATUS(
-        edgejwt_claim_string(json, len, "/realm_access/roles/0", text, sizeof text, NULL),
-        EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_claim_string(json, len, "/realm_access/roles/0", text, sizeof text, NULL),
+                 EDGEJWT_OK);
     CHECK_TEXT(text, "a");
     CHECK_STATUS(edgejwt_claim_int(json, len, "/realm_access/n", &number), EDGEJWT_OK);
     CHECK(number == 7);
@@ -169,9 +166,9 @@ static void readers_take_pointers(void)
     CHECK(answer);
     CHECK_STATUS(edgejwt_claim_json(json, len, "/list/1", &value, &value_len), EDGEJWT_OK);
     CHECK(value_len == 8 && memcmp(value, "{\"id\":2}", 8) == 0);
-    CHECK_STATUS(edgejwt_claim_date(json, len, "/realm_access/since", EDGEJWT_DATES_AS_STRINGS,
-                                    &number),
-                 EDGEJWT_OK);
+    CHECK_STATUS(
+        edgejwt_claim_date(json, len, "/realm_access/since", EDGEJWT_DATES_AS_STRINGS, &number),
+        EDGEJWT_OK);
     CHECK(number == 1800000000);
     static const struct {
         const char *name, *want;
@@ -193,9 +190,10 @@ static void readers_take_pointers(void)
     }
     CHECK(sum == 3);
     static const char *const missing[] = {
-        "/x",       "/list/-",  "/list/2",       "/list/01", "/list/1/id/0", "/realm_access/Roles",
-        "/list/00", "/list/+1", "/list/1e0",     "/list/",   "realm_access/n",
-        "/list/99999999999999999999999999999999"};
+        "/x",       "/list/-",        "/list/2",
+        "/list/01", "/list/1/id/0",   "/realm_access/Roles",
+        "/list/00", "/list/+1",       "/list/1e0",
+        "/list/",   "realm_access/n", "/list/99999999999999999999999999999999"};
     for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++) {
         CHECK_STATUS(edgejwt_claim_json(json, len, missing[i], &value, &value_len),
                      EDGEJWT_ERR_CLAIM_MISSING);
