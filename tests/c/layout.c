@@ -40,13 +40,15 @@ int main(void)
     if (p == 8) {
         CHECK(sizeof(edgejwt_claims) == 96);
         CHECK(sizeof(edgejwt_policy) == 104);
-        CHECK(sizeof(edgejwt_header) == 24);
+        CHECK(sizeof(edgejwt_header) == 32);
         CHECK(sizeof(edgejwt_keyring_options) == 24);
         CHECK(sizeof(edgejwt_ring_info) == 56);
         CHECK(sizeof(edgejwt_report) == 568);
     }
     AT(edgejwt_header, kid, p);
     AT(edgejwt_header, typ, 2 * p);
+    AT(edgejwt_header, extra, 3 * p);
+    CHECK(sizeof(edgejwt_header) == 4 * p);
     AT(edgejwt_keyring_options, remember, p);
     AT(edgejwt_ring_info, keys, p);
     AT(edgejwt_ring_info, skipped, 2 * p);
