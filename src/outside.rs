@@ -52,11 +52,14 @@ impl<'a> CheckedInput<'a> {
         token_len(self.input.len(), self.key.signature_len())
     }
 
-    /// Verifies the signature, then writes the token to `out`, which is
-    /// [`Self::token_len`] long.
-    pub(crate) fn attach(&self, signature: &[u8], out: &mut [u8]) -> Result<()> {
+    /// Verifies the signature. Returns it as tokens have it; `buffer` is for
+    /// one whose encoding changes.
+    pub(crate) fn verified<'s>(
+        &self,
+        signature: &'s [u8],
+        buffer: &'s mut [u8; ECDSA_SIGNATURE_MAX],
+    ) -> Result<&'s [u8]> {
         let len = self.key.signature_len();
-        let mut buffer = [0; ECDSA_SIGNATURE_MAX];
         let signature = match self.key.algorithm().family()? {
             Family::Ecdsa(_) if signature.len() != len => {
                 let buffer = buffer.get_mut(..len).ok_or(Error::Internal)?;
@@ -68,6 +71,11 @@ impl<'a> CheckedInput<'a> {
             return Err(Error::Signature);
         }
         self.key.verify(self.input, signature)?;
+        Ok(signature)
+    }
+
+    /// Writes the token to `out`, which is [`Self::token_len`] long.
+    pub(crate) fn write(&self, signature: &[u8], out: &mut [u8]) -> Result<()> {
         let (input, rest) = out
             .split_at_mut_checked(self.input.len())
             .ok_or(Error::Internal)?;

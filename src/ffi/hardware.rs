@@ -6,6 +6,7 @@ use super::output::{TextOutput, text_call};
 use super::overlap::Inputs;
 use super::status::edgejwt_status;
 use super::verifying_key::edgejwt_verifying_key;
+use crate::key::ECDSA_SIGNATURE_MAX;
 use crate::outside::{CheckedInput, check_public, signing_digest};
 use crate::signing_input::SigningInput;
 use crate::token::HEADER_LEN_MAX;
@@ -165,9 +166,10 @@ pub unsafe extern "C" fn edgejwt_attach_signature(
         out.clear(inputs)?;
         let (key, input, signature) = (key?, input?, signature?);
         let checked = CheckedInput::new(key.0.view(), input)?;
-        out.fill(checked.token_len(), |space| {
-            checked.attach(signature, space)
-        })
+        out.reserve(checked.token_len())?;
+        let mut buffer = [0; ECDSA_SIGNATURE_MAX];
+        let signature = checked.verified(signature, &mut buffer)?;
+        out.fill(checked.token_len(), |space| checked.write(signature, space))
     };
     // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
     unsafe { text_call(out, out_cap, out_len, &mut call) }
