@@ -127,6 +127,9 @@
 /// Maximum length of `kid` and of `typ` in edgejwt_header, in bytes.
 #define EDGEJWT_HEADER_TEXT_MAX 255
 
+/// Maximum length of `extra` in edgejwt_header, in bytes.
+#define EDGEJWT_HEADER_EXTRA_MAX 4096
+
 /// Maximum leeway of a policy in seconds.
 #define EDGEJWT_LEEWAY_MAX 600
 
@@ -391,6 +394,13 @@ typedef struct edgejwt_header {
   /// Media type of the token (RFC 7515 section 4.1.9), at most
   /// EDGEJWT_HEADER_TEXT_MAX bytes. NULL: "JWT".
   const char *typ;
+  /// Further members of the protected header, such as `x5t#S256`, `jwk` or
+  /// `nonce`: a JSON object of at most EDGEJWT_HEADER_EXTRA_MAX bytes, or
+  /// NULL. Its members are written as given, between `kid` and `typ`. The
+  /// members alg, kid, typ, crit and b64 are refused, and so is a jwk that
+  /// holds a private or symmetric key (a member d, p, q, dp, dq, qi, oth or
+  /// k). Names are compared after their escapes are decoded.
+  const char *extra;
 } edgejwt_header;
 
 /// The claim rules that a token must meet. All zero is the strictest policy.
@@ -880,6 +890,28 @@ edgejwt_status edgejwt_verifying_key_to_jwk(const struct edgejwt_verifying_key *
 /// Free a verifying key. NULL does nothing.
 void edgejwt_verifying_key_free(struct edgejwt_verifying_key *key);
 
+/// Write the SHA-256 thumbprint of a certificate in base64url: the value of
+/// the header member `x5t#S256` (RFC 7515 section 4.1.8).
+///
+/// The first CERTIFICATE block of the text is used; other text and other
+/// blocks before it are ignored. The content of the certificate is not
+/// checked. It may hold a key of any type.
+///
+/// @param pem      PEM text; a NUL at its end is not needed
+/// @param pem_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
+/// @param out      receives EDGEJWT_THUMBPRINT_LEN characters and a NUL
+/// @param out_cap  size of `out` in bytes
+/// @param out_len  receives EDGEJWT_THUMBPRINT_LEN; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
+///         EDGEJWT_ERR_KEY_FORMAT for a text without a certificate, or
+///         EDGEJWT_ERR_NO_MEMORY
+EDGEJWT_CHECK
+edgejwt_status edgejwt_certificate_thumbprint(const char *pem,
+                                              size_t pem_len,
+                                              char *out,
+                                              size_t out_cap,
+                                              size_t *out_len);
+
 /// Initialize a header struct to its defaults. NULL does nothing.
 ///
 /// @param header  the struct
@@ -948,7 +980,7 @@ edgejwt_status edgejwt_sign(const struct edgejwt_signing_key *key,
 
 /// Sign a payload with additional header members.
 ///
-/// The same as edgejwt_sign(), with the `kid` and `typ` of `header`.
+/// The same as edgejwt_sign(), with the members of `header`.
 ///
 /// @param key          the signing key
 /// @param header       header members, or NULL for the header of
@@ -959,8 +991,9 @@ edgejwt_status edgejwt_sign(const struct edgejwt_signing_key *key,
 /// @param out_cap      size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
 ///                     enough
 /// @param out_len      receives the length without the NUL; may be NULL
-/// @return as edgejwt_sign(). EDGEJWT_ERR_ARGUMENT also if a header member is
-///         too long; EDGEJWT_ERR_HEADER if one is not UTF-8
+/// @return as edgejwt_sign(). EDGEJWT_ERR_ARGUMENT also if a field of `header`
+///         is too long; EDGEJWT_ERR_HEADER if one is not UTF-8, or if `extra`
+///         is not a JSON object or has a member that is refused
 EDGEJWT_CHECK
 edgejwt_status edgejwt_sign_with(const struct edgejwt_signing_key *key,
                                  const struct edgejwt_header *header,
@@ -1042,7 +1075,7 @@ edgejwt_status edgejwt_issue(const struct edgejwt_signing_key *key,
 
 /// Issue a token with additional header members.
 ///
-/// The same as edgejwt_issue(), with the `kid` and `typ` of `header`.
+/// The same as edgejwt_issue(), with the members of `header`.
 ///
 /// @param key      the signing key
 /// @param header   header members, or NULL for the header of edgejwt_sign()
@@ -1051,8 +1084,9 @@ edgejwt_status edgejwt_issue(const struct edgejwt_signing_key *key,
 /// @param out_cap  size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
 ///                 enough
 /// @param out_len  receives the length without the NUL; may be NULL
-/// @return as edgejwt_issue(). EDGEJWT_ERR_ARGUMENT also if a header member is
-///         too long; EDGEJWT_ERR_HEADER if one is not UTF-8
+/// @return as edgejwt_issue(). EDGEJWT_ERR_ARGUMENT also if a field of
+///         `header` is too long; EDGEJWT_ERR_HEADER if one is not UTF-8, or if
+///         `extra` is not a JSON object or has a member that is refused
 EDGEJWT_CHECK
 edgejwt_status edgejwt_issue_with(const struct edgejwt_signing_key *key,
                                   const struct edgejwt_header *header,
@@ -1060,6 +1094,134 @@ edgejwt_status edgejwt_issue_with(const struct edgejwt_signing_key *key,
                                   char *out,
                                   size_t out_cap,
                                   size_t *out_len);
+
+/// Write claims as a JSON object: the payload that edgejwt_issue() signs.
+///
+/// The first of the three steps to a token whose private key is in a device:
+/// see edgejwt_signing_input(). With `out` NULL and `out_cap` 0, returns
+/// EDGEJWT_ERR_SPACE and stores the length of the payload.
+///
+/// @param claims   the claims
+/// @param out      receives the payload and a NUL
+/// @param out_cap  size of `out` in bytes; EDGEJWT_PAYLOAD_MAX + 1 is always
+///                 enough
+/// @param out_len  receives the length without the NUL; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
+///         EDGEJWT_ERR_PAYLOAD or EDGEJWT_ERR_TOKEN_TOO_LONG, as
+///         edgejwt_issue()
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claims_write(const struct edgejwt_claims *claims,
+                                    char *out,
+                                    size_t out_cap,
+                                    size_t *out_len);
+
+/// Write what a device signs: the header and the payload of a token, in
+/// base64url, with a dot between them (RFC 7515 section 5.1).
+///
+/// A private key that this process does not hold, in a TPM, an HSM or a secure
+/// element, makes a token in three steps. The verifying key, which is the
+/// public key of the device, decides the algorithm:
+///
+///     edgejwt_signing_input(key, NULL, payload, payload_len,
+///                           input, sizeof input, &input_len);
+///     edgejwt_signing_digest(key, input, input_len,
+///                            digest, sizeof digest, &digest_len);
+///     ... the device signs `digest`, or `input` if it hashes by itself ...
+///     edgejwt_attach_signature(key, input, input_len,
+///                              signature, signature_len,
+///                              token, sizeof token, &token_len);
+///
+/// Each returns a status that must be checked. edgejwt_claims_write() makes a
+/// payload from claims.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
+/// length of the input.
+///
+/// @param key          the public key of the device
+/// @param header       header members, or NULL for the header of
+///                     edgejwt_sign()
+/// @param payload      a JSON object, as for edgejwt_sign()
+/// @param payload_len  its length in bytes
+/// @param out          receives the input and a NUL
+/// @param out_cap      size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
+///                     enough
+/// @param out_len      receives the length without the NUL; may be NULL
+/// @return as edgejwt_sign_with(); EDGEJWT_ERR_KEY_TYPE for an HMAC secret.
+///         EDGEJWT_ERR_TOKEN_TOO_LONG if the token with its signature would be
+///         too long
+EDGEJWT_CHECK
+edgejwt_status edgejwt_signing_input(const struct edgejwt_verifying_key *key,
+                                     const struct edgejwt_header *header,
+                                     const char *payload,
+                                     size_t payload_len,
+                                     char *out,
+                                     size_t out_cap,
+                                     size_t *out_len);
+
+/// Write the digest of a signing input, for a device that signs digests.
+///
+/// It is the bare SHA-256, SHA-384 or SHA-512 of the input: no DigestInfo
+/// (RFC 8017 section 9.2) precedes it, which a device may demand for RS256,
+/// and no NUL follows it. The input is first checked as edgejwt_verify()
+/// checks a token: its format, its header, that its `alg` is the algorithm of
+/// the key, the payload, and the length of the whole token. Claims are not
+/// checked.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
+/// length of the digest.
+///
+/// @param key        the public key of the device
+/// @param input      from edgejwt_signing_input(), or from elsewhere; a NUL at
+///                   its end is not needed
+/// @param input_len  its length in bytes
+/// @param out        receives the digest
+/// @param out_cap    size of `out` in bytes; 64 are always enough
+/// @param out_len    receives the length of the digest; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
+///         EDGEJWT_ERR_TOKEN, EDGEJWT_ERR_TOKEN_TOO_LONG, EDGEJWT_ERR_HEADER,
+///         EDGEJWT_ERR_ALGORITHM, EDGEJWT_ERR_PAYLOAD, or EDGEJWT_ERR_KEY_TYPE
+///         for EdDSA, which signs the input itself, and for an HMAC secret
+EDGEJWT_CHECK
+edgejwt_status edgejwt_signing_digest(const struct edgejwt_verifying_key *key,
+                                      const char *input,
+                                      size_t input_len,
+                                      uint8_t *out,
+                                      size_t out_cap,
+                                      size_t *out_len);
+
+/// Verify the signature that a device made, and write the token to `out`.
+///
+/// The input is checked as edgejwt_signing_digest() checks it. A token is
+/// written only if the signature verifies with the key, so a faulty device
+/// makes no token.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
+/// length of the token.
+///
+/// @param key            the public key of the device
+/// @param input          what was signed; a NUL at its end is not needed
+/// @param input_len      its length in bytes
+/// @param signature      the signature. RSA: as many bytes as the modulus
+///                       has; for PSS, with a salt as long as the hash. ECDSA:
+///                       r and s, each as long as a coordinate, if the length
+///                       is 64 for ES256 or 96 for ES384; with any other
+///                       length, DER (RFC 3279 section 2.2.3). EdDSA: 64 bytes
+/// @param signature_len  its length in bytes
+/// @param out            receives the token and a NUL
+/// @param out_cap        size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is
+///                       always enough
+/// @param out_len        receives the length without the NUL; may be NULL
+/// @return as edgejwt_signing_digest(), but EdDSA is accepted;
+///         EDGEJWT_ERR_SIGNATURE if the signature does not verify
+EDGEJWT_CHECK
+edgejwt_status edgejwt_attach_signature(const struct edgejwt_verifying_key *key,
+                                        const char *input,
+                                        size_t input_len,
+                                        const uint8_t *signature,
+                                        size_t signature_len,
+                                        char *out,
+                                        size_t out_cap,
+                                        size_t *out_len);
 
 /// Copy a claim that is a string, with its JSON escapes decoded.
 ///

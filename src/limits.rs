@@ -40,6 +40,9 @@ pub const EDGEJWT_SECRET_MAX: usize = 1024;
 /// Maximum length of `kid` and of `typ` in edgejwt_header, in bytes.
 pub const EDGEJWT_HEADER_TEXT_MAX: usize = 255;
 
+/// Maximum length of `extra` in edgejwt_header, in bytes.
+pub const EDGEJWT_HEADER_EXTRA_MAX: usize = 4096;
+
 /// Maximum leeway of a policy in seconds.
 pub const EDGEJWT_LEEWAY_MAX: i64 = 600;
 

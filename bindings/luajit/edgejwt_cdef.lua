@@ -6,6 +6,7 @@ static const int EDGEJWT_AUD_AS_ARRAY = 2;
 static const int EDGEJWT_DATES_AS_STRINGS = 1;
 static const int EDGEJWT_DIRECTORY_MAY_APPEAR = 32;
 static const int EDGEJWT_EXP_OPTIONAL = 8;
+static const int EDGEJWT_HEADER_EXTRA_MAX = 4096;
 static const int EDGEJWT_HEADER_TEXT_MAX = 255;
 static const int EDGEJWT_ISSUER_KEYS_MAX = 4;
 static const int EDGEJWT_ISSUER_MAX = 255;
@@ -98,6 +99,7 @@ typedef struct edgejwt_header {
 size_t size;
 const char *kid;
 const char *typ;
+const char *extra;
 } edgejwt_header;
 typedef struct edgejwt_policy {
 size_t size;
@@ -224,6 +226,11 @@ char *out,
 size_t out_cap,
 size_t *out_len);
 void edgejwt_verifying_key_free(struct edgejwt_verifying_key *key);
+edgejwt_status edgejwt_certificate_thumbprint(const char *pem,
+size_t pem_len,
+char *out,
+size_t out_cap,
+size_t *out_len);
 void edgejwt_header_init(struct edgejwt_header *header,
 size_t size);
 void edgejwt_policy_init(struct edgejwt_policy *policy,
@@ -263,6 +270,31 @@ size_t *out_len);
 edgejwt_status edgejwt_issue_with(const struct edgejwt_signing_key *key,
 const struct edgejwt_header *header,
 const struct edgejwt_claims *claims,
+char *out,
+size_t out_cap,
+size_t *out_len);
+edgejwt_status edgejwt_claims_write(const struct edgejwt_claims *claims,
+char *out,
+size_t out_cap,
+size_t *out_len);
+edgejwt_status edgejwt_signing_input(const struct edgejwt_verifying_key *key,
+const struct edgejwt_header *header,
+const char *payload,
+size_t payload_len,
+char *out,
+size_t out_cap,
+size_t *out_len);
+edgejwt_status edgejwt_signing_digest(const struct edgejwt_verifying_key *key,
+const char *input,
+size_t input_len,
+uint8_t *out,
+size_t out_cap,
+size_t *out_len);
+edgejwt_status edgejwt_attach_signature(const struct edgejwt_verifying_key *key,
+const char *input,
+size_t input_len,
+const uint8_t *signature,
+size_t signature_len,
 char *out,
 size_t out_cap,
 size_t *out_len);

@@ -49,7 +49,7 @@ class ClaimsStruct(ctypes.Structure):
 
 
 class HeaderStruct(ctypes.Structure):
-    _fields_ = [("size", c_size_t), ("kid", c_char_p), ("typ", c_char_p)]
+    _fields_ = [("size", c_size_t), ("kid", c_char_p), ("typ", c_char_p), ("extra", c_char_p)]
 
 
 class OptionsStruct(ctypes.Structure):
@@ -80,6 +80,8 @@ CALLS = {
     "signing_key_free": "vp", "verifying_key_free": "vp", "keyring_free": "vp",
     "verifying_key_from_signing_key": "ipP", "key_thumbprint": "ipsnN",
     "policy_init": "vpn", "policy_neuronex": "vpn", "policy_happypathology": "vpn",
+    "certificate_thumbprint": "isnsnN", "claims_write": "ipsnN", "signing_input": "ippsnsnN",
+    "signing_digest": "ipsnpnN", "attach_signature": "ipsnpnsnN",
     "sign_with": "ippsnsnN", "issue_with": "ipppsnN", "verify": "ipptsnsnN",
     "keyring_new": "ipP", "keyring_open": "ispP", "keyring_reload": "ip", "keyring_add": "ipsp",
     "keyring_add_jwks": "ipssn", "keyring_add_jwks_file": "ipss", "keyring_remove": "ips", "keyring_verify": "ipptsnsnN",

@@ -10,9 +10,11 @@
 )]
 
 pub mod algorithm;
+pub mod certificate;
 pub mod claim_readers;
 pub mod diagnostics;
 pub mod flags;
+pub mod hardware;
 pub mod header;
 pub mod issue;
 pub mod keyring;

@@ -48,7 +48,8 @@ int main(void)
     FIRST(edgejwt_header, size);
     NEXT(edgejwt_header, size, kid);
     NEXT(edgejwt_header, kid, typ);
-    LAST(edgejwt_header, typ);
+    NEXT(edgejwt_header, typ, extra);
+    LAST(edgejwt_header, extra);
 
     FIRST(edgejwt_keyring_options, size);
     NEXT(edgejwt_keyring_options, size, remember);
@@ -85,7 +86,7 @@ int main(void)
     if (sizeof(void *) == 8) {
         CHECK(sizeof(edgejwt_claims) == 96);
         CHECK(sizeof(edgejwt_policy) == 120);
-        CHECK(sizeof(edgejwt_header) == 24);
+        CHECK(sizeof(edgejwt_header) == 32);
         CHECK(sizeof(edgejwt_keyring_options) == 32);
         CHECK(sizeof(edgejwt_ring_info) == 88);
         CHECK(sizeof(edgejwt_report) == 800);
