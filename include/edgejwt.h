@@ -210,7 +210,8 @@ enum edgejwt_status
   /// The output buffer is too small. `*out_len` holds the length of the
   /// text, without the NUL.
   EDGEJWT_ERR_SPACE = 2,
-  /// This build of the library does not support the algorithm.
+  /// This build of the library does not support the algorithm, or the key is
+  /// on a curve that it does not support.
   EDGEJWT_ERR_ALGORITHM_UNAVAILABLE = 3,
   /// The library does not generate keys for this algorithm. Use
   /// `openssl genrsa` for an RSA key and `openssl rand` for an HMAC secret.
@@ -659,13 +660,19 @@ edgejwt_status edgejwt_generate_key(int32_t alg,
 
 /// Load a private key from PEM text.
 ///
-/// Accepted are `PRIVATE KEY` (PKCS#8, RFC 5958) for every algorithm except
-/// HMAC, `RSA PRIVATE KEY` (PKCS#1, RFC 8017) and `EC PRIVATE KEY` (SEC 1,
-/// RFC 5915), all without encryption. An RSA key must have 2048, 3072 or 4096
-/// bits and a public exponent of 65537 to 4294967295, and all its numbers must
-/// belong together. An EC key must contain its public key. The first PEM block
-/// is used; other text around it is ignored. The library wipes every copy of
-/// the text that it makes.
+/// Accepted are PKCS#8 (RFC 5958) for every algorithm except HMAC, PKCS#1
+/// (RFC 8017) for RSA and SEC 1 (RFC 5915) for EC, all without encryption. The
+/// first private key in the text is used; other blocks, such as a certificate
+/// or parameters, and other text around it are ignored. The DER decides what a
+/// block holds, not its label, except that a private key with a public label is
+/// EDGEJWT_ERR_KEY_TYPE. Blanks and tabs may stand around the lines or for the
+/// line ends.
+///
+/// An RSA key must have 2048, 3072 or 4096 bits and a public exponent of 65537
+/// to 4294967295, and all its numbers must belong together. An RSA key of the
+/// type id-RSASSA-PSS (RFC 4055) is for PS256, PS384 and PS512, and if it has
+/// parameters, for the one with their hash. An EC key must contain its public
+/// key. The library wipes every copy of the text that it makes.
 ///
 /// @param alg      the algorithm of the key, an edgejwt_algorithm
 /// @param pem      the text; a NUL at its end is not needed
@@ -755,15 +762,21 @@ void edgejwt_signing_key_free(struct edgejwt_signing_key *key);
 
 /// Load a public key from PEM text.
 ///
-/// Accepted are `PUBLIC KEY` (SubjectPublicKeyInfo, RFC 5280) for every
-/// algorithm except HMAC, `RSA PUBLIC KEY` (PKCS#1, RFC 8017) and
-/// `CERTIFICATE` (X.509). Only the key of a certificate is used: its dates and
-/// its issuer are not checked. An RSA key must have EDGEJWT_RSA_BITS_MIN to
-/// EDGEJWT_RSA_VERIFY_BITS_MAX bits and a public exponent of at most
-/// 4294967295, or of at most 65537 if it has more than 4096 bits. An EC key
-/// must be an uncompressed point; a point that is not on the curve loads, but
-/// verifies no signature. The first PEM block is used; other text around it is
-/// ignored.
+/// Accepted are SubjectPublicKeyInfo (RFC 5280) for every algorithm except
+/// HMAC, PKCS#1 (RFC 8017) for RSA, and X.509 certificates. Only the key of a
+/// certificate is used: its dates and its issuer are not checked. The first
+/// public key or certificate in the text is used; other blocks, such as a
+/// private key or parameters, and other text around it are ignored. The DER
+/// decides what a block holds, not its label, except that a private key with a
+/// public label is EDGEJWT_ERR_KEY_TYPE. Blanks and tabs may stand around the
+/// lines or for the line ends.
+///
+/// An RSA key must have EDGEJWT_RSA_BITS_MIN to EDGEJWT_RSA_VERIFY_BITS_MAX
+/// bits and a public exponent of at most 4294967295, or of at most 65537 if it
+/// has more than 4096 bits. An RSA key of the type id-RSASSA-PSS (RFC 4055) is
+/// for PS256, PS384 and PS512, and if it has parameters, for the one with their
+/// hash. An EC key must be an uncompressed point; a point that is not on the
+/// curve loads, but verifies no signature.
 ///
 /// @param alg      the algorithm of the key, an edgejwt_algorithm
 /// @param pem      the text; a NUL at its end is not needed

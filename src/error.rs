@@ -25,7 +25,8 @@ pub enum edgejwt_status {
     /// The output buffer is too small. `*out_len` holds the length of the
     /// text, without the NUL.
     EDGEJWT_ERR_SPACE = 2,
-    /// This build of the library does not support the algorithm.
+    /// This build of the library does not support the algorithm, or the key is
+    /// on a curve that it does not support.
     EDGEJWT_ERR_ALGORITHM_UNAVAILABLE = 3,
     /// The library does not generate keys for this algorithm. Use
     /// `openssl genrsa` for an RSA key and `openssl rand` for an HMAC secret.
@@ -164,9 +165,8 @@ table! {
         c"an argument is NULL or out of range, or an output overlaps an input";
     EDGEJWT_ERR_SPACE: 500, [Space],
         c"the output buffer is too small";
-    // Only a build without the curves constructs it.
-    EDGEJWT_ERR_ALGORITHM_UNAVAILABLE: 500, [#[allow(dead_code)] AlgorithmUnavailable],
-        c"this build does not support the algorithm";
+    EDGEJWT_ERR_ALGORITHM_UNAVAILABLE: 500, [AlgorithmUnavailable],
+        c"this build does not support the algorithm, or the curve of the key";
     EDGEJWT_ERR_NOT_GENERATED: 500, [NotGenerated],
         c"keys for this algorithm are not generated here: for RSA use 'openssl genrsa -out KEY 2048', for HMAC 'openssl rand -out KEY 64'";
 
@@ -177,7 +177,7 @@ table! {
     EDGEJWT_ERR_KEY_TYPE: 500, [KeyType],
         c"the key is public instead of private, private instead of public, or for another algorithm";
     EDGEJWT_ERR_KEY_SIZE: 500, [KeySize],
-        c"the key is too small or too large";
+        c"the key, or the exponent of an RSA key, is too small or too large";
     EDGEJWT_ERR_KEY_ENCRYPTED: 500, [KeyEncrypted],
         c"the key is encrypted: decrypt it with 'openssl pkey -in KEY -out NEW'";
     // System: reading failed for a reason outside the file, such as EIO or

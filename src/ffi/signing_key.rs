@@ -22,13 +22,19 @@ impl From<SigningKey> for edgejwt_signing_key {
 
 /// Load a private key from PEM text.
 ///
-/// Accepted are `PRIVATE KEY` (PKCS#8, RFC 5958) for every algorithm except
-/// HMAC, `RSA PRIVATE KEY` (PKCS#1, RFC 8017) and `EC PRIVATE KEY` (SEC 1,
-/// RFC 5915), all without encryption. An RSA key must have 2048, 3072 or 4096
-/// bits and a public exponent of 65537 to 4294967295, and all its numbers must
-/// belong together. An EC key must contain its public key. The first PEM block
-/// is used; other text around it is ignored. The library wipes every copy of
-/// the text that it makes.
+/// Accepted are PKCS#8 (RFC 5958) for every algorithm except HMAC, PKCS#1
+/// (RFC 8017) for RSA and SEC 1 (RFC 5915) for EC, all without encryption. The
+/// first private key in the text is used; other blocks, such as a certificate
+/// or parameters, and other text around it are ignored. The DER decides what a
+/// block holds, not its label, except that a private key with a public label is
+/// EDGEJWT_ERR_KEY_TYPE. Blanks and tabs may stand around the lines or for the
+/// line ends.
+///
+/// An RSA key must have 2048, 3072 or 4096 bits and a public exponent of 65537
+/// to 4294967295, and all its numbers must belong together. An RSA key of the
+/// type id-RSASSA-PSS (RFC 4055) is for PS256, PS384 and PS512, and if it has
+/// parameters, for the one with their hash. An EC key must contain its public
+/// key. The library wipes every copy of the text that it makes.
 ///
 /// @param alg      the algorithm of the key, an edgejwt_algorithm
 /// @param pem      the text; a NUL at its end is not needed

@@ -26,15 +26,21 @@ impl From<VerifyingKey> for edgejwt_verifying_key {
 
 /// Load a public key from PEM text.
 ///
-/// Accepted are `PUBLIC KEY` (SubjectPublicKeyInfo, RFC 5280) for every
-/// algorithm except HMAC, `RSA PUBLIC KEY` (PKCS#1, RFC 8017) and
-/// `CERTIFICATE` (X.509). Only the key of a certificate is used: its dates and
-/// its issuer are not checked. An RSA key must have EDGEJWT_RSA_BITS_MIN to
-/// EDGEJWT_RSA_VERIFY_BITS_MAX bits and a public exponent of at most
-/// 4294967295, or of at most 65537 if it has more than 4096 bits. An EC key
-/// must be an uncompressed point; a point that is not on the curve loads, but
-/// verifies no signature. The first PEM block is used; other text around it is
-/// ignored.
+/// Accepted are SubjectPublicKeyInfo (RFC 5280) for every algorithm except
+/// HMAC, PKCS#1 (RFC 8017) for RSA, and X.509 certificates. Only the key of a
+/// certificate is used: its dates and its issuer are not checked. The first
+/// public key or certificate in the text is used; other blocks, such as a
+/// private key or parameters, and other text around it are ignored. The DER
+/// decides what a block holds, not its label, except that a private key with a
+/// public label is EDGEJWT_ERR_KEY_TYPE. Blanks and tabs may stand around the
+/// lines or for the line ends.
+///
+/// An RSA key must have EDGEJWT_RSA_BITS_MIN to EDGEJWT_RSA_VERIFY_BITS_MAX
+/// bits and a public exponent of at most 4294967295, or of at most 65537 if it
+/// has more than 4096 bits. An RSA key of the type id-RSASSA-PSS (RFC 4055) is
+/// for PS256, PS384 and PS512, and if it has parameters, for the one with their
+/// hash. An EC key must be an uncompressed point; a point that is not on the
+/// curve loads, but verifies no signature.
 ///
 /// @param alg      the algorithm of the key, an edgejwt_algorithm
 /// @param pem      the text; a NUL at its end is not needed

@@ -18,6 +18,10 @@ pub(crate) enum Tag {
     Context0 = 0xA0,
     /// [1] EXPLICIT, around another element.
     Context1 = 0xA1,
+    /// [2] EXPLICIT, around another element.
+    Context2 = 0xA2,
+    /// [3] EXPLICIT, around another element.
+    Context3 = 0xA3,
 }
 
 /// Reads one element after another. Every error is `KeyFormat`.
@@ -64,10 +68,10 @@ impl<'a> Reader<'a> {
         tags.into_iter().find(|tag| *tag as u8 == first)
     }
 
-    /// Takes a NULL.
-    pub(crate) fn null(&mut self) -> Result<()> {
-        match self.take(Tag::Null)? {
-            [] => Ok(()),
+    /// Takes a NULL, if that is the next element.
+    pub(crate) fn optional_null(&mut self) -> Result<()> {
+        match self.optional(Tag::Null)? {
+            None | Some([]) => Ok(()),
             _ => Err(Error::KeyFormat),
         }
     }

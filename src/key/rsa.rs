@@ -75,7 +75,11 @@ pub(super) fn pair_from_pkcs1(der: &[u8]) -> Result<RsaPair> {
         return Err(Error::KeyFormat);
     }
     let mut numbers = [&[][..]; 8];
-    for number in &mut numbers {
+    for (at, number) in numbers.iter_mut().enumerate() {
+        // p, q, g and the two halves of a DSA key.
+        if at == 5 && key.rest().is_empty() {
+            return Err(Error::KeyType);
+        }
         *number = key.unsigned()?;
     }
     key.end()?;

@@ -4,11 +4,12 @@
 use super::base64::{self, BASE64};
 use super::encoding::PrivateKey;
 use super::jwk::Jwk;
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, Family};
 use crate::error::{Error, Result};
 use crate::json::Members;
 use crate::limits::{EDGEJWT_KEY_TEXT_MAX, EDGEJWT_SECRET_MAX};
 use crate::memory::Wiped;
+use ring::hmac::HMAC_SHA256;
 
 /// Checks the length of a secret, and refuses every encoding of a key, public
 /// or private: a public key used as a secret would let everyone sign.
@@ -72,7 +73,8 @@ fn is_der(der: &[u8]) -> bool {
     // Printable text can have the structure of a SEQUENCE by chance. A key has
     // at least one INTEGER, BIT STRING or OCTET STRING.
     let has_tag = der.iter().fold(false, |found, byte| found | (*byte < 8));
-    has_tag && PrivateKey::from_der(der).err() != Some(Error::KeyFormat)
+    let family = Family::Hmac(HMAC_SHA256);
+    has_tag && PrivateKey::from_der(der, family).err() != Some(Error::KeyFormat)
 }
 
 // Only such a text needs the stack for the members.

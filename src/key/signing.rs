@@ -2,12 +2,11 @@
 //! Private keys and secrets.
 
 use super::curves::{EcdsaPair, EdDsaPair, copy};
-use super::encoding::{EcPrivate, Ed25519Private, PrivateKey};
+use super::encoding::{EcPrivate, Ed25519Private, Kind, PrivateKey};
 use super::jwk::Jwk;
-use super::pem::{Pem, not_wanted};
 use super::rsa_pair::RsaPair;
 use super::verifying::VerifyingKey;
-use super::{rsa, secret};
+use super::{pem, rsa, secret};
 use crate::algorithm::{Algorithm, Family};
 use crate::error::{Error, Result};
 use crate::json::Members;
@@ -35,24 +34,19 @@ enum Pair {
 impl SigningKey {
     pub(crate) fn from_pem(algorithm: Algorithm, text: &[u8]) -> Result<Self> {
         algorithm.family()?;
-        let pem = Pem::parse(text)?;
-        let private = match pem.label {
-            b"PRIVATE KEY" => PrivateKey::from_pkcs8(&pem.der)?,
-            b"RSA PRIVATE KEY" => PrivateKey::Rsa(&pem.der),
-            b"EC PRIVATE KEY" => PrivateKey::from_sec1(&pem.der, None)?,
-            label => return Err(not_wanted(label)),
-        };
-        Self::from_private(algorithm, &private)
+        Self::from_der(algorithm, &pem::find(text, &[Kind::Private])?)
     }
 
     pub(crate) fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self> {
-        algorithm.family()?;
-        Self::from_private(algorithm, &PrivateKey::from_der(der)?)
+        let family = algorithm.family()?;
+        Self::from_private(algorithm, &PrivateKey::from_der(der, family)?)
     }
 
     fn from_private(algorithm: Algorithm, private: &PrivateKey) -> Result<Self> {
         let pair = match (algorithm.family()?, private) {
-            (Family::Rsa(..), PrivateKey::Rsa(der)) => Pair::Rsa(rsa::pair_from_pkcs1(der)?),
+            (Family::Rsa(..), PrivateKey::Rsa(der, permitted)) if permitted.permits(algorithm) => {
+                Pair::Rsa(rsa::pair_from_pkcs1(der)?)
+            }
             (Family::Ecdsa(wanted), PrivateKey::Ec(curve, key)) if wanted == *curve => {
                 Pair::Ecdsa(EcdsaPair::new(wanted, key)?)
             }

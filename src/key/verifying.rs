@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Public keys, and secrets that verify.
 
-use super::encoding::PublicKey;
+use super::encoding::{Kind, PublicKey};
 use super::jwk::Jwk;
-use super::pem::{Pem, not_wanted};
 use super::rsa::RsaPublic;
-use super::{curves, secret};
+use super::{curves, pem, secret};
 use crate::algorithm::{Algorithm, Family};
 use crate::error::{Error, Result};
 use crate::json::Members;
@@ -23,40 +22,28 @@ pub(crate) struct VerifyingKey {
 impl VerifyingKey {
     pub(crate) fn from_pem(algorithm: Algorithm, text: &[u8]) -> Result<Self> {
         algorithm.family()?;
-        let pem = Pem::parse(text)?;
-        match pem.label {
-            b"CERTIFICATE" => Self::from_public(algorithm, PublicKey::from_certificate(&pem.der)?),
-            _ => Self::from_block(algorithm, &pem),
-        }
+        let der = pem::find(text, &[Kind::Public, Kind::Certificate])?;
+        Self::from_der(algorithm, &der)
     }
 
-    /// Reads a key of a keyring's directory. None for a certificate, because
-    /// programs that use TLS keep theirs in such directories too.
+    /// Reads a key of a keyring's directory. None for a file with a
+    /// certificate, because programs that use TLS keep theirs in such
+    /// directories too. A file with a private key is refused.
     pub(crate) fn beside_certificates(algorithm: Algorithm, text: &[u8]) -> Result<Option<Self>> {
-        let pem = Pem::parse(text)?;
-        match pem.label {
-            b"CERTIFICATE" | b"TRUSTED CERTIFICATE" | b"X509 CRL" => Ok(None),
-            _ => Self::from_block(algorithm, &pem).map(Some),
+        if pem::is_certificate_file(text)? {
+            return Ok(None);
         }
-    }
-
-    fn from_block(algorithm: Algorithm, pem: &Pem) -> Result<Self> {
-        let public = match pem.label {
-            b"PUBLIC KEY" => PublicKey::from_spki(&pem.der)?,
-            b"RSA PUBLIC KEY" => PublicKey::from_pkcs1(&pem.der)?,
-            label => return Err(not_wanted(label)),
-        };
-        Self::from_public(algorithm, public)
+        Self::from_pem(algorithm, text).map(Some)
     }
 
     pub(crate) fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Self> {
-        algorithm.family()?;
-        Self::from_public(algorithm, PublicKey::from_der(der)?)
+        let family = algorithm.family()?;
+        Self::from_public(algorithm, PublicKey::from_der(der, family)?)
     }
 
     pub(super) fn from_public(algorithm: Algorithm, public: PublicKey) -> Result<Self> {
         match (algorithm.family()?, public) {
-            (Family::Rsa(..), PublicKey::Rsa(key)) => {
+            (Family::Rsa(..), PublicKey::Rsa(key, permitted)) if permitted.permits(algorithm) => {
                 Self::of_material(algorithm, key.modulus, key.exponent)
             }
             (Family::Ecdsa(wanted), PublicKey::Ec(curve, point)) if wanted == curve => {

@@ -12,7 +12,7 @@ use std::process::Command;
 /// The files that are random: private keys, files with a random number in
 /// them, and public keys whose private half was not kept. All others follow
 /// from these. With the words that `openssl` finds in each.
-const RANDOM: [(&str, &str, &[&str]); 17] = [
+const RANDOM: [(&str, &str, &[&str]); 29] = [
     ("rsa1024.key", "pkey", &["(1024 bit, 2 primes)", "65537"]),
     ("rsa2048.key", "pkey", &["(2048 bit, 2 primes)", "65537"]),
     ("other.key", "pkey", &["(2048 bit, 2 primes)", "65537"]),
@@ -45,6 +45,50 @@ const RANDOM: [(&str, &str, &[&str]); 17] = [
         &["(2048 bit, 2 primes)"],
     ),
     ("pss.key", "pkey", &["(2048 bit, 2 primes)"]),
+    (
+        "pss256.key",
+        "pkey",
+        &["Hash Algorithm: SHA2-256", "Salt Length: 32"],
+    ),
+    (
+        "pss384.key",
+        "pkey",
+        &["Hash Algorithm: SHA2-384", "Salt Length: 0"],
+    ),
+    (
+        "pss512.key",
+        "pkey",
+        &["Hash Algorithm: SHA2-512", "Salt Length: 64"],
+    ),
+    (
+        "pss-salt.key",
+        "pkey",
+        &["Hash Algorithm: SHA2-256", "Salt Length: 33"],
+    ),
+    (
+        "pss-mask.key",
+        "pkey",
+        &["Hash Algorithm: SHA2-256", "MGF1 with SHA2-384"],
+    ),
+    (
+        "pss-sha1.key",
+        "pkey",
+        &["Hash Algorithm: SHA1", "Mask Algorithm: MGF1 with SHA1"],
+    ),
+    (
+        "pss.certificate.pem",
+        "x509",
+        &["CN = gateway", "rsassaPss"],
+    ),
+    (
+        "pss256.certificate.pem",
+        "x509",
+        &["CN = gateway", "rsassaPss"],
+    ),
+    ("p521.key", "pkey", &["(521 bit)", "secp521r1"]),
+    ("secp256k1.key", "pkey", &["(256 bit)", "secp256k1"]),
+    ("ed448.key", "pkey", &["ED448"]),
+    ("dsa.key", "pkey", &["(1024 bit)", "priv:"]),
     ("ec.sec1.key", "pkey", &["(256 bit)", "prime256v1"]),
     ("ed25519.key", "pkey", &["ED25519"]),
     ("certificate.pem", "x509", &["CN = gateway", "2048 bit"]),

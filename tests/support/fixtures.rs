@@ -13,7 +13,11 @@ pub fn committed() -> PathBuf {
 
 /// Names of the committed key files, sorted.
 pub fn committed_names() -> Vec<String> {
-    let entries = std::fs::read_dir(committed()).unwrap();
+    names_in(&committed())
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
     names.sort();
@@ -27,9 +31,11 @@ pub fn keys() -> &'static Path {
     KEYS.get_or_init(|| {
         let script = Path::new(ROOT).join("tests/fixtures/layout.sh");
         let mut parts = vec![std::fs::read(&script).unwrap()];
-        for name in committed_names() {
-            parts.push(std::fs::read(committed().join(&name)).unwrap());
-            parts.push(name.into_bytes());
+        for folder in [committed(), Path::new(ROOT).join("tests/fixtures/field")] {
+            for name in names_in(&folder) {
+                parts.push(std::fs::read(folder.join(&name)).unwrap());
+                parts.push(name.into_bytes());
+            }
         }
         let name = format!("keys-{:016x}", fingerprint(&parts));
         let dir = scratch("").join(&name);

@@ -2,11 +2,13 @@
 //! The DER encodings of keys, read down to the numbers in them.
 
 mod algorithm_identifier;
+mod kind;
 mod private;
 mod public;
 #[cfg(all(test, feature = "ecdsa", feature = "eddsa"))]
 mod tests;
 
+pub(super) use kind::Kind;
 pub(super) use private::{EcPrivate, Ed25519Private, PrivateKey};
 pub(super) use public::PublicKey;
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Private keys: PKCS#8, ECPrivateKey and RSAPrivateKey.
 
-use super::algorithm_identifier::{AlgorithmIdentifier, curve};
+use super::algorithm_identifier::{AlgorithmIdentifier, RsaUse, curve};
+use super::kind::Kind;
 use super::{ED25519_LEN, check_len, check_point};
-use crate::algorithm::{Curve, Edwards};
+use crate::algorithm::{Curve, Edwards, Family};
 use crate::error::{Error, Result};
 use crate::key::der::{Reader, Tag, whole, whole_bytes};
 
 pub(crate) enum PrivateKey<'a> {
     /// RSAPrivateKey (RFC 8017 appendix A.1.2), not read any further.
-    Rsa(&'a [u8]),
+    Rsa(&'a [u8], RsaUse),
     Ec(Curve, EcPrivate<'a>),
     Ed25519(Edwards, Ed25519Private<'a>),
 }
@@ -26,22 +27,22 @@ pub(crate) struct Ed25519Private<'a> {
 }
 
 impl<'a> PrivateKey<'a> {
-    /// Reads `PRIVATE KEY`: OneAsymmetricKey (RFC 5958 section 2).
-    pub(crate) fn from_pkcs8(der: &'a [u8]) -> Result<Self> {
+    /// Reads OneAsymmetricKey (RFC 5958 section 2).
+    fn from_pkcs8(der: &'a [u8], family: Family) -> Result<Self> {
         let mut content = whole(der)?;
         let version = content.unsigned()?;
         if !matches!(version, [] | [1]) {
             return Err(Error::KeyFormat);
         }
-        let algorithm = AlgorithmIdentifier::read(content.sequence()?)?;
+        let algorithm = AlgorithmIdentifier::read(content.sequence()?, family)?;
         let key = content.take(Tag::OctetString)?;
         // Attributes are ignored.
         content.optional(Tag::Context0)?;
         let public = content.optional(Tag::ContextBits1)?;
         content.end()?;
         match algorithm {
-            AlgorithmIdentifier::Rsa => Ok(Self::Rsa(key)),
-            AlgorithmIdentifier::Ec(curve) => Self::from_sec1(key, Some(curve)),
+            AlgorithmIdentifier::Rsa(permitted) => Ok(Self::Rsa(key, permitted)),
+            AlgorithmIdentifier::Ec(curve) => Self::from_sec1(key, Some(curve), family),
             AlgorithmIdentifier::Ed25519(edwards) => {
                 let mut key = Reader::new(key);
                 let seed = key.take(Tag::OctetString)?;
@@ -54,9 +55,9 @@ impl<'a> PrivateKey<'a> {
         }
     }
 
-    /// Reads `EC PRIVATE KEY`: ECPrivateKey (RFC 5915 section 3). The curve is
-    /// given inside, in the PKCS#8 structure around it, or in both.
-    pub(crate) fn from_sec1(der: &'a [u8], around: Option<Curve>) -> Result<Self> {
+    /// Reads ECPrivateKey (RFC 5915 section 3). The curve is given inside, in
+    /// the PKCS#8 structure around it, or in both.
+    pub(super) fn from_sec1(der: &'a [u8], around: Option<Curve>, family: Family) -> Result<Self> {
         let mut content = whole(der)?;
         if content.unsigned()? != [1] {
             return Err(Error::KeyFormat);
@@ -64,7 +65,7 @@ impl<'a> PrivateKey<'a> {
         let private = content.take(Tag::OctetString)?;
         let inside = content.optional(Tag::Context0)?.map(|parameters| {
             let mut parameters = Reader::new(parameters);
-            let curve = curve(parameters.take(Tag::ObjectIdentifier)?)?;
+            let curve = curve(parameters.take(Tag::ObjectIdentifier)?, family)?;
             parameters.end()?;
             Ok(curve)
         });
@@ -88,31 +89,19 @@ impl<'a> PrivateKey<'a> {
         Ok(Self::Ec(curve, EcPrivate { private, public }))
     }
 
-    /// Reads any of these encodings, and RSAPrivateKey.
-    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self> {
-        let mut content = whole(der)?;
-        if content.peek() == Some(Tag::Sequence) {
-            content.sequence()?;
-            return match content.peek() {
-                Some(Tag::OctetString) => Err(Error::KeyEncrypted),
-                // A public key or a certificate.
-                Some(Tag::BitString | Tag::Sequence) => Err(Error::KeyType),
-                _ => Err(Error::KeyFormat),
-            };
+    /// Reads any of these encodings, and RSAPrivateKey. `family` is that of the
+    /// algorithm for which the key is wanted.
+    pub(crate) fn from_der(der: &'a [u8], family: Family) -> Result<Self> {
+        let kind = Kind::of(der);
+        if kind != Kind::Private {
+            return Err(kind.unwanted());
         }
+        let mut content = whole(der)?;
         content.take(Tag::Integer)?;
         match content.peek() {
-            Some(Tag::Sequence) => Self::from_pkcs8(der),
-            Some(Tag::OctetString) => Self::from_sec1(der, None),
-            Some(Tag::Integer) => {
-                content.take(Tag::Integer)?;
-                match content.rest() {
-                    // Two integers are a public key.
-                    [] => Err(Error::KeyType),
-                    _ => Ok(Self::Rsa(der)),
-                }
-            }
-            _ => Err(Error::KeyFormat),
+            Some(Tag::Sequence) => Self::from_pkcs8(der, family),
+            Some(Tag::OctetString) => Self::from_sec1(der, None, family),
+            _ => Ok(Self::Rsa(der, RsaUse::Any)),
         }
     }
 }

