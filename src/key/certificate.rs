@@ -2,10 +2,10 @@
 //! Thumbprints of X.509 certificates.
 
 use super::der::whole;
-use super::pem::Pem;
+use super::encoding::Kind;
+use super::pem;
 use crate::base64url::encode;
 use crate::error::{Error, Result};
-use crate::limits::EDGEJWT_KEY_TEXT_MAX;
 use ring::digest::{Digest, SHA256, digest};
 
 /// A certificate's SHA-256 digest, for `x5t#S256` (RFC 7515 section 4.1.8).
@@ -14,10 +14,10 @@ pub(crate) struct CertificateThumbprint(Digest);
 impl CertificateThumbprint {
     /// Of the first certificate in a PEM text, whatever precedes it.
     pub(crate) fn of_pem(text: &[u8]) -> Result<Self> {
-        let certificate = Pem::parse(first_certificate(text)?)?;
+        let certificate = pem::find(text, &[Kind::Certificate])?;
         // So that no byte behind the certificate is hashed.
-        whole(&certificate.der)?;
-        Ok(Self(digest(&SHA256, &certificate.der)))
+        whole(&certificate)?;
+        Ok(Self(digest(&SHA256, &certificate)))
     }
 
     /// Writes it in base64url to `space`, which is
@@ -25,19 +25,4 @@ impl CertificateThumbprint {
     pub(crate) fn write(&self, space: &mut [u8]) -> Result<()> {
         encode(self.0.as_ref(), space).ok_or(Error::Internal)
     }
-}
-
-/// The text from the first certificate on.
-fn first_certificate(text: &[u8]) -> Result<&[u8]> {
-    if text.len() > EDGEJWT_KEY_TEXT_MAX {
-        return Err(Error::KeyFormat);
-    }
-    let mut rest = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    while !rest.starts_with(b"-----BEGIN CERTIFICATE-----") {
-        let end = rest.iter().position(|byte| *byte == b'\n');
-        rest = rest
-            .get(end.ok_or(Error::KeyFormat)? + 1..)
-            .unwrap_or_default();
-    }
-    Ok(rest)
 }
