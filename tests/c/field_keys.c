@@ -97,13 +97,12 @@ static void row_05_byte_order_mark(void)
     edgejwt_verifying_key *key = NULL;
     const char *jwk = "\xEF\xBB\xBF{\"kty\":\"oct\",\"alg\":null,"
                       "\"k\":\"-ebuDNsVZ2iJtoZ-akfXTSCt4UO2cruLCsbWlBinggE\"}";
-    CHECK_STATUS(edgejwt_verifying_key_from_jwk(EDGEJWT_HS256, jwk, strlen(jwk), &key),
-                 EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_verifying_key_from_jwk(EDGEJWT_HS256, jwk, strlen(jwk), &key), EDGEJWT_OK);
     edgejwt_verifying_key_free(key);
     /* What loads as a key is no secret. */
-    CHECK_STATUS(edgejwt_verifying_key_from_secret(EDGEJWT_HS256, (const uint8_t *)jwk,
-                                                   strlen(jwk), &key),
-                 EDGEJWT_ERR_KEY_TYPE);
+    CHECK_STATUS(
+        edgejwt_verifying_key_from_secret(EDGEJWT_HS256, (const uint8_t *)jwk, strlen(jwk), &key),
+        EDGEJWT_ERR_KEY_TYPE);
 }
 
 static bool has_curves(void)
