@@ -1479,7 +1479,8 @@ edgejwt_status edgejwt_keyring_add(struct edgejwt_keyring *ring,
 /// @return EDGEJWT_OK; or, with nothing changed, EDGEJWT_ERR_ARGUMENT,
 ///         EDGEJWT_ERR_KEY_FORMAT if `json` is not a JWK Set or has a `kid`
 ///         twice, EDGEJWT_ERR_KEY_TYPE if it has no usable key,
-///         EDGEJWT_ERR_KEY_LIMIT, or EDGEJWT_ERR_NO_MEMORY
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE if it has none because this build
+///         lacks a curve, EDGEJWT_ERR_KEY_LIMIT, or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_add_jwks(struct edgejwt_keyring *ring,
                                         const char *issuer,

@@ -167,7 +167,8 @@ pub unsafe extern "C" fn edgejwt_keyring_add(
 /// @return EDGEJWT_OK; or, with nothing changed, EDGEJWT_ERR_ARGUMENT,
 ///         EDGEJWT_ERR_KEY_FORMAT if `json` is not a JWK Set or has a `kid`
 ///         twice, EDGEJWT_ERR_KEY_TYPE if it has no usable key,
-///         EDGEJWT_ERR_KEY_LIMIT, or EDGEJWT_ERR_NO_MEMORY
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE if it has none because this build
+///         lacks a curve, EDGEJWT_ERR_KEY_LIMIT, or EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_keyring_add_jwks(

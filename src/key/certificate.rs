@@ -14,7 +14,10 @@ pub(crate) struct CertificateThumbprint(Digest);
 impl CertificateThumbprint {
     /// Of the first certificate in a PEM text, whatever precedes it.
     pub(crate) fn of_pem(text: &[u8]) -> Result<Self> {
-        let certificate = pem::find(text, &[Kind::Certificate])?;
+        let certificate = pem::find(text, &[Kind::Certificate]).map_err(|error| match error {
+            Error::NoMemory => error,
+            _ => Error::KeyFormat,
+        })?;
         // So that no byte behind the certificate is hashed.
         whole(&certificate)?;
         Ok(Self(digest(&SHA256, &certificate)))

@@ -217,7 +217,7 @@ int main(int argc, char **argv)
     text_beside_input(thumbprint_beside, certificate, strlen(certificate));
     sized_input(with_header, &header, sizeof header, 0, 0);
     sized_input(with_claims, &claims, sizeof claims, offsetof(edgejwt_claims, exp),
-                offsetof(edgejwt_claims, strings));
+                offsetof(edgejwt_claims, flags));
     nulls();
     lengths();
 
