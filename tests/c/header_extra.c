@@ -114,9 +114,16 @@ static void not_an_object(void)
 static void refused_names(void)
 {
     static const char *const names[] = {
-        "alg",           "kid",        "typ",       "crit",
-        "b64",           "\\u0061lg",  "k\\u0069d", "\\u0074\\u0079\\u0070",
-        "c\\u0072\\u0069t", "b6\\u0034",
+        "alg",
+        "kid",
+        "typ",
+        "crit",
+        "b64",
+        "\\u0061lg",
+        "k\\u0069d",
+        "\\u0074\\u0079\\u0070",
+        "c\\u0072\\u0069t",
+        "b6\\u0034",
     };
     static const char *const values[] = {"\"HS256\"", "null", "true", "[\"b64\"]", "{}"};
     for (size_t i = 0; i < COUNT(names); i++) {

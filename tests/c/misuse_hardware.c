@@ -92,11 +92,10 @@ static void nulls(void)
     REFUSES_TEXT(edgejwt_signing_digest(verifier, NULL, 0, digest, sizeof out, &out_len),
                  EDGEJWT_ERR_TOKEN);
     REFUSES_TEXT(edgejwt_attach_signature(NULL, INPUT, SIGNATURE, out, sizeof out, &out_len), want);
-    REFUSES_TEXT(
-        edgejwt_attach_signature(verifier, NULL, 1, SIGNATURE, out, sizeof out, &out_len), want);
-    REFUSES_TEXT(
-        edgejwt_attach_signature(verifier, NULL, 0, SIGNATURE, out, sizeof out, &out_len),
-        EDGEJWT_ERR_TOKEN);
+    REFUSES_TEXT(edgejwt_attach_signature(verifier, NULL, 1, SIGNATURE, out, sizeof out, &out_len),
+                 want);
+    REFUSES_TEXT(edgejwt_attach_signature(verifier, NULL, 0, SIGNATURE, out, sizeof out, &out_len),
+                 EDGEJWT_ERR_TOKEN);
     REFUSES_TEXT(edgejwt_attach_signature(verifier, INPUT, NULL, 1, out, sizeof out, &out_len),
                  want);
     REFUSES_TEXT(edgejwt_attach_signature(verifier, INPUT, NULL, 0, out, sizeof out, &out_len),
@@ -120,12 +119,12 @@ static void lengths(void)
                      want);
         REFUSES_TEXT(edgejwt_signing_digest(verifier, input, len, digest, sizeof out, &out_len),
                      want);
-        REFUSES_TEXT(edgejwt_attach_signature(verifier, input, len, SIGNATURE, out, sizeof out,
-                                              &out_len),
-                     want);
-        REFUSES_TEXT(edgejwt_attach_signature(verifier, INPUT, signature, len, out, sizeof out,
-                                              &out_len),
-                     want);
+        REFUSES_TEXT(
+            edgejwt_attach_signature(verifier, input, len, SIGNATURE, out, sizeof out, &out_len),
+            want);
+        REFUSES_TEXT(
+            edgejwt_attach_signature(verifier, INPUT, signature, len, out, sizeof out, &out_len),
+            want);
         REFUSES_TEXT(edgejwt_certificate_thumbprint(certificate, len, out, sizeof out, &out_len),
                      want);
     }

@@ -65,8 +65,8 @@ static void *work(void *unused)
     extra[EDGEJWT_HEADER_EXTRA_MAX - 1] = '}';
     header.kid = header.typ = text;
     header.extra = extra;
-    CHECK_STATUS(
-        edgejwt_issue_with(private_key, &header, &claims, result, sizeof result, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_issue_with(private_key, &header, &claims, result, sizeof result, NULL),
+                 EDGEJWT_OK);
     header.kid = header.typ = NULL;
     CHECK_STATUS(edgejwt_claims_write(&claims, out, sizeof out, &len), EDGEJWT_OK);
     CHECK_STATUS(edgejwt_signing_input(largest, &header, out, len, input, sizeof input, &len),
