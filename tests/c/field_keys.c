@@ -137,9 +137,8 @@ static void row_14_several_blocks(void)
 
     /* Every order of these. What is no key of this process may stand anywhere. */
     const struct text parts[] = {
-        of_file("rsa2048.key"),       of_file("certificate.pem"),
-        of_file("rsa2048.pem"),       of_file("dh.parameters.pem"),
-        of_file("encrypted.key"),     of_file("openssh.key"),
+        of_file("rsa2048.key"),         of_file("certificate.pem"), of_file("rsa2048.pem"),
+        of_file("dh.parameters.pem"),   of_file("encrypted.key"),   of_file("openssh.key"),
         of_file("encrypted.pkcs1.key"),
     };
     for (size_t a = 0; a < COUNT(parts); a++) {
@@ -149,8 +148,7 @@ static void row_14_several_blocks(void)
                 struct text all = joined(three, 3);
                 bool has_private = a == 0 || b == 0 || c == 0;
                 bool has_public = a == 1 || b == 1 || c == 1 || a == 2 || b == 2 || c == 2;
-                bool has_encrypted =
-                    a == 4 || b == 4 || c == 4 || a == 6 || b == 6 || c == 6;
+                bool has_encrypted = a == 4 || b == 4 || c == 4 || a == 6 || b == 6 || c == 6;
                 edgejwt_status status = signing(EDGEJWT_RS256, &all);
                 CHECK((status == EDGEJWT_OK) == has_private);
                 CHECK(has_private || !has_encrypted || status == EDGEJWT_ERR_KEY_ENCRYPTED ||
@@ -253,10 +251,16 @@ static void row_16_white_space(void)
     struct text text = of_file("field/16-body-indented.pem");
     verifies_token(EDGEJWT_RS256, &text, "field/token-kid-a.jwt");
 
-    static const char *breaks[] = {"\r\n", "\n\n",   "\n\t",   "\n    ", " \n", "\t\t\n",
+    static const char *breaks[] = {"\r\n",  "\n\n",    "\n\t",   "\n    ", " \n", "\t\t\n",
                                    "\n \t", "\r\n\t ", "\r\r\n", " ",      "\t"};
-    static const char *starts[] = {"", "\n", "\r\n\r\n", " \t", "\n\n    ", "\xef\xbb\xbf",
-                                   "\xef\xbb\xbf\r\n\n\t", "# made by hand\n\n  "};
+    static const char *starts[] = {"",
+                                   "\n",
+                                   "\r\n\r\n",
+                                   " \t",
+                                   "\n\n    ",
+                                   "\xef\xbb\xbf",
+                                   "\xef\xbb\xbf\r\n\n\t",
+                                   "# made by hand\n\n  "};
     const struct text files[] = {of_file("rsa2048.key"), of_file("rsa2048.pem"),
                                  of_file("certificate.pem"), of_file("rsa2048.pkcs1.key")};
     for (size_t i = 0; i < COUNT(files); i++) {

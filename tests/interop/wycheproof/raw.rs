@@ -99,7 +99,9 @@ impl Counts {
         let is_pss_only = der.windows(PSS_ONLY.len()).any(|window| window == PSS_ONLY);
         let pem = group["publicKeyPem"].as_str().unwrap().into();
         for form in [(Form::Der, der), (Form::Pem, pem)] {
-            let others = RSA.into_iter().filter(|other| is_pss_only && *other != name);
+            let others = RSA
+                .into_iter()
+                .filter(|other| is_pss_only && *other != name);
             for other in others {
                 let key = VerifyingKey::load(other, form.0, &form.1);
                 assert_eq!(key.err(), Some(EDGEJWT_ERR_KEY_TYPE), "{other}");
