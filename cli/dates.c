@@ -106,35 +106,7 @@ void format_relative_time(char out[TIME_TEXT_MAX], int64_t time, int64_t now)
     }
 }
 
-/* Reads a JSON number with a fraction or an exponent; digits alone are read exactly. */
-static bool read_number(const char *value, size_t len, int64_t *out)
-{
-    char text[64];
-    if (parse_whole_number(value, len, out)) {
-        return true;
-    }
-    if (len == 0 || len >= sizeof text || strspn(value, "0123456789.eE+-") < len) {
-        return false;
-    }
-    memcpy(text, value, len);
-    text[len] = '\0';
-    double number = strtod(text, NULL);
-    if (number < 0 || number >= (double)EDGEJWT_DATE_MAX) {
-        return false;
-    }
-    *out = (int64_t)number;
-    return true;
-}
-
 bool read_date_claim(const char *claims, size_t len, const char *name, int64_t *out)
 {
-    const char *value = NULL;
-    size_t value_len = 0;
-    if (edgejwt_claim_json(claims, len, name, &value, &value_len) != EDGEJWT_OK) {
-        return false;
-    }
-    if (value_len > 2 && value[0] == '"') {
-        return parse_whole_number(value + 1, value_len - 2, out);
-    }
-    return read_number(value, value_len, out);
+    return edgejwt_claim_date(claims, len, name, EDGEJWT_DATES_AS_STRINGS, out) == EDGEJWT_OK;
 }

@@ -26,7 +26,7 @@ static const char help[] =
     "  --aud X, --any-aud   accepted audience, may be repeated; any audience\n"
     "  --iss X, --sub X     required issuer, required subject\n"
     "  --typ TYPE           required type in the header, such as at+jwt\n"
-    "  --require NAME       claim that must be present, may be repeated\n"
+    "  --require NAME       claim that must be present; --rule NAME=VALUE: its value\n"
     "  --leeway 60s         allowance for clocks that differ, at most 600 seconds\n"
     "  --max-lifetime 1h    longest time from iat to exp\n"
     "  --exp-optional       accept a token that never expires\n"
@@ -199,12 +199,12 @@ static int run(const struct list *operands)
 {
     static struct token token;
     static struct refusal refusal;
-    const char *required[EDGEJWT_POLICY_NAMES_MAX];
+    static struct policy_lists lists;
     edgejwt_policy policy;
     struct keys keys = {0};
     int result = check_key_options(true);
     if (result == CONTINUE) {
-        result = build_policy(&policy, required);
+        result = build_policy(&policy, &lists);
     }
     if (result == CONTINUE) {
         result = read_value(operands, &token.is_from_stdin);

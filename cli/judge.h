@@ -10,39 +10,44 @@
 struct judge_options {
     bool json, neuronex, happypathology, any_aud, exp_optional, string_dates;
     char *keys, *key, *jwks, *iss, *sub, *typ;
-    struct list aud, require;
+    struct list aud, require, rule;
     struct seconds leeway, max_lifetime, now;
     int32_t alg;
 };
 extern struct judge_options judge_options;
-#define JUDGE_OPTIONS                                                                             \
-    {"keys", FOLDER_NAME, &judge_options.keys, "folder of public keys, one for each issuer"},     \
-        {"key", FILE_NAME, &judge_options.key, "public key, or secret with --alg HS256"},         \
-        {"jwks", FILE_NAME, &judge_options.jwks, "JWK Set"},                                      \
-        {"alg", ALGORITHM, &judge_options.alg, "algorithm of the key given with --key"},          \
-        {"neuronex", FLAG, &judge_options.neuronex, "require what NeuronEX documents"},           \
-        {"happypathology", FLAG, &judge_options.happypathology,                                   \
-         "require what HappyPathology documents"},                                                \
-        {"aud", LIST, &judge_options.aud, "accepted audience; may be repeated"},                  \
-        {"any-aud", FLAG, &judge_options.any_aud, "accept any audience"},                         \
-        {"iss", TEXT, &judge_options.iss, "required issuer"},                                     \
-        {"sub", TEXT, &judge_options.sub, "required subject"},                                    \
-        {"typ", TEXT, &judge_options.typ, "required type in the header"},                         \
-        {"require", LIST, &judge_options.require, "claim that must be present; may be repeated"}, \
-        {"leeway", DURATION, &judge_options.leeway, "allowance for clocks that differ"},          \
-        {"max-lifetime", DURATION, &judge_options.max_lifetime, "longest time from iat to exp"},  \
-        {"exp-optional", FLAG, &judge_options.exp_optional, "accept a token without exp"},        \
-        {"string-dates", FLAG, &judge_options.string_dates, "accept dates in quotes"},            \
-        {"now", TIME, &judge_options.now, "judge at this time, in seconds since 1970"},           \
-    {                                                                                             \
-        "json", FLAG, &judge_options.json, "print one JSON object"                                \
+#define JUDGE_OPTIONS                                                                              \
+    {"keys", FOLDER_NAME, &judge_options.keys, "folder of public keys, one for each issuer"},      \
+        {"key", FILE_NAME, &judge_options.key, "public key, or secret with --alg HS256"},          \
+        {"jwks", FILE_NAME, &judge_options.jwks, "JWK Set"},                                       \
+        {"alg", ALGORITHM, &judge_options.alg, "algorithm of the key given with --key"},           \
+        {"neuronex", FLAG, &judge_options.neuronex, "require what NeuronEX documents"},            \
+        {"happypathology", FLAG, &judge_options.happypathology,                                    \
+         "require what HappyPathology documents"},                                                 \
+        {"aud", LIST, &judge_options.aud, "accepted audience; may be repeated"},                   \
+        {"any-aud", FLAG, &judge_options.any_aud, "accept any audience"},                          \
+        {"iss", TEXT, &judge_options.iss, "required issuer"},                                      \
+        {"sub", TEXT, &judge_options.sub, "required subject"},                                     \
+        {"typ", TEXT, &judge_options.typ, "required type in the header"},                          \
+        {"require", LIST, &judge_options.require, "claim that must be present; may be repeated"},  \
+        {"rule", LIST, &judge_options.rule, "NAME=VALUE that a claim must have; may be repeated"}, \
+        {"leeway", DURATION, &judge_options.leeway, "allowance for clocks that differ"},           \
+        {"max-lifetime", DURATION, &judge_options.max_lifetime, "longest time from iat to exp"},   \
+        {"exp-optional", FLAG, &judge_options.exp_optional, "accept a token without exp"},         \
+        {"string-dates", FLAG, &judge_options.string_dates, "accept dates in quotes"},             \
+        {"now", TIME, &judge_options.now, "judge at this time, in seconds since 1970"},            \
+    {                                                                                              \
+        "json", FLAG, &judge_options.json, "print one JSON object"                                 \
     }
 
 /* ---- policy.c */
 
-/* Fills in the policy that the options ask for. `required` is memory for the policy's list. Returns
- * CONTINUE or an exit status. */
-int build_policy(edgejwt_policy *policy, const char *required[EDGEJWT_POLICY_NAMES_MAX]);
+/* Memory for the lists of a policy. */
+struct policy_lists {
+    const char *required[EDGEJWT_POLICY_NAMES_MAX];
+    const char *rules[2 * EDGEJWT_POLICY_NAMES_MAX];
+};
+/* Fills in the policy that the options ask for. Returns CONTINUE or an exit status. */
+int build_policy(edgejwt_policy *policy, struct policy_lists *lists);
 /* Switches the check of the clock off where a person gave the time: it is for a machine's clock
  * that is not set. */
 void allow_given_time(edgejwt_policy *policy, const struct seconds *given);

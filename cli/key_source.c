@@ -229,17 +229,13 @@ static edgejwt_status judge_with_ring(struct keys *keys, struct refusal *refusal
                                       size_t *len)
 {
     static char value[TOKEN_ROOM + 8];
-    const struct token *token = refusal->token;
+    edgejwt_report report;
+    edgejwt_report_init(&report, sizeof report);
+    int value_len = snprintf(value, sizeof value, "Bearer %s", refusal->token->text);
     edgejwt_status status =
-        edgejwt_keyring_verify(keys->ring, refusal->policy, refusal->now, token->text, token->len,
-                               claims, EDGEJWT_PAYLOAD_MAX, len);
-    int value_len = snprintf(value, sizeof value, "Bearer %s", token->text);
-    /* The claim and the key file are for messages; the verdict is the one above. */
-    explain_with_keyring(keys->ring, refusal->policy, refusal->now, value, (size_t)value_len,
-                         refusal);
-    if (refusal->status != status) {
-        refusal->claim[0] = '\0';
-    }
+        edgejwt_keyring_explain(keys->ring, refusal->policy, refusal->now, value, (size_t)value_len,
+                                claims, EDGEJWT_PAYLOAD_MAX, len, &report);
+    take_report(refusal, &report);
     if (status == EDGEJWT_ERR_UNKNOWN_KEY && refusal->source == KEY_FOLDER) {
         find_skipped(keys->ring, refusal);
     } else if (status != EDGEJWT_OK && refusal->source == KEY_SET) {
@@ -252,13 +248,12 @@ static edgejwt_status judge_with_key(struct keys *keys, struct refusal *refusal,
                                      size_t *len)
 {
     const struct token *token = refusal->token;
+    edgejwt_report report;
+    edgejwt_report_init(&report, sizeof report);
     edgejwt_status status =
-        edgejwt_verify(keys->one.verifying, refusal->policy, refusal->now, token->text, token->len,
-                       claims, EDGEJWT_PAYLOAD_MAX, len);
-    /* Which claim is at fault, edgejwt_verify() does not say. */
-    if (status >= EDGEJWT_ERR_EXPIRED && find_objection(refusal) != status) {
-        refusal->claim[0] = '\0';
-    }
+        edgejwt_explain(keys->one.verifying, refusal->policy, refusal->now, token->text, token->len,
+                        claims, EDGEJWT_PAYLOAD_MAX, len, &report);
+    take_report(refusal, &report);
     snprintf(refusal->key_file, sizeof refusal->key_file, "%s", input_name(judge_options.key));
     refusal->alg = keys->one.alg;
     refusal->ends_in_newline = keys->one.ends_in_newline;

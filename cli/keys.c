@@ -82,21 +82,22 @@ const char *skip_reason(const char *dir, const char *name, edgejwt_status why)
 static edgejwt_status find_issuer(edgejwt_keyring *ring, const struct trial_keys *keys,
                                   struct folder_entry *entry)
 {
-    static struct refusal refusal;
     char value[EDGEJWT_TOKEN_MAX] = "Bearer ";
     size_t head = strlen(value), len = 0;
     edgejwt_claims claims;
+    edgejwt_report report;
+    edgejwt_report_init(&report, sizeof report);
     edgejwt_claims_init(&claims, sizeof claims);
     claims.iss = entry->name;
     claims.flags = EDGEJWT_NO_EXPIRY;
     edgejwt_status status =
         edgejwt_issue(keys->signing, &claims, value + head, sizeof value - head, &len);
     if (status == EDGEJWT_OK) {
-        status =
-            explain_with_keyring(ring, NULL, EDGEJWT_EARLIEST_NOW, value, head + len, &refusal);
+        status = edgejwt_keyring_explain(ring, NULL, EDGEJWT_EARLIEST_NOW, value, head + len, NULL,
+                                         0, NULL, &report);
         entry->is_key =
-            status == EDGEJWT_ERR_ALGORITHM && strcmp(refusal.key_file, entry->name) == 0;
-        strcpy(entry->issuer, refusal.issuer);
+            status == EDGEJWT_ERR_ALGORITHM && strcmp(report.key_file, entry->name) == 0;
+        snprintf(entry->issuer, sizeof entry->issuer, "%s", report.issuer);
     }
     return status;
 }

@@ -25,16 +25,12 @@ void free_trial_keys(struct trial_keys *keys)
     edgejwt_verifying_key_free(keys->verifying);
 }
 
-edgejwt_status explain_with_keyring(edgejwt_keyring *ring, const edgejwt_policy *policy,
-                                    int64_t now, const char *value, size_t len, struct refusal *out)
+void take_report(struct refusal *out, const edgejwt_report *report)
 {
-    edgejwt_report report;
-    edgejwt_report_init(&report, sizeof report);
-    out->status = edgejwt_keyring_explain(ring, policy, now, value, len, &report);
-    snprintf(out->claim, sizeof out->claim, "%s", report.claim);
-    snprintf(out->issuer, sizeof out->issuer, "%s", report.issuer);
-    snprintf(out->key_file, sizeof out->key_file, "%s", report.key_file);
-    return out->status;
+    out->status = report->status;
+    snprintf(out->claim, sizeof out->claim, "%s", report->claim);
+    snprintf(out->issuer, sizeof out->issuer, "%s", report->issuer);
+    snprintf(out->key_file, sizeof out->key_file, "%s", report->key_file);
 }
 
 edgejwt_status judge_form(const struct token *token)
@@ -63,67 +59,25 @@ edgejwt_status judge_form(const struct token *token)
     return EDGEJWT_OK;
 }
 
-static bool requires_issuer(const edgejwt_policy *policy)
-{
-    for (size_t i = 0; i < policy->required_count; i++) {
-        if (strcmp(policy->required[i], "iss") == 0) {
-            return true;
-        }
-    }
-    return policy->issuer != NULL;
-}
-
-/* Copies the claims to `payload`, with an `iss` if they have none: only a keyring reports which
- * claim is at fault, and it needs `iss` to find a key. */
-static size_t add_issuer(const struct token *token, char payload[TOKEN_ROOM + 16],
-                         char issuer[STRING_MAX])
-{
-    const char *value;
-    size_t len = (size_t)token->claims_len, value_len, skipped = 0;
-    memcpy(payload, token->claims, len);
-    copy_string(token->claims, token->claims_len, "iss", issuer);
-    if (issuer[0] == '\0') {
-        strcpy(issuer, "-");
-    }
-    if (edgejwt_claim_json(token->claims, len, "iss", &value, &value_len) !=
-        EDGEJWT_ERR_CLAIM_MISSING) {
-        return len;
-    }
-    while (skipped < len && payload[skipped] != '{') {
-        skipped++;
-    }
-    const char *rest = token->claims + skipped + 1;
-    while (strchr(" \t\r\n", *rest) != NULL) {
-        rest++;
-    }
-    size_t rest_len = len - (size_t)(rest - token->claims);
-    int head = snprintf(payload, TOKEN_ROOM + 16, "{\"iss\":\"-\"%s", *rest == '}' ? "" : ",");
-    memcpy(payload + head, rest, rest_len);
-    return (size_t)head + rest_len;
-}
-
 /* Signs the claims and the `typ` of a token with a trial key, and judges the result. */
-static edgejwt_status judge_trial(const struct trial_keys *keys, edgejwt_keyring *ring,
-                                  struct refusal *refusal)
+static edgejwt_status judge_trial(const struct trial_keys *keys, struct refusal *refusal)
 {
-    static const char bearer[] = "Bearer ";
-    static char payload[TOKEN_ROOM + 16], value[sizeof bearer + EDGEJWT_TOKEN_MAX + 1];
+    static char trial[EDGEJWT_TOKEN_MAX + 1];
     const struct token *token = refusal->token;
-    char issuer[STRING_MAX], typ[STRING_MAX];
+    char typ[STRING_MAX];
+    size_t len = 0;
     edgejwt_header header;
+    edgejwt_report report;
     edgejwt_header_init(&header, sizeof header);
+    edgejwt_report_init(&report, sizeof report);
     copy_string(token->header, token->header_len, "typ", typ);
     header.typ = typ[0] != '\0' ? typ : NULL;
-    size_t len = add_issuer(token, payload, issuer), token_len = 0, head = sizeof bearer - 1;
-    strcpy(value, bearer);
-    edgejwt_status status = edgejwt_keyring_add(ring, issuer, keys->verifying);
+    edgejwt_status status = edgejwt_sign_with(keys->signing, &header, token->claims,
+                                              (size_t)token->claims_len, trial, sizeof trial, &len);
     if (status == EDGEJWT_OK) {
-        status = edgejwt_sign_with(keys->signing, &header, payload, len, value + head,
-                                   sizeof value - head, &token_len);
-    }
-    if (status == EDGEJWT_OK) {
-        status = explain_with_keyring(ring, refusal->policy, refusal->now, value, head + token_len,
-                                      refusal);
+        status = edgejwt_explain(keys->verifying, refusal->policy, refusal->now, trial, len, NULL,
+                                 0, NULL, &report);
+        take_report(refusal, &report);
     }
     return status;
 }
@@ -132,34 +86,13 @@ edgejwt_status find_objection(struct refusal *refusal)
 {
     const struct token *token = refusal->token;
     struct trial_keys keys;
-    edgejwt_keyring *ring = NULL;
+    refusal->claim[0] = '\0';
     if (token->claims_len < 0 || !is_json_object(token->claims, (size_t)token->claims_len)) {
         return refusal->status = EDGEJWT_ERR_PAYLOAD;
     }
     edgejwt_status status = make_trial_keys(&keys);
-    if (status == EDGEJWT_OK) {
-        status = edgejwt_keyring_new(NULL, &ring);
-    }
-    refusal->claim[0] = '\0';
-    refusal->status = status == EDGEJWT_OK ? judge_trial(&keys, ring, refusal) : status;
-    refusal->issuer[0] = '\0';
-    edgejwt_keyring_free(ring);
+    refusal->status = status == EDGEJWT_OK ? judge_trial(&keys, refusal) : status;
     free_trial_keys(&keys);
-    /* The added `iss` hides that it is missing. Report it unless the library found a fault that it
-     * checks earlier, or with the same check. */
-    const char *iss;
-    size_t iss_len;
-    status = refusal->status;
-    bool is_past_presence =
-        status == EDGEJWT_OK ||
-        (status >= EDGEJWT_ERR_EXPIRED && status <= EDGEJWT_ERR_LIFETIME &&
-         status != EDGEJWT_ERR_CLAIM_MISSING && status != EDGEJWT_ERR_CLAIM_TYPE);
-    if (is_past_presence && requires_issuer(refusal->policy) &&
-        edgejwt_claim_json(token->claims, (size_t)token->claims_len, "iss", &iss, &iss_len) !=
-            EDGEJWT_OK) {
-        refusal->status = EDGEJWT_ERR_CLAIM_MISSING;
-        strcpy(refusal->claim, "iss");
-    }
     return refusal->status;
 }
 

@@ -22,7 +22,30 @@ static size_t collect_required(const edgejwt_policy *preset, const char **requir
     return count;
 }
 
-int build_policy(edgejwt_policy *policy, const char *required[EDGEJWT_POLICY_NAMES_MAX])
+/* Splits each NAME=VALUE in place. */
+static int collect_rules(edgejwt_policy *policy, const char **rules)
+{
+    const struct list *given = &judge_options.rule;
+    if (given->count > EDGEJWT_POLICY_NAMES_MAX) {
+        report_error("--rule may be given at most %d times", EDGEJWT_POLICY_NAMES_MAX);
+        return EXIT_USAGE;
+    }
+    for (size_t i = 0; i < given->count; i++) {
+        char *equals = strchr(given->items[i], '=');
+        if (equals == NULL || equals == given->items[i] || equals[1] == '\0') {
+            report_error("--rule is NAME=VALUE, such as role=admin or /realm_access/roles=admin");
+            return EXIT_USAGE;
+        }
+        *equals = '\0';
+        rules[2 * i] = given->items[i];
+        rules[2 * i + 1] = equals + 1;
+    }
+    policy->rules = rules;
+    policy->rule_count = given->count;
+    return CONTINUE;
+}
+
+int build_policy(edgejwt_policy *policy, struct policy_lists *lists)
 {
     const struct judge_options *given = &judge_options;
     if (given->neuronex && given->happypathology) {
@@ -62,10 +85,10 @@ int build_policy(edgejwt_policy *policy, const char *required[EDGEJWT_POLICY_NAM
         policy->audiences = (const char *const *)given->aud.items;
         policy->audience_count = given->aud.count;
     }
-    policy->required_count = collect_required(policy, required);
-    policy->required = required;
+    policy->required_count = collect_required(policy, lists->required);
+    policy->required = lists->required;
     allow_given_time(policy, &given->now);
-    return CONTINUE;
+    return collect_rules(policy, lists->rules);
 }
 
 void allow_given_time(edgejwt_policy *policy, const struct seconds *given)

@@ -257,6 +257,19 @@ void reason_typ(char line[LINE_MAX_SHOWN], const struct refusal *refusal)
     append(line, " and not \"%s\"", refusal->policy->typ);
 }
 
+void reason_forbidden(char line[LINE_MAX_SHOWN], const struct refusal *refusal)
+{
+    const edgejwt_policy *policy = refusal->policy;
+    const char *separator = "";
+    append(line, "\"%s\" has none of the values ", refusal->claim);
+    for (size_t i = 0; i < policy->rule_count; i++) {
+        if (strcmp(policy->rules[2 * i], refusal->claim) == 0) {
+            append(line, "%s\"%.64s\"", separator, policy->rules[2 * i + 1]);
+            separator = ", ";
+        }
+    }
+}
+
 void reason_clock(char line[LINE_MAX_SHOWN], const struct refusal *refusal)
 {
     char text[TIME_TEXT_MAX];

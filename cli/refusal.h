@@ -36,7 +36,7 @@ refusal_writer reason_no_token, reason_shape, reason_too_long, reason_header, re
     reason_too_complex, reason_algorithm, reason_unknown_key, reason_unknown_kid,
     reason_kid_missing, reason_expired, reason_not_yet_valid, reason_claim_missing,
     reason_claim_type, reason_claim_range, reason_issuer, reason_subject, reason_audience,
-    reason_lifetime, reason_typ, reason_clock;
+    reason_lifetime, reason_typ, reason_forbidden, reason_clock;
 refusal_writer advice_no_token, advice_shape, advice_algorithm, advice_signature,
     advice_unknown_key, advice_kids, advice_expired, advice_not_yet_valid, advice_claim_missing,
     advice_claim_type, advice_audience;
@@ -50,11 +50,8 @@ struct trial_keys {
 };
 edgejwt_status make_trial_keys(struct trial_keys *keys);
 void free_trial_keys(struct trial_keys *keys);
-/* Judges a header value with a keyring. Fills in the status, the claim, the issuer and the key
- * file. The only caller of edgejwt_keyring_explain(). */
-edgejwt_status explain_with_keyring(edgejwt_keyring *ring, const edgejwt_policy *policy,
-                                    int64_t now, const char *value, size_t len,
-                                    struct refusal *out);
+/* Copies the status, the claim, the issuer and the key file of a report. */
+void take_report(struct refusal *out, const edgejwt_report *report);
 /* What is wrong with the token under every policy, as far as no key is needed to tell. */
 edgejwt_status judge_form(const struct token *token);
 /* The first demand of the policy that the token does not meet. Fills in the status and the claim;

@@ -19,7 +19,7 @@ static const char help[] =
     "  --aud X              accepted audience, may be repeated; --any-aud: any\n"
     "  --iss X, --sub X     required issuer, required subject\n"
     "  --typ TYPE           required type in the header, such as at+jwt\n"
-    "  --require NAME       claim that must be present, may be repeated\n"
+    "  --require NAME       claim that must be present; --rule NAME=VALUE: its value\n"
     "  --leeway 60s         allowance for clocks that differ, at most 600 seconds\n"
     "  --max-lifetime 1h    longest time from iat to exp\n"
     "  --exp-optional       accept a token that never expires\n"
@@ -45,10 +45,10 @@ static int verify(const struct token *token, struct keys *keys)
 {
     static char claims[EDGEJWT_PAYLOAD_MAX];
     static struct refusal refusal;
-    const char *required[EDGEJWT_POLICY_NAMES_MAX];
+    static struct policy_lists lists;
     edgejwt_policy policy;
     size_t len = 0;
-    int result = build_policy(&policy, required);
+    int result = build_policy(&policy, &lists);
     if (result == CONTINUE) {
         result = open_keys(token, keys);
     }

@@ -4,15 +4,18 @@
  *   POST /api/login   {"name":"...","pass":"..."}  answers {"token":"..."}
  *   GET  /api/whoami  Authorization: Bearer ...    answers the token's claims
  *   GET  /api/auth    Authorization: Bearer ...    answers 204, for nginx
+ *   GET  /metrics                                  answers what Prometheus reads
  *
  * Usage: neuronex_gateway PORT KEY_DIR PRIVATE_KEY
  *
  * KEY_DIR holds the public keys of all issuers; neuron.pem there belongs to
  * PRIVATE_KEY. Name and password come from the environment variables GATEWAY_NAME
- * and GATEWAY_PASS, since every user can read a command line. A refused client gets
- * no reason; the reason goes to stderr.
+ * and GATEWAY_PASS, since every user can read a command line. With GATEWAY_ROLE set,
+ * a token needs that role in its claim "role". A refused client gets no reason; the
+ * reason goes to stderr. The server listens on the loopback interface only.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "gateway_text.h"
 #include <ctype.h>
 #include <edgejwt.h>
 #include <nng/nng.h>
@@ -23,7 +26,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { FIELD_SIZE = 128, BODY_MAX = 1024, CLAIM_SIZE = 256, ESCAPED_SIZE = 4 * 256 };
+enum { FIELD_SIZE = 128, BODY_MAX = 1024, CLAIM_SIZE = 256 };
 
 /* Set before the server starts and constant afterwards. */
 static edgejwt_signing_key *private_key;
@@ -47,28 +50,30 @@ static int set_claim(nng_http_res *res, const char *header, const char *claims, 
     return nng_http_res_set_header(res, header, encoded);
 }
 
-/* Answers 200 with JSON, 204 with claims in headers, and every refusal with the
- * same body whatever the reason. */
-static void answer(nng_aio *aio, int32_t http, const char *json)
+/* Answers 200 with a text, 204 with claims in headers, and every refusal with the
+ * same body whatever the reason. `challenge` is the WWW-Authenticate header. */
+static void answer(nng_aio *aio, int32_t http, const char *text, const char *challenge)
 {
-    const char *body = http == 200   ? json
+    const char *body = http == 200   ? text
                        : http == 400 ? "{\"error\":\"bad request\"}"
                        : http == 401 ? "{\"error\":\"unauthorized\"}"
+                       : http == 403 ? "{\"error\":\"forbidden\"}"
                                      : "{\"error\":\"internal error\"}";
+    const char *type = http == 200 && text[0] != '{' ? "text/plain; version=0.0.4" : "application/json";
     nng_http_res *res = NULL;
     int error;
     if ((error = nng_http_res_alloc(&res)) != 0 || (error = nng_http_res_set_status(res, (uint16_t)http)) != 0 ||
-        (error = nng_http_res_set_header(res, "Content-Type", "application/json")) != 0 ||
+        (error = nng_http_res_set_header(res, "Content-Type", type)) != 0 ||
         (error = nng_http_res_set_header(res, "Cache-Control", "no-store")) != 0 ||
-        (http == 401 && (error = nng_http_res_set_header(res, "WWW-Authenticate", "Bearer")) != 0) ||
-        (http == 204 && (error = set_claim(res, "X-Auth-Issuer", json, "iss")) != 0) ||
-        (http == 204 && (error = set_claim(res, "X-Auth-Subject", json, "sub")) != 0) ||
+        (challenge != NULL && (error = nng_http_res_set_header(res, "WWW-Authenticate", challenge)) != 0) ||
+        (http == 204 && (error = set_claim(res, "X-Auth-Issuer", text, "iss")) != 0) ||
+        (http == 204 && (error = set_claim(res, "X-Auth-Subject", text, "sub")) != 0) ||
         (http != 204 && (error = nng_http_res_copy_data(res, body, strlen(body))) != 0)) {
         nng_http_res_free(res);
         res = NULL;
     }
     if (error == NNG_EMSGSIZE) { /* a claim that is too long for the header is refused */
-        answer(aio, 401, NULL);
+        answer(aio, 401, NULL, edgejwt_status_challenge(EDGEJWT_ERR_TOKEN));
         return;
     }
     nng_aio_set_output(aio, 0, res);
@@ -92,19 +97,6 @@ static bool same_field(const char a[FIELD_SIZE], const char b[FIELD_SIZE])
     return difference == 0;
 }
 
-/* Copies a file name or an issuer for the log, with each control character and
- * backslash as \x and two digits. */
-static const char *escape(char to[ESCAPED_SIZE], const char *text)
-{
-    char *end = to;
-    for (; *text != '\0' && end < to + ESCAPED_SIZE - 4; text++) {
-        bool is_plain = !iscntrl((unsigned char)*text) && *text != '\\';
-        end += snprintf(end, 5, is_plain ? "%c" : "\\x%02x", (unsigned char)*text);
-    }
-    *end = '\0';
-    return to;
-}
-
 static void login(nng_aio *aio)
 {
     char given_name[FIELD_SIZE] = {0}, given_pass[FIELD_SIZE] = {0};
@@ -115,7 +107,7 @@ static void login(nng_aio *aio)
     bool same_name = same_field(given_name, name), same_pass = same_field(given_pass, pass);
     if (!is_read || !same_name || !same_pass) {
         fputs(is_read ? "login: wrong name or password\n" : "login: no JSON object with name and pass\n", stderr);
-        answer(aio, is_read ? 401 : 400, NULL);
+        answer(aio, is_read ? 401 : 400, NULL, is_read ? edgejwt_status_challenge(EDGEJWT_ERR_NO_TOKEN) : NULL);
         return;
     }
 
@@ -133,11 +125,11 @@ static void login(nng_aio *aio)
     int32_t status = is_set ? edgejwt_issue(private_key, &claims, token, sizeof token, NULL) : EDGEJWT_ERR_CLOCK;
     if (status != EDGEJWT_OK) {
         fprintf(stderr, "login: %s\n", edgejwt_status_text(status));
-        answer(aio, edgejwt_status_http(status), NULL);
+        answer(aio, edgejwt_status_http(status), NULL, NULL);
         return;
     }
     snprintf(json, sizeof json, "{\"token\":\"%s\"}", token);
-    answer(aio, 200, json);
+    answer(aio, 200, json, NULL);
 }
 
 static void check(nng_aio *aio, const char *what, int32_t accepted)
@@ -145,19 +137,24 @@ static void check(nng_aio *aio, const char *what, int32_t accepted)
     const char *value = nng_http_req_get_header(nng_aio_get_input(aio, 0), "Authorization");
     size_t len = value != NULL ? strlen(value) : 0;
     int64_t now = time(NULL);
-    char claims[EDGEJWT_PAYLOAD_MAX];
-    int32_t status = edgejwt_keyring_authorize(ring, &policy, now, value, len, claims, sizeof claims, NULL);
-    if (status == EDGEJWT_OK) {
-        answer(aio, accepted, claims);
-        return;
-    }
+    char claims[EDGEJWT_PAYLOAD_MAX], issuer[ESCAPED_SIZE], file[ESCAPED_SIZE];
     edgejwt_report report;
     edgejwt_report_init(&report, sizeof report);
-    char issuer[ESCAPED_SIZE], file[ESCAPED_SIZE];
-    int32_t why = edgejwt_keyring_explain(ring, &policy, now, value, len, &report);
-    fprintf(stderr, "%s: %s; claim \"%s\", issuer \"%s\", key file \"%s\"\n", what, edgejwt_status_text(why),
+    int32_t status = edgejwt_keyring_explain(ring, &policy, now, value, len, claims, sizeof claims, NULL, &report);
+    if (status == EDGEJWT_OK) {
+        answer(aio, accepted, claims, NULL);
+        return;
+    }
+    fprintf(stderr, "%s: %s; claim \"%s\", issuer \"%s\", key file \"%s\"\n", what, edgejwt_status_text(status),
             report.claim, escape(issuer, report.issuer), escape(file, report.key_file));
-    answer(aio, edgejwt_status_http(status), NULL);
+    answer(aio, edgejwt_status_http(status), NULL, edgejwt_status_challenge(status));
+}
+
+static void metrics(nng_aio *aio)
+{
+    char text[METRICS_SIZE];
+    int32_t status = write_metrics(text, ring);
+    answer(aio, edgejwt_status_http(status), text, NULL);
 }
 
 static void whoami(nng_aio *aio)
@@ -205,7 +202,10 @@ int main(int argc, char **argv)
     nng_http_server *server = NULL;
     int error = 1, number;
     snprintf(address, sizeof address, "http://127.0.0.1:%s", argv[1]);
+    const char *role[] = {"role", getenv("GATEWAY_ROLE")};
     edgejwt_policy_neuronex(&policy, sizeof policy);
+    policy.rules = role;
+    policy.rule_count = role[1] != NULL;
     int32_t status;
     if ((status = edgejwt_signing_key_from_file(EDGEJWT_RS256, argv[3], &private_key)) != EDGEJWT_OK ||
         (status = edgejwt_keyring_open(argv[2], NULL, &ring)) != EDGEJWT_OK) {
@@ -213,7 +213,9 @@ int main(int argc, char **argv)
     } else if ((error = nng_url_parse(&url, address)) != 0 || (error = nng_http_server_hold(&server, url)) != 0 ||
                (error = serve(server, "POST", "/api/login", login)) != 0 ||
                (error = serve(server, "GET", "/api/whoami", whoami)) != 0 ||
-               (error = serve(server, "GET", "/api/auth", auth)) != 0 || (error = nng_http_server_start(server)) != 0) {
+               (error = serve(server, "GET", "/api/auth", auth)) != 0 ||
+               (error = serve(server, "GET", "/metrics", metrics)) != 0 ||
+               (error = nng_http_server_start(server)) != 0) {
         fprintf(stderr, "%s: %s\n", address, nng_strerror(error));
     } else {
         char file[256], escaped[ESCAPED_SIZE];

@@ -127,6 +127,9 @@
 /// Maximum length of `kid` and of `typ` in edgejwt_header, in bytes.
 #define EDGEJWT_HEADER_TEXT_MAX 255
 
+/// Maximum length of `extra` in edgejwt_header, in bytes.
+#define EDGEJWT_HEADER_EXTRA_MAX 4096
+
 /// Maximum leeway of a policy in seconds.
 #define EDGEJWT_LEEWAY_MAX 600
 
@@ -142,9 +145,10 @@
 /// this many keys takes no more keys from edgejwt_keyring_add().
 #define EDGEJWT_KEYRING_KEYS_MAX 16384
 
-/// Maximum number of keys of one issuer that edgejwt_keyring_add() adds; 2
-/// less in a keyring with a directory, which may have a `.pem` and a `.pub`
-/// file of the issuer.
+/// Maximum number of keys that are tried for one token, and of keys of one
+/// issuer that edgejwt_keyring_add() adds; 2 less in a keyring with a
+/// directory, which may have a `.pem` and a `.pub` file of the issuer, and 3
+/// less with EDGEJWT_KEY_PUB_NAMES.
 #define EDGEJWT_ISSUER_KEYS_MAX 4
 
 /// Maximum length of an issuer in a keyring, in bytes.
@@ -175,6 +179,14 @@
 
 /// Policy: accept any `aud`, and a token without `aud`.
 #define EDGEJWT_ANY_AUDIENCE 16
+
+/// Keyring: accept a directory that does not exist yet, as one without keys.
+/// Its keys are found when it appears. Without this flag,
+/// edgejwt_keyring_open() fails.
+#define EDGEJWT_DIRECTORY_MAY_APPEAR 32
+
+/// Keyring: the issuer of a key file NAME.key.pub is NAME instead of NAME.key.
+#define EDGEJWT_KEY_PUB_NAMES 64
 
 /// Buffer size in bytes that is enough for edgejwt_generate_key(), including
 /// the terminating NUL.
@@ -274,6 +286,9 @@ enum edgejwt_status
   EDGEJWT_ERR_LIFETIME = 60,
   /// The header's `typ` is not the policy's.
   EDGEJWT_ERR_TYP = 61,
+  /// The token is accepted, except that a rule of the policy does not hold.
+  /// The HTTP status code is 403.
+  EDGEJWT_ERR_FORBIDDEN = 62,
   /// The keyring has keys of the token's issuer, but none with its `kid`.
   /// This is the time to fetch the issuer's JWK Set again.
   EDGEJWT_ERR_UNKNOWN_KID = 63,
@@ -380,6 +395,13 @@ typedef struct edgejwt_header {
   /// Media type of the token (RFC 7515 section 4.1.9), at most
   /// EDGEJWT_HEADER_TEXT_MAX bytes. NULL: "JWT".
   const char *typ;
+  /// Further members of the protected header, such as `x5t#S256`, `jwk` or
+  /// `nonce`: a JSON object of at most EDGEJWT_HEADER_EXTRA_MAX bytes, or
+  /// NULL. Its members are written as given, between `kid` and `typ`. The
+  /// members alg, kid, typ, crit and b64 are refused, and so is a jwk that
+  /// holds a private or symmetric key (a member d, p, q, dp, dq, qi, oth or
+  /// k). Names are compared after their escapes are decoded.
+  const char *extra;
 } edgejwt_header;
 
 /// The claim rules that a token must meet. All zero is the strictest policy.
@@ -394,16 +416,31 @@ typedef struct edgejwt_policy {
   const char *issuer;
   /// Required value of `sub`. NULL: any subject.
   const char *subject;
+  /// Required `typ` of the header, such as "at+jwt". NULL: any type. The
+  /// comparison ignores case and a leading "application/" (RFC 7515 section
+  /// 4.1.9).
+  const char *typ;
   /// Accepted audiences: `aud` must contain at least one of them. With none,
   /// a token that has an `aud` is refused (RFC 7519 section 4.1.3).
   const char *const *audiences;
   /// Number of entries in `audiences`, at most EDGEJWT_POLICY_NAMES_MAX.
   size_t audience_count;
-  /// Names of claims that must be present and not null. `exp` is always
-  /// required, unless EDGEJWT_EXP_OPTIONAL is set.
+  /// Names of claims that must be present and not null; a name may be a JSON
+  /// Pointer. `exp` is always required, unless EDGEJWT_EXP_OPTIONAL is set.
   const char *const *required;
   /// Number of entries in `required`, at most EDGEJWT_POLICY_NAMES_MAX.
   size_t required_count;
+  /// Rules for authorization, as pairs: name, value, name, value and so on.
+  /// A name may be a JSON Pointer. A rule holds if the claim is the string
+  /// `value`, or an array with that string in it. The claims `scope` and
+  /// `scp`, if they are strings, are also lists of words with spaces between
+  /// them (RFC 8693 section 4.2). Values given for one name are
+  /// alternatives; the rules of all names must hold, or else the status is
+  /// EDGEJWT_ERR_FORBIDDEN. Rules are judged last. Names and values must not
+  /// be empty. May be NULL if `rule_count` is 0.
+  const char *const *rules;
+  /// Number of pairs in `rules`, at most EDGEJWT_POLICY_NAMES_MAX.
+  size_t rule_count;
   /// Tolerated difference between clocks, in seconds, 0 to
   /// EDGEJWT_LEEWAY_MAX. With 0, a token has expired when `now` equals
   /// `exp`.
@@ -421,10 +458,8 @@ typedef struct edgejwt_policy {
   /// Any of EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL and
   /// EDGEJWT_ANY_AUDIENCE, or 0.
   uint32_t flags;
-  /// Required `typ` of the header, such as "at+jwt". NULL: any type. The
-  /// comparison ignores case and a leading "application/" (RFC 7515 section
-  /// 4.1.9).
-  const char *typ;
+  /// Must be 0.
+  uint32_t reserved;
 } edgejwt_policy;
 
 /// The claims of a token to be issued (RFC 7519 section 4.1).
@@ -443,6 +478,14 @@ typedef struct edgejwt_claims {
   const char *aud;
   /// Unique ID of the token, or NULL.
   const char *jti;
+  /// Further claims that are strings, as pairs: name, value, name, value
+  /// and so on. Names are literal: they are no JSON Pointers. May be NULL if
+  /// `string_count` is 0.
+  const char *const *strings;
+  /// Number of pairs in `strings`.
+  size_t string_count;
+  /// Further claims of any type: a JSON object, or NULL.
+  const char *extra;
   /// Time of issue in seconds since 1970, or 0.
   int64_t iat;
   /// Time before which the token is not valid, in seconds since 1970, or 0.
@@ -450,16 +493,11 @@ typedef struct edgejwt_claims {
   /// Time of expiry in seconds since 1970. It must be later than `iat`,
   /// unless EDGEJWT_NO_EXPIRY is set.
   int64_t exp;
-  /// Further claims that are strings, as pairs: name, value, name, value
-  /// and so on. May be NULL if `string_count` is 0.
-  const char *const *strings;
-  /// Number of pairs in `strings`.
-  size_t string_count;
-  /// Further claims of any type: a JSON object, or NULL.
-  const char *extra;
   /// Any of EDGEJWT_DATES_AS_STRINGS, EDGEJWT_AUD_AS_ARRAY and
   /// EDGEJWT_NO_EXPIRY, or 0.
   uint32_t flags;
+  /// Must be 0.
+  uint32_t reserved;
 } edgejwt_claims;
 
 /// The behaviour of a keyring.
@@ -477,7 +515,39 @@ typedef struct edgejwt_keyring_options {
   /// Minimum time between two scans of the directory, in seconds, at most
   /// 4294967295. 0: one second. -1: scan only in edgejwt_keyring_reload().
   int64_t look_every;
+  /// Any of EDGEJWT_DIRECTORY_MAY_APPEAR and EDGEJWT_KEY_PUB_NAMES, or 0.
+  uint32_t flags;
+  /// Must be 0.
+  uint32_t reserved;
 } edgejwt_keyring_options;
+
+/// Why a token was accepted or refused, from edgejwt_explain() and
+/// edgejwt_keyring_explain().
+///
+/// It is safe to log: it contains text from the keyring and the policy, but
+/// none from the token. Every text ends with a NUL.
+typedef struct edgejwt_report {
+  /// Set by edgejwt_report_init() to sizeof(edgejwt_report).
+  size_t size;
+  /// Always 0.
+  size_t unused;
+  /// Time of expiry of an accepted token, in seconds since 1970. 0 if the
+  /// token was refused or has no `exp`.
+  int64_t exp;
+  /// The verdict.
+  edgejwt_status status;
+  /// Always 0.
+  uint32_t reserved;
+  /// Name of the claim or header member that caused the refusal, as the
+  /// policy writes it, or "". A longer name is cut off.
+  char claim[256];
+  /// Issuer of the key that was used, or "". For a key file it is the file
+  /// name without its ending, even if `iss` is the full name. "" from
+  /// edgejwt_explain().
+  char issuer[256];
+  /// Name of the file that the key came from, or "".
+  char key_file[256];
+} edgejwt_report;
 
 /// The state of a keyring, from edgejwt_keyring_info().
 typedef struct edgejwt_ring_info {
@@ -502,29 +572,20 @@ typedef struct edgejwt_ring_info {
   /// Seconds since the last scan in which everything could be read, or -1 if
   /// this process has made none.
   int64_t scan_age;
+  /// Number of tokens that were accepted, by all functions that use the
+  /// keyring.
+  uint64_t accepted;
+  /// Number of tokens and header values that were refused: the status was
+  /// one for which edgejwt_status_http() returns 401 or 403.
+  uint64_t refused;
+  /// How many of the accepted tokens were in the cache of good signatures.
+  uint64_t remembered;
+  /// Number of keys in JWK Sets that were skipped. edgejwt_keyring_skipped()
+  /// reports them after the files.
+  uint32_t skipped_set_keys;
+  /// Always 0.
+  uint32_t reserved;
 } edgejwt_ring_info;
-
-/// Why a header value was accepted or refused, from
-/// edgejwt_keyring_explain().
-///
-/// It is safe to log: it contains text from the keyring and the policy, but
-/// none from the token. Every text ends with a NUL.
-typedef struct edgejwt_report {
-  /// Set by edgejwt_report_init() to sizeof(edgejwt_report).
-  size_t size;
-  /// The verdict.
-  edgejwt_status status;
-  /// Name of the claim or header member that caused the refusal, or "".
-  char claim[32];
-  /// Issuer of the key that was used, or "". For a key file it is the file
-  /// name without its ending, even if `iss` is the full name.
-  char issuer[256];
-  /// Name of the file that the key came from, or "".
-  char key_file[256];
-  /// Time of expiry of an accepted token, in seconds since 1970. 0 if the
-  /// token was refused or has no `exp`.
-  int64_t exp;
-} edgejwt_report;
 
 #ifdef __cplusplus
 extern "C" {
@@ -541,9 +602,21 @@ const char *edgejwt_status_text(int32_t status);
 ///
 /// @param status  the status of edgejwt_keyring_authorize() or
 ///                edgejwt_verify(); any number is allowed
-/// @return 200 for EDGEJWT_OK; 401 for 30 to 79, a malformed or refused
-///         token; 500 for any other number
+/// @return 200 for EDGEJWT_OK; 403 for EDGEJWT_ERR_FORBIDDEN; 401 for 30 to 79
+///         otherwise, a malformed or refused token; 500 for any other number
 int32_t edgejwt_status_http(int32_t status);
+
+/// Return the value of the `WWW-Authenticate` header for an answer with HTTP
+/// status code 401 or 403 (RFC 6750 section 3).
+///
+/// It is `Bearer realm="jwt"`, with `error="invalid_token"` for a token that is
+/// malformed or refused, and `error="insufficient_scope"` for
+/// EDGEJWT_ERR_FORBIDDEN.
+///
+/// @param status  the status of edgejwt_keyring_authorize() or
+///                edgejwt_verify(); any number is allowed
+/// @return static text; NULL if edgejwt_status_http() returns 200 or 500
+const char *edgejwt_status_challenge(int32_t status);
 
 /// Return the version of the library at run time, such as "0.1.0".
 ///
@@ -830,6 +903,28 @@ edgejwt_status edgejwt_verifying_key_to_jwk(const struct edgejwt_verifying_key *
 /// Free a verifying key. NULL does nothing.
 void edgejwt_verifying_key_free(struct edgejwt_verifying_key *key);
 
+/// Write the SHA-256 thumbprint of a certificate in base64url: the value of
+/// the header member `x5t#S256` (RFC 7515 section 4.1.8).
+///
+/// The first CERTIFICATE block of the text is used; other text and other
+/// blocks before it are ignored. The content of the certificate is not
+/// checked. It may hold a key of any type.
+///
+/// @param pem      PEM text; a NUL at its end is not needed
+/// @param pem_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
+/// @param out      receives EDGEJWT_THUMBPRINT_LEN characters and a NUL
+/// @param out_cap  size of `out` in bytes
+/// @param out_len  receives EDGEJWT_THUMBPRINT_LEN; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
+///         EDGEJWT_ERR_KEY_FORMAT for a text without a certificate, or
+///         EDGEJWT_ERR_NO_MEMORY
+EDGEJWT_CHECK
+edgejwt_status edgejwt_certificate_thumbprint(const char *pem,
+                                              size_t pem_len,
+                                              char *out,
+                                              size_t out_cap,
+                                              size_t *out_len);
+
 /// Initialize a header struct to its defaults. NULL does nothing.
 ///
 /// @param header  the struct
@@ -898,7 +993,7 @@ edgejwt_status edgejwt_sign(const struct edgejwt_signing_key *key,
 
 /// Sign a payload with additional header members.
 ///
-/// The same as edgejwt_sign(), with the `kid` and `typ` of `header`.
+/// The same as edgejwt_sign(), with the members of `header`.
 ///
 /// @param key          the signing key
 /// @param header       header members, or NULL for the header of
@@ -909,8 +1004,9 @@ edgejwt_status edgejwt_sign(const struct edgejwt_signing_key *key,
 /// @param out_cap      size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
 ///                     enough
 /// @param out_len      receives the length without the NUL; may be NULL
-/// @return as edgejwt_sign(). EDGEJWT_ERR_ARGUMENT also if a header member is
-///         too long; EDGEJWT_ERR_HEADER if one is not UTF-8
+/// @return as edgejwt_sign(). EDGEJWT_ERR_ARGUMENT also if a field of `header`
+///         is too long; EDGEJWT_ERR_HEADER if one is not UTF-8, or if `extra`
+///         is not a JSON object or has a member that is refused
 EDGEJWT_CHECK
 edgejwt_status edgejwt_sign_with(const struct edgejwt_signing_key *key,
                                  const struct edgejwt_header *header,
@@ -992,7 +1088,7 @@ edgejwt_status edgejwt_issue(const struct edgejwt_signing_key *key,
 
 /// Issue a token with additional header members.
 ///
-/// The same as edgejwt_issue(), with the `kid` and `typ` of `header`.
+/// The same as edgejwt_issue(), with the members of `header`.
 ///
 /// @param key      the signing key
 /// @param header   header members, or NULL for the header of edgejwt_sign()
@@ -1001,8 +1097,9 @@ edgejwt_status edgejwt_issue(const struct edgejwt_signing_key *key,
 /// @param out_cap  size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
 ///                 enough
 /// @param out_len  receives the length without the NUL; may be NULL
-/// @return as edgejwt_issue(). EDGEJWT_ERR_ARGUMENT also if a header member is
-///         too long; EDGEJWT_ERR_HEADER if one is not UTF-8
+/// @return as edgejwt_issue(). EDGEJWT_ERR_ARGUMENT also if a field of
+///         `header` is too long; EDGEJWT_ERR_HEADER if one is not UTF-8, or if
+///         `extra` is not a JSON object or has a member that is refused
 EDGEJWT_CHECK
 edgejwt_status edgejwt_issue_with(const struct edgejwt_signing_key *key,
                                   const struct edgejwt_header *header,
@@ -1011,18 +1108,152 @@ edgejwt_status edgejwt_issue_with(const struct edgejwt_signing_key *key,
                                   size_t out_cap,
                                   size_t *out_len);
 
+/// Write claims as a JSON object: the payload that edgejwt_issue() signs.
+///
+/// The first of the three steps to a token whose private key is in a device:
+/// see edgejwt_signing_input(). With `out` NULL and `out_cap` 0, returns
+/// EDGEJWT_ERR_SPACE and stores the length of the payload.
+///
+/// @param claims   the claims
+/// @param out      receives the payload and a NUL
+/// @param out_cap  size of `out` in bytes; EDGEJWT_PAYLOAD_MAX + 1 is always
+///                 enough
+/// @param out_len  receives the length without the NUL; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
+///         EDGEJWT_ERR_PAYLOAD or EDGEJWT_ERR_TOKEN_TOO_LONG, as
+///         edgejwt_issue()
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claims_write(const struct edgejwt_claims *claims,
+                                    char *out,
+                                    size_t out_cap,
+                                    size_t *out_len);
+
+/// Write what a device signs: the header and the payload of a token, in
+/// base64url, with a dot between them (RFC 7515 section 5.1).
+///
+/// A private key that this process does not hold, in a TPM, an HSM or a secure
+/// element, makes a token in three steps. The verifying key, which is the
+/// public key of the device, decides the algorithm:
+///
+///     edgejwt_signing_input(key, NULL, payload, payload_len,
+///                           input, sizeof input, &input_len);
+///     edgejwt_signing_digest(key, input, input_len,
+///                            digest, sizeof digest, &digest_len);
+///     ... the device signs `digest`, or `input` if it hashes by itself ...
+///     edgejwt_attach_signature(key, input, input_len,
+///                              signature, signature_len,
+///                              token, sizeof token, &token_len);
+///
+/// Each returns a status that must be checked. edgejwt_claims_write() makes a
+/// payload from claims.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
+/// length of the input.
+///
+/// @param key          the public key of the device
+/// @param header       header members, or NULL for the header of
+///                     edgejwt_sign()
+/// @param payload      a JSON object, as for edgejwt_sign()
+/// @param payload_len  its length in bytes
+/// @param out          receives the input and a NUL
+/// @param out_cap      size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
+///                     enough
+/// @param out_len      receives the length without the NUL; may be NULL
+/// @return as edgejwt_sign_with(); EDGEJWT_ERR_KEY_TYPE for an HMAC secret.
+///         EDGEJWT_ERR_TOKEN_TOO_LONG if the token with its signature would be
+///         too long
+EDGEJWT_CHECK
+edgejwt_status edgejwt_signing_input(const struct edgejwt_verifying_key *key,
+                                     const struct edgejwt_header *header,
+                                     const char *payload,
+                                     size_t payload_len,
+                                     char *out,
+                                     size_t out_cap,
+                                     size_t *out_len);
+
+/// Write the digest of a signing input, for a device that signs digests.
+///
+/// It is the bare SHA-256, SHA-384 or SHA-512 of the input: no DigestInfo
+/// (RFC 8017 section 9.2) precedes it, which a device may demand for RS256,
+/// and no NUL follows it. The input is first checked as edgejwt_verify()
+/// checks a token: its format, its header, that its `alg` is the algorithm of
+/// the key, the payload, and the length of the whole token. Claims are not
+/// checked.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
+/// length of the digest.
+///
+/// @param key        the public key of the device
+/// @param input      from edgejwt_signing_input(), or from elsewhere; a NUL at
+///                   its end is not needed
+/// @param input_len  its length in bytes
+/// @param out        receives the digest
+/// @param out_cap    size of `out` in bytes; 64 are always enough
+/// @param out_len    receives the length of the digest; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
+///         EDGEJWT_ERR_TOKEN, EDGEJWT_ERR_TOKEN_TOO_LONG, EDGEJWT_ERR_HEADER,
+///         EDGEJWT_ERR_ALGORITHM, EDGEJWT_ERR_PAYLOAD, or EDGEJWT_ERR_KEY_TYPE
+///         for EdDSA, which signs the input itself, and for an HMAC secret
+EDGEJWT_CHECK
+edgejwt_status edgejwt_signing_digest(const struct edgejwt_verifying_key *key,
+                                      const char *input,
+                                      size_t input_len,
+                                      uint8_t *out,
+                                      size_t out_cap,
+                                      size_t *out_len);
+
+/// Verify the signature that a device made, and write the token to `out`.
+///
+/// The input is checked as edgejwt_signing_digest() checks it. A token is
+/// written only if the signature verifies with the key, so a faulty device
+/// makes no token.
+///
+/// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
+/// length of the token.
+///
+/// @param key            the public key of the device
+/// @param input          what was signed; a NUL at its end is not needed
+/// @param input_len      its length in bytes
+/// @param signature      the signature. RSA: as many bytes as the modulus
+///                       has; for PSS, with a salt as long as the hash. ECDSA:
+///                       r and s, each as long as a coordinate, if the length
+///                       is 64 for ES256 or 96 for ES384; with any other
+///                       length, DER (RFC 3279 section 2.2.3). EdDSA: 64 bytes
+/// @param signature_len  its length in bytes
+/// @param out            receives the token and a NUL
+/// @param out_cap        size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is
+///                       always enough
+/// @param out_len        receives the length without the NUL; may be NULL
+/// @return as edgejwt_signing_digest(), but EdDSA is accepted;
+///         EDGEJWT_ERR_SIGNATURE if the signature does not verify
+EDGEJWT_CHECK
+edgejwt_status edgejwt_attach_signature(const struct edgejwt_verifying_key *key,
+                                        const char *input,
+                                        size_t input_len,
+                                        const uint8_t *signature,
+                                        size_t signature_len,
+                                        char *out,
+                                        size_t out_cap,
+                                        size_t *out_len);
+
 /// Copy a claim that is a string, with its JSON escapes decoded.
 ///
 /// This and the other edgejwt_claim_ functions read any JSON object: the
 /// payload from edgejwt_verify(), or an object inside it that
 /// edgejwt_claim_json() has found. They allocate no memory.
 ///
+/// A name that begins with `/` is a JSON Pointer (RFC 6901):
+/// "/realm_access/roles" is the member `roles` of the claim `realm_access`, and
+/// "/realm_access/roles/0" its first item. In a pointer, `~1` stands for `/`
+/// and `~0` for `~`; any other `~` is EDGEJWT_ERR_ARGUMENT. A pointer that leads
+/// nowhere is EDGEJWT_ERR_CLAIM_MISSING. "/~1x" is a claim that is called "/x".
+///
 /// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
 /// length of the string.
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param out          receives the string in UTF-8 and a NUL
 /// @param out_cap      size of `out` in bytes
 /// @param out_len      receives the length without the NUL; may be NULL
@@ -1042,7 +1273,7 @@ edgejwt_status edgejwt_claim_string(const char *payload,
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param out          receives the number, or 0 on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
 ///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE if the claim
@@ -1053,11 +1284,33 @@ edgejwt_status edgejwt_claim_int(const char *payload,
                                  const char *name,
                                  int64_t *out);
 
+/// Read a claim that is a date, as the verifier reads `exp`, `nbf` and `iat`.
+///
+/// A date is a JSON number without a minus sign, in seconds since 1970; a
+/// fraction is dropped (RFC 7519 section 2). With EDGEJWT_DATES_AS_STRINGS it may
+/// also be a string of digits.
+///
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
+/// @param flags        0 or EDGEJWT_DATES_AS_STRINGS
+/// @param out          receives the date in seconds since 1970, or 0 on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
+///         EDGEJWT_ERR_TOO_COMPLEX, EDGEJWT_ERR_CLAIM_MISSING,
+///         EDGEJWT_ERR_CLAIM_TYPE, or EDGEJWT_ERR_CLAIM_RANGE if the date is
+///         later than EDGEJWT_DATE_MAX
+EDGEJWT_CHECK
+edgejwt_status edgejwt_claim_date(const char *payload,
+                                  size_t payload_len,
+                                  const char *name,
+                                  uint32_t flags,
+                                  int64_t *out);
+
 /// Read a claim that is true or false.
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param out          receives the value, or false on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
 ///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE if the claim
@@ -1076,7 +1329,7 @@ edgejwt_status edgejwt_claim_bool(const char *payload,
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param json_out     receives the start of the value, or NULL on failure;
 ///                     no NUL follows the value
 /// @param len_out      receives the length of the value in bytes, or 0 on
@@ -1098,7 +1351,7 @@ edgejwt_status edgejwt_claim_json(const char *payload,
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param index        index of the item, from 0
 /// @param out          receives the string in UTF-8 and a NUL
 /// @param out_cap      size of `out` in bytes
@@ -1121,7 +1374,7 @@ edgejwt_status edgejwt_claim_item(const char *payload,
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param value        the string to find, ending with a NUL
 /// @param out          receives the answer, or false on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
@@ -1226,7 +1479,8 @@ edgejwt_status edgejwt_keyring_add(struct edgejwt_keyring *ring,
 /// @return EDGEJWT_OK; or, with nothing changed, EDGEJWT_ERR_ARGUMENT,
 ///         EDGEJWT_ERR_KEY_FORMAT if `json` is not a JWK Set or has a `kid`
 ///         twice, EDGEJWT_ERR_KEY_TYPE if it has no usable key,
-///         EDGEJWT_ERR_KEY_LIMIT, or EDGEJWT_ERR_NO_MEMORY
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE if it has none because this build
+///         lacks a curve, EDGEJWT_ERR_KEY_LIMIT, or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_add_jwks(struct edgejwt_keyring *ring,
                                         const char *issuer,
@@ -1343,19 +1597,86 @@ edgejwt_status edgejwt_keyring_authorize(struct edgejwt_keyring *ring,
                                          size_t out_cap,
                                          size_t *out_len);
 
+/// Initialize a struct for edgejwt_explain() and edgejwt_keyring_explain().
+/// NULL does nothing.
+///
+/// @param report  the struct
+/// @param size    sizeof(edgejwt_report)
+void edgejwt_report_init(struct edgejwt_report *report,
+                         size_t size);
+
+/// Verify a token with one key, copy its payload to `out`, and report why the
+/// token is accepted or refused.
+///
+/// The same as edgejwt_verify(), at the same cost, with a report for the log.
+/// `out` is empty after any refusal. With `out` NULL and `out_cap` 0, makes the
+/// same checks, but stores only the length of the payload.
+///
+/// @param key         the verifying key
+/// @param policy      claim rules, or NULL for the strictest, those of
+///                    edgejwt_policy_init()
+/// @param now         current time in seconds since 1970, from a clock that
+///                    the caller trusts
+/// @param token       the token; a NUL at its end is not needed
+/// @param token_len   its length in bytes
+/// @param out         receives the payload, a JSON object, and a NUL
+/// @param out_cap     size of `out` in bytes; EDGEJWT_PAYLOAD_MAX is always
+///                    enough
+/// @param out_len     receives the length of the payload without the NUL; may
+///                    be NULL
+/// @param report_out  receives the report; its `size` must be set
+/// @return as edgejwt_verify(); the report has it as `status`
+EDGEJWT_CHECK
+edgejwt_status edgejwt_explain(const struct edgejwt_verifying_key *key,
+                               const struct edgejwt_policy *policy,
+                               int64_t now,
+                               const char *token,
+                               size_t token_len,
+                               char *out,
+                               size_t out_cap,
+                               size_t *out_len,
+                               struct edgejwt_report *report_out);
+
+/// Verify the token in an HTTP `Authorization` header, copy its payload to
+/// `out`, and report why the token is accepted or refused.
+///
+/// The same as edgejwt_keyring_authorize(), at the same cost, with a report for
+/// the log. `out` is empty after any refusal. With `out` NULL and `out_cap` 0,
+/// makes the same checks, but stores only the length of the payload.
+///
+/// @param ring               the keyring
+/// @param policy             claim rules, or NULL for the strictest, those of
+///                           edgejwt_policy_init()
+/// @param now                current time in seconds since 1970, from a clock
+///                           that the caller trusts
+/// @param authorization      the value of the header, or NULL if the request
+///                           has no such header; a NUL at its end is not
+///                           needed
+/// @param authorization_len  its length in bytes
+/// @param out                receives the payload, a JSON object, and a NUL
+/// @param out_cap            size of `out` in bytes; EDGEJWT_PAYLOAD_MAX is
+///                           always enough
+/// @param out_len            receives the length of the payload without the
+///                           NUL; may be NULL
+/// @param report_out         receives the report; its `size` must be set
+/// @return as edgejwt_keyring_authorize(); the report has it as `status`
+EDGEJWT_CHECK
+edgejwt_status edgejwt_keyring_explain(struct edgejwt_keyring *ring,
+                                       const struct edgejwt_policy *policy,
+                                       int64_t now,
+                                       const char *authorization,
+                                       size_t authorization_len,
+                                       char *out,
+                                       size_t out_cap,
+                                       size_t *out_len,
+                                       struct edgejwt_report *report_out);
+
 /// Initialize a struct for edgejwt_keyring_info(). NULL does nothing.
 ///
 /// @param info  the struct
 /// @param size  sizeof(edgejwt_ring_info)
 void edgejwt_ring_info_init(struct edgejwt_ring_info *info,
                             size_t size);
-
-/// Initialize a struct for edgejwt_keyring_explain(). NULL does nothing.
-///
-/// @param report  the struct
-/// @param size    sizeof(edgejwt_report)
-void edgejwt_report_init(struct edgejwt_report *report,
-                         size_t size);
 
 /// Report the state of a keyring.
 ///
@@ -1383,31 +1704,6 @@ edgejwt_status edgejwt_keyring_skipped(const struct edgejwt_keyring *ring,
                                        char *name,
                                        size_t name_cap,
                                        edgejwt_status *why_out);
-
-/// Verify a header value as edgejwt_keyring_authorize() does, and report why
-/// it is accepted or refused.
-///
-/// For logs and support: the verdict and its cost are the same, but there is
-/// no payload.
-///
-/// @param ring               the keyring
-/// @param policy             claim rules, or NULL for the strictest, those of
-///                           edgejwt_policy_init()
-/// @param now                current time in seconds since 1970, from a clock
-///                           that the caller trusts
-/// @param authorization      the value of the header, or NULL if the request
-///                           has no such header; a NUL at its end is not
-///                           needed
-/// @param authorization_len  its length in bytes
-/// @param report_out         receives the report; its `size` must be set
-/// @return as edgejwt_keyring_authorize(); the report has it as `status`
-EDGEJWT_CHECK
-edgejwt_status edgejwt_keyring_explain(struct edgejwt_keyring *ring,
-                                       const struct edgejwt_policy *policy,
-                                       int64_t now,
-                                       const char *authorization,
-                                       size_t authorization_len,
-                                       struct edgejwt_report *report_out);
 
 #ifdef __cplusplus
 }  // extern "C"

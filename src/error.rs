@@ -104,6 +104,9 @@ pub enum edgejwt_status {
     EDGEJWT_ERR_LIFETIME = 60,
     /// The header's `typ` is not the policy's.
     EDGEJWT_ERR_TYP = 61,
+    /// The token is accepted, except that a rule of the policy does not hold.
+    /// The HTTP status code is 403.
+    EDGEJWT_ERR_FORBIDDEN = 62,
     /// The keyring has keys of the token's issuer, but none with its `kid`.
     /// This is the time to fetch the issuer's JWK Set again.
     EDGEJWT_ERR_UNKNOWN_KID = 63,
@@ -225,6 +228,8 @@ table! {
         c"the token's lifetime is too long";
     EDGEJWT_ERR_TYP: 401, [Typ],
         c"the token has another type (typ)";
+    EDGEJWT_ERR_FORBIDDEN: 403, [Forbidden],
+        c"the token does not permit this";
     EDGEJWT_ERR_UNKNOWN_KID: 401, [UnknownKid],
         c"no key of the token's issuer has its key ID (kid)";
     EDGEJWT_ERR_CLAIM_RANGE: 401, [ClaimRange],

@@ -33,9 +33,11 @@ mod key;
 mod keyring;
 mod limits;
 mod memory;
+mod outside;
 mod policy;
 mod refusal;
 mod sign;
+mod signing_input;
 mod token;
 mod verify;
 

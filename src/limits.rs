@@ -40,6 +40,9 @@ pub const EDGEJWT_SECRET_MAX: usize = 1024;
 /// Maximum length of `kid` and of `typ` in edgejwt_header, in bytes.
 pub const EDGEJWT_HEADER_TEXT_MAX: usize = 255;
 
+/// Maximum length of `extra` in edgejwt_header, in bytes.
+pub const EDGEJWT_HEADER_EXTRA_MAX: usize = 4096;
+
 /// Maximum leeway of a policy in seconds.
 pub const EDGEJWT_LEEWAY_MAX: i64 = 600;
 
@@ -55,9 +58,10 @@ pub const EDGEJWT_EARLIEST_NOW: i64 = 1767225600;
 /// this many keys takes no more keys from edgejwt_keyring_add().
 pub const EDGEJWT_KEYRING_KEYS_MAX: usize = 16384;
 
-/// Maximum number of keys of one issuer that edgejwt_keyring_add() adds; 2
-/// less in a keyring with a directory, which may have a `.pem` and a `.pub`
-/// file of the issuer.
+/// Maximum number of keys that are tried for one token, and of keys of one
+/// issuer that edgejwt_keyring_add() adds; 2 less in a keyring with a
+/// directory, which may have a `.pem` and a `.pub` file of the issuer, and 3
+/// less with EDGEJWT_KEY_PUB_NAMES.
 pub const EDGEJWT_ISSUER_KEYS_MAX: usize = 4;
 
 /// Maximum length of an issuer in a keyring, in bytes.

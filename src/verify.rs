@@ -74,8 +74,9 @@ pub(crate) fn verify_by_issuer<'s, 'p>(
     };
     used(&key);
     let accepted = judge(&header, &payload, decoded.payload, policy, now)?;
-    if known.is_none() {
-        ring.remember(token, key.id);
+    match known {
+        Some(_) => ring.tally.count_remembered(),
+        None => ring.remember(token, key.id),
     }
     Ok(accepted)
 }

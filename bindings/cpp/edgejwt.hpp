@@ -130,6 +130,7 @@ private:
 /// Header members besides `alg`. An empty field is left out.
 struct header {
     std::string kid, typ;
+    std::string extra{}; ///< a JSON object with further members
 };
 
 /// Claims to issue. An empty or zero field is left out.
@@ -171,8 +172,27 @@ struct c_header : edgejwt_header {
     explicit c_header(const header &from)
     {
         edgejwt_header_init(this, sizeof(edgejwt_header));
-        kid = optional(from.kid), typ = optional(from.typ);
+        kid = optional(from.kid), typ = optional(from.typ), extra = optional(from.extra);
     }
+};
+
+/// The C struct of claims; valid as long as the claims.
+struct c_claims : edgejwt_claims {
+    explicit c_claims(const claims &from)
+    {
+        for (const auto &[name, value] : from.strings) {
+            pairs.insert(pairs.end(), {name, value});
+        }
+        texts = pointers(pairs);
+        edgejwt_claims_init(this, sizeof(edgejwt_claims));
+        iss = optional(from.iss), sub = optional(from.sub), aud = optional(from.aud), jti = optional(from.jti);
+        iat = from.iat, nbf = from.nbf, exp = from.exp, flags = from.flags;
+        strings = texts.data(), string_count = from.strings.size();
+        extra = optional(from.extra);
+    }
+    c_claims(const c_claims &) = delete;
+    std::vector<std::string> pairs;
+    std::vector<const char *> texts;
 };
 
 } // namespace detail
@@ -195,6 +215,28 @@ public:
     {
         return detail::written(EDGEJWT_THUMBPRINT_LEN + 1, [&](char *out, std::size_t room, std::size_t *size) {
             return edgejwt_key_thumbprint(get(), out, room, size);
+        });
+    }
+    /// What a device signs that holds the private key.
+    std::string signing_input(text payload, const header &head = {}) const
+    {
+        const detail::c_header c(head);
+        return detail::written(EDGEJWT_TOKEN_MAX + 1, [&](char *out, std::size_t room, std::size_t *size) {
+            return edgejwt_signing_input(get(), &c, payload.data(), payload.size(), out, room, size);
+        });
+    }
+    /// The bare digest of a signing input, for a device that signs digests.
+    std::string signing_digest(text input) const
+    {
+        return detail::written(64, [&](char *out, std::size_t room, std::size_t *size) {
+            return edgejwt_signing_digest(get(), input.data(), input.size(), reinterpret_cast<std::uint8_t *>(out), room, size);
+        });
+    }
+    /// The token, if the signature of the device verifies.
+    std::string attach_signature(text input, text signature) const
+    {
+        return detail::written(EDGEJWT_TOKEN_MAX + 1, [&](char *out, std::size_t room, std::size_t *size) {
+            return edgejwt_attach_signature(get(), input.data(), input.size(), signature.binary(), signature.size(), out, room, size);
         });
     }
     const edgejwt_verifying_key *get() const noexcept { return own.get(); }
@@ -227,18 +269,7 @@ public:
     std::string issue(const claims &from, const header &head = {}) const
     {
         const detail::c_header c(head);
-        std::vector<std::string> pairs;
-        for (const auto &[name, value] : from.strings) {
-            pairs.insert(pairs.end(), {name, value});
-        }
-        const auto strings = detail::pointers(pairs);
-        edgejwt_claims to;
-        edgejwt_claims_init(&to, sizeof to);
-        to.iss = detail::optional(from.iss), to.sub = detail::optional(from.sub);
-        to.aud = detail::optional(from.aud), to.jti = detail::optional(from.jti);
-        to.iat = from.iat, to.nbf = from.nbf, to.exp = from.exp, to.flags = from.flags;
-        to.strings = strings.data(), to.string_count = from.strings.size();
-        to.extra = detail::optional(from.extra);
+        const detail::c_claims to(from);
         return detail::written(EDGEJWT_TOKEN_MAX + 1, [&](char *out, std::size_t room, std::size_t *size) {
             return edgejwt_issue_with(own.get(), &c, &to, out, room, size);
         });
@@ -251,6 +282,23 @@ private:
     template <class... Given> static signing_key make(Given... given) { return signing_key(detail::made<owner>(given...)); }
     owner own;
 };
+
+/// The payload that issue() signs.
+inline std::string write_claims(const claims &from)
+{
+    const detail::c_claims to(from);
+    return detail::written(EDGEJWT_PAYLOAD_MAX + 1, [&](char *out, std::size_t room, std::size_t *size) {
+        return edgejwt_claims_write(&to, out, room, size);
+    });
+}
+
+/// The header member x5t#S256 of the first certificate in a PEM text.
+inline std::string certificate_thumbprint(text pem)
+{
+    return detail::written(EDGEJWT_THUMBPRINT_LEN + 1, [&](char *out, std::size_t room, std::size_t *size) {
+        return edgejwt_certificate_thumbprint(pem.data(), pem.size(), out, room, size);
+    });
+}
 
 /// Makes a private key for ES256, ES384 or EdDSA; returns PEM.
 inline std::string generate_key(edgejwt_algorithm alg)
@@ -292,7 +340,7 @@ public:
         const detail::c_policy c(demands);
         edgejwt_report report;
         edgejwt_report_init(&report, sizeof report);
-        const edgejwt_status verdict = edgejwt_keyring_explain(own.get(), &c, now, value.data(), value.size(), &report);
+        const edgejwt_status verdict = edgejwt_keyring_explain(own.get(), &c, now, value.data(), value.size(), nullptr, 0, nullptr, &report);
         detail::check(verdict < 10 ? verdict : EDGEJWT_OK);
         return report;
     }

@@ -100,6 +100,43 @@ static void takes_keys_in_every_form()
     CHECK(made == EDGEJWT_OK || made == EDGEJWT_ERR_ALGORITHM_UNAVAILABLE);
 }
 
+// Decodes base64url.
+static std::string decoded(const std::string &from)
+{
+    const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    std::string to;
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (char c : from) {
+        bits = bits << 6 | static_cast<std::uint32_t>(alphabet.find(c));
+        if ((count += 6) >= 8) {
+            to += static_cast<char>(bits >> (count -= 8));
+        }
+    }
+    return to;
+}
+
+static void makes_tokens_with_a_key_in_hardware()
+{
+    const verifying_key key = verifying();
+    claims from;
+    from.iss = "me", from.exp = now + 60, from.strings = {{"a", "b"}}, from.extra = "{\"n\":[1]}";
+    header head;
+    head.kid = "1", head.extra = "{\"x5t#S256\":\"a\"}";
+    const std::string payload = write_claims(from), token = signing().issue(from, head);
+    CHECK(payload == "{\"a\":\"b\",\"exp\":1800000060,\"iss\":\"me\",\"n\":[1]}");
+    const std::string input = key.signing_input(payload, head);
+    CHECK(token.compare(0, input.size() + 1, input + ".") == 0);
+    CHECK(key.signing_digest(input).size() == 32);
+    std::string signature = decoded(token.substr(input.size() + 1));
+    CHECK(key.attach_signature(input, signature) == token);
+    signature[0] = static_cast<char>(signature[0] ^ 1);
+    CHECK(status_of([&] { (void)key.attach_signature(input, signature); }) == EDGEJWT_ERR_SIGNATURE);
+    head.extra = "{\"alg\":1}";
+    CHECK(status_of([&] { (void)key.signing_input(payload, head); }) == EDGEJWT_ERR_HEADER);
+    CHECK(certificate_thumbprint(content(path("certificate.pem"))) == "RGwAgYafcUSiyd4HFsaNPXaUFIUHC_UCesgiyp4jBaY");
+}
+
 static void authorizes_against_a_directory(const fs::path &dir)
 {
     keyring ring(dir.string());
@@ -339,6 +376,7 @@ int main(int argc, char **argv)
     fs::copy_file(path("rsa2048.pem"), fs::path(name) / "neuron.pem");
     signs_verifies_and_reads();
     takes_keys_in_every_form();
+    makes_tokens_with_a_key_in_hardware();
     meets_every_status();
     survives_hostile_values(name);
     says_so_after_a_move(name);

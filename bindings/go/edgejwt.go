@@ -23,7 +23,10 @@ const (
 )
 
 // Header has the header members besides alg. An empty field is left out.
-type Header struct{ Kid, Typ string }
+type Header struct {
+	Kid, Typ string
+	Extra    string // A JSON object with further members.
+}
 
 // Claims are signed by Issue. A zero field is left out.
 type Claims struct {
@@ -92,7 +95,22 @@ func (p *Policy) forC(c *call) *C.edgejwt_policy {
 func (h Header) forC(c *call) *C.edgejwt_header {
 	var to C.edgejwt_header
 	C.edgejwt_header_init(&to, C.sizeof_edgejwt_header)
-	to.kid, to.typ = c.optional(h.Kid), c.optional(h.Typ)
+	to.kid, to.typ, to.extra = c.optional(h.Kid), c.optional(h.Typ), c.optional(h.Extra)
+	return &to
+}
+
+func (claims *Claims) forC(c *call) *C.edgejwt_claims {
+	var to C.edgejwt_claims
+	C.edgejwt_claims_init(&to, C.sizeof_edgejwt_claims)
+	to.iss, to.sub, to.aud, to.jti = c.optional(claims.Iss), c.optional(claims.Sub), c.optional(claims.Aud), c.optional(claims.Jti)
+	to.iat, to.nbf, to.exp = C.int64_t(claims.Iat), C.int64_t(claims.Nbf), C.int64_t(claims.Exp)
+	to.extra, to.flags = c.optional(claims.Extra), C.uint32_t(claims.Flags)
+	var pairs []string
+	for name, value := range claims.Strings {
+		pairs = append(pairs, name, value)
+	}
+	to.strings, _ = c.list(pairs)
+	to.string_count = C.size_t(len(claims.Strings))
 	return &to
 }
 
@@ -110,19 +128,8 @@ func (k *SigningKey) Sign(header Header, payload []byte) (string, error) {
 func (k *SigningKey) Issue(header Header, claims Claims) (string, error) {
 	var c call
 	defer c.end()
-	var from C.edgejwt_claims
-	C.edgejwt_claims_init(&from, C.sizeof_edgejwt_claims)
-	from.iss, from.sub, from.aud, from.jti = c.optional(claims.Iss), c.optional(claims.Sub), c.optional(claims.Aud), c.optional(claims.Jti)
-	from.iat, from.nbf, from.exp = C.int64_t(claims.Iat), C.int64_t(claims.Nbf), C.int64_t(claims.Exp)
-	from.extra, from.flags = c.optional(claims.Extra), C.uint32_t(claims.Flags)
-	var pairs []string
-	for name, value := range claims.Strings {
-		pairs = append(pairs, name, value)
-	}
-	from.strings, _ = c.list(pairs)
-	from.string_count = C.size_t(len(claims.Strings))
 	out, space := c.room(C.EDGEJWT_TOKEN_MAX + 1)
-	token, err := c.result(C.edgejwt_issue_with((*C.edgejwt_signing_key)(c.hold((*handle)(k))), header.forC(&c), &from, out, space, &c.length))
+	token, err := c.result(C.edgejwt_issue_with((*C.edgejwt_signing_key)(c.hold((*handle)(k))), header.forC(&c), claims.forC(&c), out, space, &c.length))
 	return string(token), err
 }
 

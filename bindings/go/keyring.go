@@ -124,7 +124,7 @@ func (r *Keyring) Explain(policy *Policy, now time.Time, header string) Report {
 	var from C.edgejwt_report
 	C.edgejwt_report_init(&from, C.sizeof_edgejwt_report)
 	text, size := sized(header)
-	status := c.done(C.edgejwt_keyring_explain(r.hold(&c), policy.forC(&c), C.int64_t(now.Unix()), text, size, &from))
+	status := c.done(C.edgejwt_keyring_explain(r.hold(&c), policy.forC(&c), C.int64_t(now.Unix()), text, size, nil, 0, nil, &from))
 	return Report{status, C.GoString(&from.claim[0]), C.GoString(&from.issuer[0]), C.GoString(&from.key_file[0]), int64(from.exp)}
 }
 

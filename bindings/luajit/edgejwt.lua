@@ -85,13 +85,48 @@ function edgejwt.keyring(directory)
   return new_keyring(C.edgejwt_keyring_open(text(directory), nil, made), made)
 end
 
--- Signs a JSON object unchanged; `header` may have `kid` and `typ`.
-function SigningKey:sign(json, header)
+local function c_header(header)
   header = header or {}
   local head = ffi.new("edgejwt_header", { size = ffi.sizeof("edgejwt_header") })
   if header.kid ~= nil then head.kid = text(header.kid) end
   if header.typ ~= nil then head.typ = text(header.typ) end
-  return output(C.edgejwt_sign_with(signing_key(self), head, bytes(json), #json, out, out_cap, length))
+  if header.extra ~= nil then head.extra = text(header.extra) end
+  return head
+end
+
+-- Signs a JSON object unchanged; `header` may have `kid`, `typ`, and `extra`: a
+-- JSON object with further members.
+function SigningKey:sign(json, header)
+  return output(C.edgejwt_sign_with(signing_key(self), c_header(header), bytes(json), #json, out, out_cap, length))
+end
+
+-- The payload of claims: iss, sub, aud, jti, extra, iat, nbf, exp and flags.
+function edgejwt.write_claims(claims)
+  local struct, kinds = ffi.new("edgejwt_claims"), { iss = text, sub = text, aud = text, jti = text, extra = text, iat = integer, nbf = integer, exp = integer, flags = integer }
+  C.edgejwt_claims_init(struct, ffi.sizeof(struct))
+  for name, value in pairs(claims) do
+    if not kinds[name] then wrong("no such claim: " .. tostring(name)) end
+    struct[name] = kinds[name](value)
+  end
+  local json, err = output(C.edgejwt_claims_write(struct, out, out_cap, length))
+  assert(claims) -- the texts are reachable until here
+  return json, err
+end
+-- What a device signs that holds the private key.
+function VerifyingKey:signing_input(json, header)
+  return output(C.edgejwt_signing_input(verifying_key(self), c_header(header), bytes(json), #json, out, out_cap, length))
+end
+-- The bare digest of a signing input, for a device that signs digests.
+function VerifyingKey:signing_digest(input)
+  return output(C.edgejwt_signing_digest(verifying_key(self), bytes(input), #input, ffi.cast("uint8_t *", out), out_cap, length))
+end
+-- The token, if the signature of the device verifies.
+function VerifyingKey:attach_signature(input, signature)
+  return output(C.edgejwt_attach_signature(verifying_key(self), bytes(input), #input, bytes(signature), #signature, out, out_cap, length))
+end
+-- The header member x5t#S256 of the first certificate in a PEM text.
+function edgejwt.certificate_thumbprint(pem)
+  return output(C.edgejwt_certificate_thumbprint(bytes(pem), #pem, out, out_cap, length))
 end
 
 local Policy = {}

@@ -4,7 +4,9 @@ require("ffi").cdef [[
 static const int EDGEJWT_ANY_AUDIENCE = 16;
 static const int EDGEJWT_AUD_AS_ARRAY = 2;
 static const int EDGEJWT_DATES_AS_STRINGS = 1;
+static const int EDGEJWT_DIRECTORY_MAY_APPEAR = 32;
 static const int EDGEJWT_EXP_OPTIONAL = 8;
+static const int EDGEJWT_HEADER_EXTRA_MAX = 4096;
 static const int EDGEJWT_HEADER_TEXT_MAX = 255;
 static const int EDGEJWT_ISSUER_KEYS_MAX = 4;
 static const int EDGEJWT_ISSUER_MAX = 255;
@@ -13,6 +15,7 @@ static const int EDGEJWT_JSON_MEMBERS_MAX = 256;
 static const int EDGEJWT_KEYRING_KEYS_MAX = 16384;
 static const int EDGEJWT_KEY_GRACE = 10;
 static const int EDGEJWT_KEY_PEM_MAX = 512;
+static const int EDGEJWT_KEY_PUB_NAMES = 64;
 static const int EDGEJWT_KEY_TEXT_MAX = 65536;
 static const int EDGEJWT_LEEWAY_MAX = 600;
 static const int EDGEJWT_NO_EXPIRY = 4;
@@ -63,6 +66,7 @@ EDGEJWT_ERR_SUBJECT = 58,
 EDGEJWT_ERR_AUDIENCE = 59,
 EDGEJWT_ERR_LIFETIME = 60,
 EDGEJWT_ERR_TYP = 61,
+EDGEJWT_ERR_FORBIDDEN = 62,
 EDGEJWT_ERR_UNKNOWN_KID = 63,
 EDGEJWT_ERR_CLAIM_RANGE = 64,
 EDGEJWT_ERR_KID_MISSING = 65,
@@ -95,21 +99,25 @@ typedef struct edgejwt_header {
 size_t size;
 const char *kid;
 const char *typ;
+const char *extra;
 } edgejwt_header;
 typedef struct edgejwt_policy {
 size_t size;
 const char *issuer;
 const char *subject;
+const char *typ;
 const char *const *audiences;
 size_t audience_count;
 const char *const *required;
 size_t required_count;
+const char *const *rules;
+size_t rule_count;
 int64_t leeway;
 int64_t max_lifetime;
 int64_t issued_after;
 int64_t earliest_now;
 uint32_t flags;
-const char *typ;
+uint32_t reserved;
 } edgejwt_policy;
 typedef struct edgejwt_claims {
 size_t size;
@@ -117,19 +125,32 @@ const char *iss;
 const char *sub;
 const char *aud;
 const char *jti;
-int64_t iat;
-int64_t nbf;
-int64_t exp;
 const char *const *strings;
 size_t string_count;
 const char *extra;
+int64_t iat;
+int64_t nbf;
+int64_t exp;
 uint32_t flags;
+uint32_t reserved;
 } edgejwt_claims;
 typedef struct edgejwt_keyring_options {
 size_t size;
 size_t remember;
 int64_t look_every;
+uint32_t flags;
+uint32_t reserved;
 } edgejwt_keyring_options;
+typedef struct edgejwt_report {
+size_t size;
+size_t unused;
+int64_t exp;
+edgejwt_status status;
+uint32_t reserved;
+char claim[256];
+char issuer[256];
+char key_file[256];
+} edgejwt_report;
 typedef struct edgejwt_ring_info {
 size_t size;
 size_t keys;
@@ -139,17 +160,15 @@ uint64_t generation;
 int32_t last_error;
 uint32_t unused;
 int64_t scan_age;
+uint64_t accepted;
+uint64_t refused;
+uint64_t remembered;
+uint32_t skipped_set_keys;
+uint32_t reserved;
 } edgejwt_ring_info;
-typedef struct edgejwt_report {
-size_t size;
-edgejwt_status status;
-char claim[32];
-char issuer[256];
-char key_file[256];
-int64_t exp;
-} edgejwt_report;
 const char *edgejwt_status_text(int32_t status);
 int32_t edgejwt_status_http(int32_t status);
+const char *edgejwt_status_challenge(int32_t status);
 const char *edgejwt_version(void);
 const char *edgejwt_algorithm_name(int32_t alg);
 int32_t edgejwt_algorithm_from_name(const char *name);
@@ -207,6 +226,11 @@ char *out,
 size_t out_cap,
 size_t *out_len);
 void edgejwt_verifying_key_free(struct edgejwt_verifying_key *key);
+edgejwt_status edgejwt_certificate_thumbprint(const char *pem,
+size_t pem_len,
+char *out,
+size_t out_cap,
+size_t *out_len);
 void edgejwt_header_init(struct edgejwt_header *header,
 size_t size);
 void edgejwt_policy_init(struct edgejwt_policy *policy,
@@ -249,6 +273,31 @@ const struct edgejwt_claims *claims,
 char *out,
 size_t out_cap,
 size_t *out_len);
+edgejwt_status edgejwt_claims_write(const struct edgejwt_claims *claims,
+char *out,
+size_t out_cap,
+size_t *out_len);
+edgejwt_status edgejwt_signing_input(const struct edgejwt_verifying_key *key,
+const struct edgejwt_header *header,
+const char *payload,
+size_t payload_len,
+char *out,
+size_t out_cap,
+size_t *out_len);
+edgejwt_status edgejwt_signing_digest(const struct edgejwt_verifying_key *key,
+const char *input,
+size_t input_len,
+uint8_t *out,
+size_t out_cap,
+size_t *out_len);
+edgejwt_status edgejwt_attach_signature(const struct edgejwt_verifying_key *key,
+const char *input,
+size_t input_len,
+const uint8_t *signature,
+size_t signature_len,
+char *out,
+size_t out_cap,
+size_t *out_len);
 edgejwt_status edgejwt_claim_string(const char *payload,
 size_t payload_len,
 const char *name,
@@ -258,6 +307,11 @@ size_t *out_len);
 edgejwt_status edgejwt_claim_int(const char *payload,
 size_t payload_len,
 const char *name,
+int64_t *out);
+edgejwt_status edgejwt_claim_date(const char *payload,
+size_t payload_len,
+const char *name,
+uint32_t flags,
 int64_t *out);
 edgejwt_status edgejwt_claim_bool(const char *payload,
 size_t payload_len,
@@ -317,9 +371,27 @@ size_t authorization_len,
 char *out,
 size_t out_cap,
 size_t *out_len);
-void edgejwt_ring_info_init(struct edgejwt_ring_info *info,
-size_t size);
 void edgejwt_report_init(struct edgejwt_report *report,
+size_t size);
+edgejwt_status edgejwt_explain(const struct edgejwt_verifying_key *key,
+const struct edgejwt_policy *policy,
+int64_t now,
+const char *token,
+size_t token_len,
+char *out,
+size_t out_cap,
+size_t *out_len,
+struct edgejwt_report *report_out);
+edgejwt_status edgejwt_keyring_explain(struct edgejwt_keyring *ring,
+const struct edgejwt_policy *policy,
+int64_t now,
+const char *authorization,
+size_t authorization_len,
+char *out,
+size_t out_cap,
+size_t *out_len,
+struct edgejwt_report *report_out);
+void edgejwt_ring_info_init(struct edgejwt_ring_info *info,
 size_t size);
 edgejwt_status edgejwt_keyring_info(const struct edgejwt_keyring *ring,
 struct edgejwt_ring_info *info_out);
@@ -328,12 +400,6 @@ size_t index,
 char *name,
 size_t name_cap,
 edgejwt_status *why_out);
-edgejwt_status edgejwt_keyring_explain(struct edgejwt_keyring *ring,
-const struct edgejwt_policy *policy,
-int64_t now,
-const char *authorization,
-size_t authorization_len,
-struct edgejwt_report *report_out);
 ]]
 return {
 [1] = "ARGUMENT",
@@ -367,6 +433,7 @@ return {
 [59] = "AUDIENCE",
 [60] = "LIFETIME",
 [61] = "TYP",
+[62] = "FORBIDDEN",
 [63] = "UNKNOWN_KID",
 [64] = "CLAIM_RANGE",
 [65] = "KID_MISSING",

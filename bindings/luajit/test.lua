@@ -55,6 +55,37 @@ local verifier = assert(edgejwt.verifying_key_from_pem(edgejwt.RS256, read(keys 
 local ring = assert(edgejwt.keyring(etc))
 local any = edgejwt.policy { any_audience = true }
 
+-- A key in hardware.
+do
+  local function decoded(from)
+    local alphabet, bits, count, to = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 0, 0, {}
+    for c in from:gmatch(".") do
+      bits, count = bits * 64 + alphabet:find(c, 1, true) - 1, count + 6
+      if count >= 8 then
+        count = count - 8
+        to[#to + 1] = string.char(math.floor(bits / 2 ^ count))
+        bits = bits % 2 ^ count
+      end
+    end
+    return table.concat(to)
+  end
+  local payload = assert(edgejwt.write_claims { iss = "me", exp = now + 60, extra = '{"n":[1]}' })
+  equal(payload, '{"exp":1800000060,"iss":"me","n":[1]}')
+  local header = { kid = "1", extra = '{"x5t#S256":"a"}' }
+  local token = assert(signer:sign(payload, header))
+  local input = assert(verifier:signing_input(payload, header))
+  equal(token:sub(1, #input + 1), input .. ".")
+  equal(#assert(verifier:signing_digest(input)), 32)
+  local signature = decoded(token:sub(#input + 2))
+  equal(verifier:attach_signature(input, signature), token)
+  fails("SIGNATURE", verifier:attach_signature(input, signature:reverse()))
+  fails("SIGNATURE", verifier:attach_signature(input, ""))
+  fails("HEADER", signer:sign(payload, { extra = '{"alg":1}' }))
+  fails("ARGUMENT", edgejwt.write_claims {})
+  raises(edgejwt.write_claims, { oops = 1 })
+  equal(edgejwt.certificate_thumbprint(read(keys .. "certificate.pem")), "RGwAgYafcUSiyd4HFsaNPXaUFIUHC_UCesgiyp4jBaY")
+end
+
 -- A signed token in which one part of the good claims is replaced.
 local function signed(from, to)
   local first, last = good:find(from or "{", 1, true)

@@ -24,7 +24,11 @@ export const structs = {
     required: 'void *', required_count: 'size_t', leeway: 'int64_t', max_lifetime: 'int64_t', issued_after: 'int64_t',
     earliest_now: 'int64_t', flags: 'uint32_t', typ: 'void *',
   }),
-  edgejwt_header: koffi.struct('edgejwt_header', { size: 'size_t', kid: 'char *', typ: 'char *' }),
+  edgejwt_header: koffi.struct('edgejwt_header', { size: 'size_t', kid: 'char *', typ: 'char *', extra: 'char *' }),
+  edgejwt_claims: koffi.struct('edgejwt_claims', {
+    size: 'size_t', iss: 'char *', sub: 'char *', aud: 'char *', jti: 'char *', iat: 'int64_t', nbf: 'int64_t',
+    exp: 'int64_t', strings: 'void *', string_count: 'size_t', extra: 'char *', flags: 'uint32_t',
+  }),
 };
 export const prototypes = `
 const char *edgejwt_status_text(int32_t status)
@@ -39,6 +43,11 @@ void edgejwt_policy_init(edgejwt_policy *policy, size_t size)
 void edgejwt_policy_neuronex(edgejwt_policy *policy, size_t size)
 void edgejwt_policy_happypathology(edgejwt_policy *policy, size_t size)
 int32_t edgejwt_sign_with(const edgejwt_signing_key *key, const edgejwt_header *header, const char *payload, size_t payload_len, char *out, size_t out_cap, _Out_ size_t *out_len)
+int32_t edgejwt_certificate_thumbprint(const char *pem, size_t pem_len, char *out, size_t out_cap, _Out_ size_t *out_len)
+int32_t edgejwt_claims_write(const edgejwt_claims *claims, char *out, size_t out_cap, _Out_ size_t *out_len)
+int32_t edgejwt_signing_input(const edgejwt_verifying_key *key, const edgejwt_header *header, const char *payload, size_t payload_len, char *out, size_t out_cap, _Out_ size_t *out_len)
+int32_t edgejwt_signing_digest(const edgejwt_verifying_key *key, const char *input, size_t input_len, uint8_t *out, size_t out_cap, _Out_ size_t *out_len)
+int32_t edgejwt_attach_signature(const edgejwt_verifying_key *key, const char *input, size_t input_len, const uint8_t *signature, size_t signature_len, char *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_verify(const edgejwt_verifying_key *key, const edgejwt_policy *policy, int64_t now, const char *token, size_t token_len, char *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_keyring_open(const char *dir, const edgejwt_keyring_options *options, _Out_ edgejwt_keyring **ring_out)
 int32_t edgejwt_keyring_add(edgejwt_keyring *ring, const char *issuer, const edgejwt_verifying_key *key)

@@ -76,16 +76,37 @@ function pem(call, alg, value) {
   return made(call(integer(alg), data, data.length, cell));
 }
 
+const json = (value) => bytes(typeof value === 'object' && !(value instanceof Uint8Array) ? JSON.stringify(value) : value);
+const optional = (value) => (value === undefined ? null : text(value));
+const members = (value) => (value === undefined ? null : text(json(value).toString()));
+/** `kid`, `typ`, and `extra`: an object with further members. */
+const headerStruct = ({ kid, typ, extra } = {}) =>
+  ({ size: koffi.sizeof(structs.edgejwt_header), kid: optional(kid), typ: optional(typ), extra: members(extra) });
+
+/** The payload of claims: iss, sub, aud, jti, iat, nbf, exp, and `extra`, an object with further ones. */
+export function writeClaims({ iss, sub, aud, jti, iat = 0, nbf = 0, exp = 0, extra, flags = 0 }) {
+  const claims = {
+    size: koffi.sizeof(structs.edgejwt_claims), iss: optional(iss), sub: optional(sub), aud: optional(aud), jti: optional(jti),
+    iat: integer(iat), nbf: integer(nbf), exp: integer(exp), strings: null, string_count: 0, extra: members(extra), flags: integer(flags),
+  };
+  return out.toString('utf8', 0, made(C.claims_write(claims, out, out.length, cell)));
+}
+
+/** The header member x5t#S256 of the first certificate in a PEM text. */
+export function certificateThumbprint(value) {
+  const data = bytes(value);
+  return out.toString('latin1', 0, made(C.certificate_thumbprint(data, data.length, out, out.length, cell)));
+}
+
 export class SigningKey extends Handle {
   constructor(pointer) { super(C.signing_key_free, pointer); }
   static fromPem(alg, value) { return new SigningKey(pem(C.signing_key_from_pem, alg, value)); }
   static fromFile(alg, path) { return new SigningKey(made(C.signing_key_from_file(integer(alg), text(path), cell))); }
   /** Signs text or bytes unchanged, and any other value as JSON. */
-  sign(claims, { kid, typ } = {}) {
-    const payload = bytes(typeof claims === 'object' && !(claims instanceof Uint8Array) ? JSON.stringify(claims) : claims);
-    const header = { size: koffi.sizeof(structs.edgejwt_header), kid: kid === undefined ? null : text(kid), typ: typ === undefined ? null : text(typ) };
+  sign(claims, header) {
+    const payload = json(claims);
     const key = Handle.pointer(SigningKey, this);
-    return out.toString('latin1', 0, made(C.sign_with(key, header, payload, payload.length, out, out.length, cell)));
+    return out.toString('latin1', 0, made(C.sign_with(key, headerStruct(header), payload, payload.length, out, out.length, cell)));
   }
 }
 
@@ -100,6 +121,23 @@ export class VerifyingKey extends Handle {
   static fromPem(alg, value) { return new VerifyingKey(pem(C.verifying_key_from_pem, alg, value)); }
   static fromFile(alg, path) { return new VerifyingKey(made(C.verifying_key_from_file(integer(alg), text(path), cell))); }
   verify(token, policy, now = clock()) { return judged(C.verify, Handle.pointer(VerifyingKey, this), policy, now, token); }
+  /** What a device signs that holds the private key. */
+  signingInput(claims, header) {
+    const payload = json(claims);
+    const key = Handle.pointer(VerifyingKey, this);
+    return out.toString('latin1', 0, made(C.signing_input(key, headerStruct(header), payload, payload.length, out, out.length, cell)));
+  }
+  /** The bare digest of a signing input, for a device that signs digests. */
+  signingDigest(signingInput) {
+    const input = bytes(signingInput);
+    return Buffer.from(out.subarray(0, made(C.signing_digest(Handle.pointer(VerifyingKey, this), input, input.length, out, out.length, cell))));
+  }
+  /** The token, if the signature of the device verifies. */
+  attachSignature(signingInput, signature) {
+    const [input, given] = [bytes(signingInput), bytes(signature)];
+    const key = Handle.pointer(VerifyingKey, this);
+    return out.toString('latin1', 0, made(C.attach_signature(key, input, input.length, given, given.length, out, out.length, cell)));
+  }
 }
 
 /** The public keys of a directory, by issuer. */

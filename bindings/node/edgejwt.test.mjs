@@ -2,6 +2,7 @@
 // Usage: KEYS=FOLDER node --expose-gc --test; `cargo test --test bindings node`
 // makes the folder of test keys and runs this.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,24 @@ function fails(name, call) {
 const signed = (claims, header) => private_.sign({ ...good, ...claims }, header);
 const refused = (name, claims, demands = {}) =>
   fails(name, () => public_.verify(signed(claims), new Policy({ anyAudience: true, ...demands }), now));
+
+test('makes tokens with a key in hardware', () => {
+  const payload = edgejwt.writeClaims({ iss: 'me', exp: now + 60, extra: { n: [1] } });
+  assert.equal(payload, `{"exp":${now + 60},"iss":"me","n":[1]}`);
+  const header = { kid: '1', extra: { 'x5t#S256': 'a' } };
+  const token = private_.sign(payload, header);
+  const input = public_.signingInput(payload, header);
+  const signature = Buffer.from(token.split('.')[2], 'base64url');
+  assert.equal(token, `${input}.${signature.toString('base64url')}`);
+  assert.deepEqual(public_.signingDigest(input), createHash('sha256').update(input).digest());
+  assert.equal(public_.attachSignature(input, signature), token);
+  fails('SIGNATURE', () => public_.attachSignature(input, signature.subarray(1)));
+  fails('SIGNATURE', () => public_.attachSignature(input, undefined));
+  fails('HEADER', () => private_.sign(payload, { extra: { alg: 'none' } }));
+  fails('ARGUMENT', () => edgejwt.writeClaims({}));
+  const thumbprint = edgejwt.certificateThumbprint(readFileSync(file('certificate.pem')));
+  assert.equal(thumbprint, 'RGwAgYafcUSiyd4HFsaNPXaUFIUHC_UCesgiyp4jBaY');
+});
 
 test('signs, verifies, authorizes and reads claims', () => {
   const token = private_.sign(good, { kid: 'key-1', typ: 'at+jwt' });

@@ -7,7 +7,7 @@ None is C's NULL. `now` is seconds since 1970, or the system's clock.
 from __future__ import annotations
 
 import json, os, time
-from ctypes import byref, c_int32, c_int64, c_void_p, create_string_buffer, sizeof
+from ctypes import byref, c_int32, c_int64, c_size_t, c_void_p, create_string_buffer, sizeof
 from typing import Any, Dict, List, Mapping, Optional, Tuple, TypeVar, Union
 
 from edgejwt_abi import *
@@ -95,6 +95,23 @@ class VerifyingKey(_Key):
     def thumbprint(self) -> str:
         return read(THUMBPRINT_LEN + 1, lib.edgejwt_key_thumbprint, self._pointer)
 
+    def signing_input(self, payload: Json, *, kid: Optional[str] = None, typ: Optional[str] = None,
+                      members: Json = None) -> str:
+        """Return what a device signs that holds the private key."""
+        header = _header(kid, typ, members)
+        return read(TOKEN_MAX + 1, lib.edgejwt_signing_input, self._pointer, byref(header), *sized(payload))
+
+    def signing_digest(self, signing_input: Text) -> bytes:
+        """Return the bare digest of a signing input, for a device that signs digests."""
+        out, length = create_string_buffer(64), c_size_t()
+        check(lib.edgejwt_signing_digest(self._pointer, *sized(signing_input), out, len(out), byref(length)))
+        return out.raw[:length.value]
+
+    def attach_signature(self, signing_input: Text, signature: bytes) -> str:
+        """Return the token, if the signature of the device verifies."""
+        given = *sized(signing_input), *sized(signature)
+        return read(TOKEN_MAX + 1, lib.edgejwt_attach_signature, self._pointer, *given)
+
 
 class SigningKey(_Key):
     """A private key, or a secret that signs."""
@@ -106,17 +123,34 @@ class SigningKey(_Key):
         key._own("verifying_key", "from_signing_key", self._pointer)
         return key
 
-    def sign(self, payload: Json, *, kid: Optional[str] = None, typ: Optional[str] = None) -> str:
-        header = new(HeaderStruct, kid=kid, typ=typ)
+    def sign(self, payload: Json, *, kid: Optional[str] = None, typ: Optional[str] = None, members: Json = None) -> str:
+        """`members` is a JSON object with further header members."""
+        header = _header(kid, typ, members)
         return read(TOKEN_MAX + 1, lib.edgejwt_sign_with, self._pointer, byref(header), *sized(payload))
 
-    def issue(self, *, strings: Mapping[str, str] = {}, extra: Json = None, kid: Optional[str] = None,
-              typ: Optional[str] = None, **fields: Union[str, int]) -> str:
-        """Sign iss, sub, aud, jti, iat, nbf, exp, further string claims in `strings` and other types in `extra`."""
-        pairs = c_texts(text for pair in strings.items() for text in pair)
-        claims = new(ClaimsStruct, strings=pairs, string_count=len(strings), extra=sized(extra)[0], **fields)
-        header = new(HeaderStruct, kid=kid, typ=typ)
-        return read(TOKEN_MAX + 1, lib.edgejwt_issue_with, self._pointer, byref(header), byref(claims))
+    def issue(self, *, kid: Optional[str] = None, typ: Optional[str] = None, members: Json = None, **claims: Any) -> str:
+        """Sign claims, which are as for write_claims()."""
+        header, given = _header(kid, typ, members), _given(**claims)
+        return read(TOKEN_MAX + 1, lib.edgejwt_issue_with, self._pointer, byref(header), byref(given))
+
+
+def _header(kid: Optional[str], typ: Optional[str], members: Json) -> HeaderStruct:
+    return new(HeaderStruct, kid=kid, typ=typ, extra=sized(members)[0])
+
+
+def _given(*, strings: Mapping[str, str] = {}, extra: Json = None, **fields: Union[str, int]) -> ClaimsStruct:
+    pairs = c_texts(text for pair in strings.items() for text in pair)
+    return new(ClaimsStruct, strings=pairs, string_count=len(strings), extra=sized(extra)[0], **fields)
+
+
+def write_claims(**claims: Any) -> str:
+    """Write a payload: iss, sub, aud, jti, iat, nbf, exp, flags, string claims in `strings`, other types in `extra`."""
+    return read(PAYLOAD_MAX + 1, lib.edgejwt_claims_write, byref(_given(**claims)))
+
+
+def certificate_thumbprint(pem: Text) -> str:
+    """Return the header member x5t#S256 of the first certificate in a PEM text."""
+    return read(THUMBPRINT_LEN + 1, lib.edgejwt_certificate_thumbprint, *sized(pem))
 
 
 def generate_key(alg: str) -> str:
@@ -158,7 +192,8 @@ class Keyring(_Owner):
     def explain(self, header: Text, policy: Optional[Policy] = None, now: Optional[int] = None) -> Dict[str, Any]:
         """Explain for a log why authorize() accepts or refuses the value; returns the C struct's fields."""
         report = new(ReportStruct)
-        status = lib.edgejwt_keyring_explain(*_judged(self._pointer, policy, now, header), byref(report))
+        judged = _judged(self._pointer, policy, now, header)
+        status = lib.edgejwt_keyring_explain(*judged, None, 0, None, byref(report))
         if status < Status.KEY_FORMAT:  # Nothing was judged.
             check(status)
         return as_dict(report)

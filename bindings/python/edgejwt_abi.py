@@ -26,7 +26,7 @@ class Status(enum.IntEnum):
     NO_TOKEN, TOKEN, TOKEN_TOO_LONG, HEADER, PAYLOAD, TOO_COMPLEX = range(30, 36)
     ALGORITHM, SIGNATURE, UNKNOWN_KEY, EXPIRED, NOT_YET_VALID, CLAIM_MISSING = range(50, 56)
     CLAIM_TYPE, ISSUER, SUBJECT, AUDIENCE, LIFETIME, TYP = range(56, 62)
-    UNKNOWN_KID, CLAIM_RANGE, KID_MISSING = range(63, 66)
+    FORBIDDEN, UNKNOWN_KID, CLAIM_RANGE, KID_MISSING = range(62, 66)
     CLOCK, NO_MEMORY, INTERNAL, RANDOM = range(80, 84)
 
 
@@ -35,34 +35,38 @@ class Flags(enum.IntFlag):
 
 
 class PolicyStruct(ctypes.Structure):
-    _fields_ = [("size", c_size_t), ("issuer", c_char_p), ("subject", c_char_p), ("audiences", POINTER(c_char_p)),
-                ("audience_count", c_size_t), ("required", POINTER(c_char_p)), ("required_count", c_size_t),
+    _fields_ = [("size", c_size_t), ("issuer", c_char_p), ("subject", c_char_p), ("typ", c_char_p),
+                ("audiences", POINTER(c_char_p)), ("audience_count", c_size_t), ("required", POINTER(c_char_p)),
+                ("required_count", c_size_t), ("rules", POINTER(c_char_p)), ("rule_count", c_size_t),
                 ("leeway", c_int64), ("max_lifetime", c_int64), ("issued_after", c_int64), ("earliest_now", c_int64),
-                ("flags", c_uint32), ("typ", c_char_p)]
+                ("flags", c_uint32), ("reserved", c_uint32)]
 
 
 class ClaimsStruct(ctypes.Structure):
     _fields_ = [("size", c_size_t), ("iss", c_char_p), ("sub", c_char_p), ("aud", c_char_p), ("jti", c_char_p),
-                ("iat", c_int64), ("nbf", c_int64), ("exp", c_int64), ("strings", POINTER(c_char_p)),
-                ("string_count", c_size_t), ("extra", c_char_p), ("flags", c_uint32)]
+                ("strings", POINTER(c_char_p)), ("string_count", c_size_t), ("extra", c_char_p),
+                ("iat", c_int64), ("nbf", c_int64), ("exp", c_int64), ("flags", c_uint32), ("reserved", c_uint32)]
 
 
 class HeaderStruct(ctypes.Structure):
-    _fields_ = [("size", c_size_t), ("kid", c_char_p), ("typ", c_char_p)]
+    _fields_ = [("size", c_size_t), ("kid", c_char_p), ("typ", c_char_p), ("extra", c_char_p)]
 
 
 class OptionsStruct(ctypes.Structure):
-    _fields_ = [("size", c_size_t), ("remember", c_size_t), ("look_every", c_int64)]
+    _fields_ = [("size", c_size_t), ("remember", c_size_t), ("look_every", c_int64), ("flags", c_uint32),
+                ("reserved", c_uint32)]
 
 
 class InfoStruct(ctypes.Structure):
     _fields_ = [("size", c_size_t), ("keys", c_size_t), ("skipped", c_size_t), ("world_writable", c_size_t),
-                ("generation", c_uint64), ("last_error", c_int32), ("unused", c_uint32), ("scan_age", c_int64)]
+                ("generation", c_uint64), ("last_error", c_int32), ("unused", c_uint32), ("scan_age", c_int64),
+                ("accepted", c_uint64), ("refused", c_uint64), ("remembered", c_uint64),
+                ("skipped_set_keys", c_uint32), ("reserved", c_uint32)]
 
 
 class ReportStruct(ctypes.Structure):
-    _fields_ = [("size", c_size_t), ("status", c_int32), ("claim", c_char * 32), ("issuer", c_char * 256),
-                ("key_file", c_char * 256), ("exp", c_int64)]
+    _fields_ = [("size", c_size_t), ("unused", c_size_t), ("exp", c_int64), ("status", c_int32),
+                ("reserved", c_uint32), ("claim", c_char * 256), ("issuer", c_char * 256), ("key_file", c_char * 256)]
 
 
 STRUCTS = {"edgejwt_policy": PolicyStruct, "edgejwt_claims": ClaimsStruct, "edgejwt_header": HeaderStruct,
@@ -76,10 +80,12 @@ CALLS = {
     "signing_key_free": "vp", "verifying_key_free": "vp", "keyring_free": "vp",
     "verifying_key_from_signing_key": "ipP", "key_thumbprint": "ipsnN",
     "policy_init": "vpn", "policy_neuronex": "vpn", "policy_happypathology": "vpn",
+    "certificate_thumbprint": "isnsnN", "claims_write": "ipsnN", "signing_input": "ippsnsnN",
+    "signing_digest": "ipsnpnN", "attach_signature": "ipsnpnsnN",
     "sign_with": "ippsnsnN", "issue_with": "ipppsnN", "verify": "ipptsnsnN",
     "keyring_new": "ipP", "keyring_open": "ispP", "keyring_reload": "ip", "keyring_add": "ipsp",
     "keyring_add_jwks": "ipssn", "keyring_add_jwks_file": "ipss", "keyring_remove": "ips", "keyring_verify": "ipptsnsnN",
-    "keyring_authorize": "ipptsnsnN", "keyring_explain": "ipptsnp", "keyring_info": "ipp", "keyring_skipped": "ipnsnI",
+    "keyring_authorize": "ipptsnsnN", "keyring_explain": "ipptsnsnNp", "keyring_info": "ipp", "keyring_skipped": "ipnsnI",
 }
 for _role in ("signing_key", "verifying_key"):
     CALLS.update({f"{_role}_from_{form}": "iisnP" for form in ("pem", "der", "jwk", "secret")})

@@ -5,11 +5,12 @@ EDGEJWT_TEST_KEYS a folder of key files, such as tests/fixtures/layout.sh makes.
 Usage: python3 -m unittest test_edgejwt, or test_edgejwt.py bench PUBLIC_KEY TOKEN
 """
 
-import gc, os, pickle, shutil, subprocess, sys, tempfile, threading, time, unittest
+import base64, gc, hashlib, os, pickle, shutil, subprocess, sys, tempfile, threading, time, unittest
 from pathlib import Path
 
 import edgejwt_abi as abi
-from edgejwt import Keyring, Policy, SigningKey, VerifyingKey, Flags, Status, generate_key
+from edgejwt import Keyring, Policy, SigningKey, VerifyingKey, Flags, Status, generate_key, write_claims
+from edgejwt import certificate_thumbprint
 from edgejwt import Error, InvalidKeyError, LibraryError, MalformedTokenError, RefusedTokenError, TokenError, UsageError
 
 KEYS = Path(os.environ.get("EDGEJWT_TEST_KEYS", "."))
@@ -102,6 +103,28 @@ class Everyday(Case):
             vendor = SigningKey("RS256", file=key("rfc7515-a2.key"))
             for issuer in ("set", "file"):
                 ring.verify(vendor.issue(iss=issuer, exp=NOW + 1), None, NOW)
+
+    def test_makes_tokens_with_a_key_in_hardware(self):
+        public, header = signing().public(), {"kid": "1", "members": {"x5t#S256": "a"}}
+        payload = write_claims(iss="me", exp=1800000060, extra={"n": [1]})
+        self.assertEqual(payload, '{"exp":1800000060,"iss":"me","n":[1]}')
+        token = signing().sign(payload, **header)
+        self.assertEqual(token, signing().issue(iss="me", exp=1800000060, extra={"n": [1]}, **header))
+        given = public.signing_input(payload, **header)
+        self.assertEqual(public.signing_digest(given), hashlib.sha256(given.encode()).digest())
+        head, _, text = token.rpartition(".")
+        signature = base64.urlsafe_b64decode(text + "==")
+        self.assertEqual((head, public.attach_signature(given, signature)), (given, token))
+        for call in (lambda: public.attach_signature(given, signature[::-1]), lambda: public.attach_signature(given, b"")):
+            with self.assertRaises(RefusedTokenError):
+                call()
+        with self.assertRaises(MalformedTokenError):
+            signing().sign(payload, members={"alg": "none"})
+        with open(key("certificate.pem"), "rb") as file:
+            pem = file.read()
+        der = base64.b64decode(b"".join(pem.split(b"-----")[2].split()))
+        want = base64.urlsafe_b64encode(hashlib.sha256(der).digest()).rstrip(b"=").decode()
+        self.assertEqual(certificate_thumbprint(pem), want)
 
     def test_generates_keys(self):
         try:

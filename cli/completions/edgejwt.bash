@@ -28,7 +28,7 @@ _edgejwt() {
                 COMPREPLY=($(compgen -W "$words" -- "$current"))
             fi ;;
         verify:--iss|verify:--sub|verify:--typ) compopt +o default 2>/dev/null ;;
-        verify:--aud|verify:--require) compopt +o default 2>/dev/null ;;
+        verify:--aud|verify:--require|verify:--rule) compopt +o default 2>/dev/null ;;
         verify:--leeway|verify:--max-lifetime) compopt +o default 2>/dev/null ;;
         verify:--now) compopt +o default 2>/dev/null ;;
         verify:--key|verify:--jwks) ;;
@@ -38,7 +38,7 @@ _edgejwt() {
             mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
         verify:*)
             if [[ $current == -* ]]; then
-                words='--keys --key --jwks --alg --neuronex --happypathology --aud --any-aud --iss --sub --typ --require --leeway --max-lifetime --exp-optional --string-dates --now --json --help'
+                words='--keys --key --jwks --alg --neuronex --happypathology --aud --any-aud --iss --sub --typ --require --rule --leeway --max-lifetime --exp-optional --string-dates --now --json --help'
                 COMPREPLY=($(compgen -W "$words" -- "$current"))
             else
                 compopt +o default 2>/dev/null
@@ -52,7 +52,7 @@ _edgejwt() {
                 compopt +o default 2>/dev/null
             fi ;;
         explain:--iss|explain:--sub|explain:--typ) compopt +o default 2>/dev/null ;;
-        explain:--aud|explain:--require) compopt +o default 2>/dev/null ;;
+        explain:--aud|explain:--require|explain:--rule) compopt +o default 2>/dev/null ;;
         explain:--leeway|explain:--max-lifetime) compopt +o default 2>/dev/null ;;
         explain:--now) compopt +o default 2>/dev/null ;;
         explain:--key|explain:--jwks) ;;
@@ -62,7 +62,7 @@ _edgejwt() {
             mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
         explain:*)
             if [[ $current == -* ]]; then
-                words='--keys --key --jwks --alg --neuronex --happypathology --aud --any-aud --iss --sub --typ --require --leeway --max-lifetime --exp-optional --string-dates --now --json --help'
+                words='--keys --key --jwks --alg --neuronex --happypathology --aud --any-aud --iss --sub --typ --require --rule --leeway --max-lifetime --exp-optional --string-dates --now --json --help'
                 COMPREPLY=($(compgen -W "$words" -- "$current"))
             else
                 compopt +o default 2>/dev/null

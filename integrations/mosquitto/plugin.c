@@ -7,6 +7,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "escape.h"
+#include "rules.h"
 #include "session.h"
 #include <edgejwt.h>
 #include <mosquitto_plugin.h>
@@ -24,6 +25,7 @@ struct plugin {
     /* Texts of options: the broker keeps them until the plugin is cleaned up. */
     const char *audiences[AUDIENCES_MAX], *jwks[JWKS_MAX];
     size_t jwks_count;
+    struct rules rules;
     const char *keys, *user_claim, *read_claim, *write_claim, *leeway, *max_lifetime, *dates_as_strings, *disconnect;
     bool disconnects;
     struct sessions sessions;
@@ -53,15 +55,16 @@ static const char *login(struct plugin *plugin, const struct mosquitto_evt_basic
 {
     const char *token = asked->password != NULL ? asked->password : "";
     char payload[EDGEJWT_PAYLOAD_MAX], user[EDGEJWT_PAYLOAD_MAX], header[EDGEJWT_TOKEN_MAX + 16];
-    size_t len;
-    edgejwt_status status =
-        edgejwt_keyring_verify(plugin->ring, &plugin->policy, now, token, strlen(token), payload, sizeof payload, &len);
-    if (status != EDGEJWT_ERR_TOKEN_TOO_LONG) {
-        /* When the token expires, or which claim is wrong. */
-        size_t size = (size_t)snprintf(header, sizeof header, "Bearer %s", token);
-        edgejwt_status again = edgejwt_keyring_explain(plugin->ring, &plugin->policy, now, header, size, report);
-        status = status == EDGEJWT_OK ? again : status;
+    size_t len, size = strlen(token);
+    if (size > EDGEJWT_TOKEN_MAX) {
+        return edgejwt_status_text(EDGEJWT_ERR_TOKEN_TOO_LONG);
     }
+    if (size > 0 && (strchr(" \t", token[0]) != NULL || strchr(" \t", token[size - 1]) != NULL)) {
+        return edgejwt_status_text(EDGEJWT_ERR_TOKEN); /* blanks around it would be ignored in a header */
+    }
+    snprintf(header, sizeof header, "Bearer %s", token);
+    edgejwt_status status = edgejwt_keyring_explain(plugin->ring, &plugin->policy, now, header, size + 7, payload,
+                                                    sizeof payload, &len, report);
     if (status != EDGEJWT_OK) {
         return edgejwt_status_text(status);
     }
@@ -176,6 +179,9 @@ static const char *take_option(struct plugin *plugin, const char *key, const cha
         plugin->jwks[plugin->jwks_count++] = value;
         return NULL;
     }
+    if (strcmp(key, "rule") == 0) {
+        return rules_add(&plugin->rules, value);
+    }
     return "unknown, or given too often";
 }
 
@@ -195,6 +201,8 @@ static const char *read_values(struct plugin *plugin)
 {
     bool as_strings;
     plugin->policy.audiences = plugin->audiences;
+    plugin->policy.rules = plugin->rules.list;
+    plugin->policy.rule_count = plugin->rules.count;
     plugin->user_claim = plugin->user_claim != NULL ? plugin->user_claim : "sub";
     plugin->read_claim = plugin->read_claim != NULL ? plugin->read_claim : "read";
     plugin->write_claim = plugin->write_claim != NULL ? plugin->write_claim : "write";

@@ -76,11 +76,6 @@ int neu_jwt_validate(char *authorization)
         return 0;
     case EDGEJWT_ERR_NO_TOKEN:
         return ERR_NEED_TOKEN;
-    case EDGEJWT_ERR_TOKEN:
-    case EDGEJWT_ERR_TOKEN_TOO_LONG:
-    case EDGEJWT_ERR_HEADER:
-    case EDGEJWT_ERR_PAYLOAD:
-    case EDGEJWT_ERR_TOO_COMPLEX:
     case EDGEJWT_ERR_ALGORITHM:
     case EDGEJWT_ERR_UNKNOWN_KEY:
     case EDGEJWT_ERR_UNKNOWN_KID:
@@ -90,6 +85,9 @@ int neu_jwt_validate(char *authorization)
     case EDGEJWT_ERR_EXPIRED:
         return ERR_EXPIRED_TOKEN;
     default:
+        if (status > EDGEJWT_ERR_NO_TOKEN && status < EDGEJWT_ERR_ALGORITHM) {
+            return ERR_DECODE_TOKEN; /* malformed */
+        }
         return edgejwt_status_http(status) == 401 ? ERR_VALIDATE_TOKEN : ERR_INTERNAL;
     }
 }
@@ -105,9 +103,9 @@ void neu_jwt_decode_user_after_valid(char *authorization, char *user)
     int64_t now = time(NULL);
     user[0] = '\0';
     edgejwt_report_init(&report, sizeof report);
-    if (edgejwt_keyring_authorize(ring, &policy, now, authorization, len, claims, sizeof claims, &size) == EDGEJWT_OK &&
+    if (edgejwt_keyring_explain(ring, &policy, now, authorization, len, claims, sizeof claims, &size, &report) ==
+            EDGEJWT_OK &&
         edgejwt_claim_string(claims, size, "user", user, USER_SIZE, NULL) == EDGEJWT_ERR_CLAIM_MISSING &&
-        edgejwt_keyring_explain(ring, &policy, now, authorization, len, &report) == EDGEJWT_OK &&
         strcmp(report.issuer, "neuron") == 0) {
         strcpy(user, "admin");
     }

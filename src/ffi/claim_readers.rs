@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Reading one claim of a payload.
 
+use super::flags::EDGEJWT_DATES_AS_STRINGS;
 use super::guard::guard;
 use super::output::{TextOutput, ValueOutput};
 use super::overlap::{Extent, Inputs};
 use super::status::edgejwt_status;
 use crate::claims::holds_text;
+use crate::date::{self, DateFormat};
 use crate::error::{Error, Result};
-use crate::json::{Members, Object, Text, Value};
+use crate::json::{Members, Object, Text, Value, check_name};
 use core::ffi::{CStr, c_char};
 use core::ptr::null;
 
@@ -37,10 +39,11 @@ impl<'a> Member<'a> {
 
     fn value(self) -> Result<Value<'a>> {
         let (payload, name) = (self.payload?, self.name?);
+        check_name(name.to_bytes())?;
         let mut members = Members::new();
         let object =
             Object::parse(payload, &mut members).map_err(|error| error.or(Error::Payload))?;
-        object.get(name.to_bytes()).ok_or(Error::ClaimMissing)
+        object.find(name.to_bytes()).ok_or(Error::ClaimMissing)
     }
 }
 
@@ -69,12 +72,18 @@ fn put_text(out: &mut TextOutput, text: Text) -> Result<()> {
 /// payload from edgejwt_verify(), or an object inside it that
 /// edgejwt_claim_json() has found. They allocate no memory.
 ///
+/// A name that begins with `/` is a JSON Pointer (RFC 6901):
+/// "/realm_access/roles" is the member `roles` of the claim `realm_access`, and
+/// "/realm_access/roles/0" its first item. In a pointer, `~1` stands for `/`
+/// and `~0` for `~`; any other `~` is EDGEJWT_ERR_ARGUMENT. A pointer that leads
+/// nowhere is EDGEJWT_ERR_CLAIM_MISSING. "/~1x" is a claim that is called "/x".
+///
 /// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
 /// length of the string.
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param out          receives the string in UTF-8 and a NUL
 /// @param out_cap      size of `out` in bytes
 /// @param out_len      receives the length without the NUL; may be NULL
@@ -108,7 +117,7 @@ pub unsafe extern "C" fn edgejwt_claim_string(
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param out          receives the number, or 0 on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
 ///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE if the claim
@@ -133,11 +142,51 @@ pub unsafe extern "C" fn edgejwt_claim_int(
     })
 }
 
+/// Read a claim that is a date, as the verifier reads `exp`, `nbf` and `iat`.
+///
+/// A date is a JSON number without a minus sign, in seconds since 1970; a
+/// fraction is dropped (RFC 7519 section 2). With EDGEJWT_DATES_AS_STRINGS it may
+/// also be a string of digits.
+///
+/// @param payload      a JSON object; a NUL at its end is not needed
+/// @param payload_len  its length in bytes
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
+/// @param flags        0 or EDGEJWT_DATES_AS_STRINGS
+/// @param out          receives the date in seconds since 1970, or 0 on failure
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
+///         EDGEJWT_ERR_TOO_COMPLEX, EDGEJWT_ERR_CLAIM_MISSING,
+///         EDGEJWT_ERR_CLAIM_TYPE, or EDGEJWT_ERR_CLAIM_RANGE if the date is
+///         later than EDGEJWT_DATE_MAX
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_claim_date(
+    payload: *const c_char,
+    payload_len: usize,
+    name: *const c_char,
+    flags: u32,
+    out: *mut i64,
+) -> edgejwt_status {
+    guard(|| {
+        let mut inputs = ValueOutput::inputs(out);
+        // SAFETY: a payload and a string of the caller.
+        let claim = unsafe { Member::read(&mut inputs, payload, payload_len, name) };
+        // SAFETY: NULL or writable, as the header demands.
+        let out = unsafe { ValueOutput::new(out, 0, &inputs) }?;
+        let format = match flags {
+            0 => DateFormat::Number,
+            EDGEJWT_DATES_AS_STRINGS => DateFormat::NumberOrString,
+            _ => return Err(Error::Argument),
+        };
+        out.set(date::read(claim.value()?, format)?);
+        Ok(())
+    })
+}
+
 /// Read a claim that is true or false.
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param out          receives the value, or false on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,
 ///         EDGEJWT_ERR_CLAIM_MISSING, or EDGEJWT_ERR_CLAIM_TYPE if the claim
@@ -170,7 +219,7 @@ pub unsafe extern "C" fn edgejwt_claim_bool(
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param json_out     receives the start of the value, or NULL on failure;
 ///                     no NUL follows the value
 /// @param len_out      receives the length of the value in bytes, or 0 on
@@ -187,7 +236,11 @@ pub unsafe extern "C" fn edgejwt_claim_json(
     len_out: *mut usize,
 ) -> edgejwt_status {
     guard(|| {
-        let mut inputs = Inputs::new([Extent::value(json_out), Extent::value(len_out)]);
+        let mut inputs = Inputs::new([
+            Extent::value(json_out),
+            Extent::value(len_out),
+            Extent::NONE,
+        ]);
         // SAFETY: a payload and a string of the caller.
         let claim = unsafe { Member::read(&mut inputs, payload, payload_len, name) };
         // SAFETY: NULL or writable, as the header demands.
@@ -211,7 +264,7 @@ pub unsafe extern "C" fn edgejwt_claim_json(
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param index        index of the item, from 0
 /// @param out          receives the string in UTF-8 and a NUL
 /// @param out_cap      size of `out` in bytes
@@ -250,7 +303,7 @@ pub unsafe extern "C" fn edgejwt_claim_item(
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
-/// @param name         name of the claim, ending with a NUL
+/// @param name         name of the claim or a JSON Pointer, ending with a NUL
 /// @param value        the string to find, ending with a NUL
 /// @param out          receives the answer, or false on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_PAYLOAD,

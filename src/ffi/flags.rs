@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Flags of claims and policies. Each has a bit of its own.
+//! Flags of claims, policies and keyrings. Each has a bit of its own.
 
 /// Claims: write `iat`, `nbf` and `exp` as strings of digits, as the NeuronEX
 /// documentation shows. Policy: also accept dates that are strings of digits.
@@ -16,3 +16,11 @@ pub const EDGEJWT_EXP_OPTIONAL: u32 = 8;
 
 /// Policy: accept any `aud`, and a token without `aud`.
 pub const EDGEJWT_ANY_AUDIENCE: u32 = 16;
+
+/// Keyring: accept a directory that does not exist yet, as one without keys.
+/// Its keys are found when it appears. Without this flag,
+/// edgejwt_keyring_open() fails.
+pub const EDGEJWT_DIRECTORY_MAY_APPEAR: u32 = 32;
+
+/// Keyring: the issuer of a key file NAME.key.pub is NAME instead of NAME.key.
+pub const EDGEJWT_KEY_PUB_NAMES: u32 = 64;

@@ -2,17 +2,16 @@
 //! `edgejwt_claims`: the claims of a token to be issued, as a C struct.
 
 use super::flags::{EDGEJWT_AUD_AS_ARRAY, EDGEJWT_DATES_AS_STRINGS, EDGEJWT_NO_EXPIRY};
-use super::header::edgejwt_header;
-use super::output::TextOutput;
+use super::header::{edgejwt_header, sign_to};
+use super::output::{TextOutput, text_call};
 use super::overlap::Inputs;
+use super::pointer;
 use super::signing_key::edgejwt_signing_key;
 use super::status::edgejwt_status;
-use super::versioned::{self, Versioned};
-use super::{guard::guard, pointer};
+use super::versioned::{self, Versioned, no_padding};
 use crate::error::{Error, Result};
 use crate::issue::{ClaimsSet, PayloadBuffer};
 use crate::limits::{EDGEJWT_JSON_MEMBERS_MAX, EDGEJWT_PAYLOAD_MAX};
-use crate::sign::UnsignedToken;
 use core::ffi::c_char;
 use core::ptr::null;
 
@@ -34,6 +33,14 @@ pub struct edgejwt_claims {
     pub aud: *const c_char,
     /// Unique ID of the token, or NULL.
     pub jti: *const c_char,
+    /// Further claims that are strings, as pairs: name, value, name, value
+    /// and so on. Names are literal: they are no JSON Pointers. May be NULL if
+    /// `string_count` is 0.
+    pub strings: *const *const c_char,
+    /// Number of pairs in `strings`.
+    pub string_count: usize,
+    /// Further claims of any type: a JSON object, or NULL.
+    pub extra: *const c_char,
     /// Time of issue in seconds since 1970, or 0.
     pub iat: i64,
     /// Time before which the token is not valid, in seconds since 1970, or 0.
@@ -41,20 +48,65 @@ pub struct edgejwt_claims {
     /// Time of expiry in seconds since 1970. It must be later than `iat`,
     /// unless EDGEJWT_NO_EXPIRY is set.
     pub exp: i64,
-    /// Further claims that are strings, as pairs: name, value, name, value
-    /// and so on. May be NULL if `string_count` is 0.
-    pub strings: *const *const c_char,
-    /// Number of pairs in `strings`.
-    pub string_count: usize,
-    /// Further claims of any type: a JSON object, or NULL.
-    pub extra: *const c_char,
     /// Any of EDGEJWT_DATES_AS_STRINGS, EDGEJWT_AUD_AS_ARRAY and
     /// EDGEJWT_NO_EXPIRY, or 0.
     pub flags: u32,
+    /// Must be 0.
+    pub reserved: u32,
 }
 
 // SAFETY: repr(C), starts with its size, and all zero is valid.
 unsafe impl Versioned for edgejwt_claims {}
+
+no_padding!(edgejwt_claims {
+    size,
+    iss,
+    sub,
+    aud,
+    jti,
+    strings,
+    string_count,
+    extra,
+    iat,
+    nbf,
+    exp,
+    flags,
+    reserved
+});
+
+/// A claims struct of the caller that was read.
+struct GivenClaims<'a> {
+    given: edgejwt_claims,
+    texts: Texts<'a>,
+}
+
+impl<'a> GivenClaims<'a> {
+    /// # Safety
+    /// `claims` is NULL, or it and its pointers are as the C header demands,
+    /// while `'a` lasts.
+    #[inline(never)]
+    unsafe fn read(claims: *const edgejwt_claims, inputs: &mut Inputs) -> Result<Self> {
+        // SAFETY: the caller's promise is the same.
+        let given = unsafe { inputs.structure(claims) }?;
+        // SAFETY: the caller lends what the struct points to.
+        let texts = unsafe { given.texts(inputs) };
+        Ok(Self { given, texts })
+    }
+
+    /// Writes the claims as JSON to `buffer`.
+    ///
+    /// # Safety
+    /// The struct comes from [`read`](Self::read).
+    // Not inlined: the list of claims is off the stack when the token is
+    // signed.
+    #[inline(never)]
+    unsafe fn payload(self, buffer: &mut PayloadBuffer) -> Result<&[u8]> {
+        let mut claims = ClaimsSet::default();
+        // SAFETY: the texts are those of the struct.
+        unsafe { self.given.add_to(self.texts, &mut claims) }?;
+        claims.payload(buffer)
+    }
+}
 
 /// The texts that a claims struct points to.
 struct Texts<'a> {
@@ -97,20 +149,6 @@ impl edgejwt_claims {
         }
     }
 
-    /// Writes the payload.
-    ///
-    /// # Safety
-    /// As for [`texts`](Self::texts), from which `texts` is.
-    // Not inlined: the stack of the claims is free again when the token is
-    // signed.
-    #[inline(never)]
-    unsafe fn payload<'b>(&self, texts: Texts, buffer: &'b mut PayloadBuffer) -> Result<&'b [u8]> {
-        let mut claims = ClaimsSet::default();
-        // SAFETY: the caller's promise.
-        unsafe { self.add_to(texts, &mut claims) }?;
-        claims.payload(buffer)
-    }
-
     /// Adds the claims that are set to `claims`.
     ///
     /// # Safety
@@ -118,7 +156,10 @@ impl edgejwt_claims {
     unsafe fn add_to<'a>(&self, texts: Texts<'a>, claims: &mut ClaimsSet<'a>) -> Result<()> {
         let known = EDGEJWT_DATES_AS_STRINGS | EDGEJWT_AUD_AS_ARRAY | EDGEJWT_NO_EXPIRY;
         let must_expire = self.flags & EDGEJWT_NO_EXPIRY == 0;
-        if self.flags & !known != 0 || (must_expire && (self.exp == 0 || self.exp <= self.iat)) {
+        if self.flags & !known != 0
+            || self.reserved != 0
+            || (must_expire && (self.exp == 0 || self.exp <= self.iat))
+        {
             return Err(Error::Argument);
         }
         claims.dates_as_strings = self.flags & EDGEJWT_DATES_AS_STRINGS != 0;
@@ -200,7 +241,7 @@ pub unsafe extern "C" fn edgejwt_issue(
 
 /// Issue a token with additional header members.
 ///
-/// The same as edgejwt_issue(), with the `kid` and `typ` of `header`.
+/// The same as edgejwt_issue(), with the members of `header`.
 ///
 /// @param key      the signing key
 /// @param header   header members, or NULL for the header of edgejwt_sign()
@@ -209,8 +250,9 @@ pub unsafe extern "C" fn edgejwt_issue(
 /// @param out_cap  size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
 ///                 enough
 /// @param out_len  receives the length without the NUL; may be NULL
-/// @return as edgejwt_issue(). EDGEJWT_ERR_ARGUMENT also if a header member is
-///         too long; EDGEJWT_ERR_HEADER if one is not UTF-8
+/// @return as edgejwt_issue(). EDGEJWT_ERR_ARGUMENT also if a field of
+///         `header` is too long; EDGEJWT_ERR_HEADER if one is not UTF-8, or if
+///         `extra` is not a JSON object or has a member that is refused
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_issue_with(
@@ -221,26 +263,54 @@ pub unsafe extern "C" fn edgejwt_issue_with(
     out_cap: usize,
     out_len: *mut usize,
 ) -> edgejwt_status {
-    guard(|| {
-        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
-        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        let mut inputs = out.inputs();
+    let mut call = |out: &mut TextOutput, inputs: &mut Inputs| {
         let key = inputs.handle(key);
         // SAFETY: NULL or a valid struct, as the header demands.
-        let header = unsafe { edgejwt_header::read(header, &mut inputs) };
+        let header = unsafe { edgejwt_header::read(header, inputs) };
         // SAFETY: NULL or a valid struct, as the header demands.
-        let given = unsafe { inputs.structure(claims) };
-        let given = given.map(|given| {
-            // SAFETY: the caller lends what the struct points to.
-            let texts = unsafe { given.texts(&mut inputs) };
-            (given, texts)
-        });
-        out.clear(&inputs)?;
-        let (key, header, (given, texts)) = (key?, header?, given?);
+        let claims = unsafe { GivenClaims::read(claims, inputs) };
+        out.clear(inputs)?;
+        let (key, header) = (key?, header?);
         let mut buffer: PayloadBuffer = [0; EDGEJWT_PAYLOAD_MAX];
-        // SAFETY: the texts are those of the struct.
-        let payload = unsafe { given.payload(texts, &mut buffer) }?;
-        let token = UnsignedToken::new(&key.0, &header, payload)?;
-        out.fill(token.len(), |space| token.sign(space))
-    })
+        // SAFETY: the claims are those of the struct.
+        let payload = unsafe { claims?.payload(&mut buffer) }?;
+        sign_to(out, key, &header, payload)
+    };
+    // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+    unsafe { text_call(out, out_cap, out_len, &mut call) }
+}
+
+/// Write claims as a JSON object: the payload that edgejwt_issue() signs.
+///
+/// The first of the three steps to a token whose private key is in a device:
+/// see edgejwt_signing_input(). With `out` NULL and `out_cap` 0, returns
+/// EDGEJWT_ERR_SPACE and stores the length of the payload.
+///
+/// @param claims   the claims
+/// @param out      receives the payload and a NUL
+/// @param out_cap  size of `out` in bytes; EDGEJWT_PAYLOAD_MAX + 1 is always
+///                 enough
+/// @param out_len  receives the length without the NUL; may be NULL
+/// @return EDGEJWT_OK, EDGEJWT_ERR_ARGUMENT, EDGEJWT_ERR_SPACE,
+///         EDGEJWT_ERR_PAYLOAD or EDGEJWT_ERR_TOKEN_TOO_LONG, as
+///         edgejwt_issue()
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn edgejwt_claims_write(
+    claims: *const edgejwt_claims,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> edgejwt_status {
+    let mut call = |out: &mut TextOutput, inputs: &mut Inputs| {
+        // SAFETY: NULL or a valid struct, as the header demands.
+        let claims = unsafe { GivenClaims::read(claims, inputs) };
+        out.clear(inputs)?;
+        let mut buffer: PayloadBuffer = [0; EDGEJWT_PAYLOAD_MAX];
+        // SAFETY: the claims are those of the struct.
+        let payload = unsafe { claims?.payload(&mut buffer) }?;
+        out.copy(payload)
+    };
+    // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+    unsafe { text_call(out, out_cap, out_len, &mut call) }
 }

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! `edgejwt_keyring`: public keys by issuer.
 
+use super::judging::by_ring;
 use super::keyring_options::edgejwt_keyring_options;
 use super::output::{TextOutput, ValueOutput};
-use super::policy::edgejwt_policy;
+use super::policy::{Lists, edgejwt_policy};
 use super::status::edgejwt_status;
 use super::verifying_key::edgejwt_verifying_key;
 use super::{guard::guard, pointer};
 use crate::authorization::bearer;
 use crate::error::{Error, Result};
 use crate::keyring::Keyring;
-use crate::limits::EDGEJWT_TOKEN_MAX;
-use crate::policy::Policy;
-use crate::token::{Compact, Scratch};
-use crate::verify::verify_by_issuer;
 use core::ffi::c_char;
-use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
 /// Public keys, found by the issuer of a token. They come from a directory of
@@ -171,7 +167,8 @@ pub unsafe extern "C" fn edgejwt_keyring_add(
 /// @return EDGEJWT_OK; or, with nothing changed, EDGEJWT_ERR_ARGUMENT,
 ///         EDGEJWT_ERR_KEY_FORMAT if `json` is not a JWK Set or has a `kid`
 ///         twice, EDGEJWT_ERR_KEY_TYPE if it has no usable key,
-///         EDGEJWT_ERR_KEY_LIMIT, or EDGEJWT_ERR_NO_MEMORY
+///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE if it has none because this build
+///         lacks a curve, EDGEJWT_ERR_KEY_LIMIT, or EDGEJWT_ERR_NO_MEMORY
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_keyring_add_jwks(
@@ -306,14 +303,15 @@ pub unsafe extern "C" fn edgejwt_keyring_verify(
         // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
         let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
         let mut inputs = out.inputs();
+        let mut lists = Lists::default();
         // SAFETY: NULL or a keyring of the caller.
         let ring = inputs.handle(unsafe { ring.as_ref() });
         // SAFETY: NULL or a valid struct, as the header demands.
-        let policy = unsafe { edgejwt_policy::read(policy, &mut inputs) };
+        let policy = unsafe { edgejwt_policy::read(policy, &mut inputs, &mut lists) };
         // SAFETY: the caller lends `token_len` bytes.
         let token = unsafe { inputs.bytes(token, token_len) };
         out.clear(&inputs)?;
-        verify_to(&ring?.0, &policy?, now, token?, &mut out)
+        by_ring(&ring?.0, &policy?, now, token, &mut out, None)
     })
 }
 
@@ -358,33 +356,14 @@ pub unsafe extern "C" fn edgejwt_keyring_authorize(
         // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
         let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
         let mut inputs = out.inputs();
+        let mut lists = Lists::default();
         // SAFETY: NULL or a keyring of the caller.
         let ring = inputs.handle(unsafe { ring.as_ref() });
         // SAFETY: NULL or a valid struct, as the header demands.
-        let policy = unsafe { edgejwt_policy::read(policy, &mut inputs) };
+        let policy = unsafe { edgejwt_policy::read(policy, &mut inputs, &mut lists) };
         // SAFETY: the caller lends `authorization_len` bytes.
         let value = unsafe { inputs.bytes(authorization, authorization_len) };
         out.clear(&inputs)?;
-        verify_to(&ring?.0, &policy?, now, bearer(value?)?, &mut out)
+        by_ring(&ring?.0, &policy?, now, bearer(value?), &mut out, None)
     })
-}
-
-fn verify_to(
-    ring: &Keyring,
-    policy: &Policy,
-    now: i64,
-    token: &[u8],
-    out: &mut TextOutput,
-) -> Result<()> {
-    // The copy makes sure that a cached signature belongs to the text that was
-    // verified.
-    let mut space = [const { MaybeUninit::uninit() }; EDGEJWT_TOKEN_MAX];
-    let token = pointer::copied(token, &mut space).ok_or(Error::TokenTooLong)?;
-    let token = Compact::parse(token)?;
-    if !out.is_absent() {
-        out.reserve(token.payload_len())?;
-    }
-    let mut scratch = Scratch::new();
-    let verdict = verify_by_issuer(ring, policy, now, &token, &mut scratch, &mut |_| {});
-    out.put(verdict.map_err(|refusal| refusal.error)?.payload)
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! `edgejwt_keyring_options`: the behaviour of a keyring, as a C struct.
 
+use super::flags::{EDGEJWT_DIRECTORY_MAY_APPEAR, EDGEJWT_KEY_PUB_NAMES};
 use super::overlap::Inputs;
-use super::versioned::{self, Versioned};
+use super::versioned::{self, Versioned, no_padding};
 use crate::error::{Error, Result};
 use crate::keyring::Options;
 use crate::limits::EDGEJWT_REMEMBER_MAX;
@@ -27,10 +28,22 @@ pub struct edgejwt_keyring_options {
     /// Minimum time between two scans of the directory, in seconds, at most
     /// 4294967295. 0: one second. -1: scan only in edgejwt_keyring_reload().
     pub look_every: i64,
+    /// Any of EDGEJWT_DIRECTORY_MAY_APPEAR and EDGEJWT_KEY_PUB_NAMES, or 0.
+    pub flags: u32,
+    /// Must be 0.
+    pub reserved: u32,
 }
 
 // SAFETY: repr(C), starts with its size, and all zero is valid.
 unsafe impl Versioned for edgejwt_keyring_options {}
+
+no_padding!(edgejwt_keyring_options {
+    size,
+    remember,
+    look_every,
+    flags,
+    reserved
+});
 
 impl edgejwt_keyring_options {
     /// The options that C gives, or the defaults for NULL.
@@ -58,6 +71,12 @@ impl edgejwt_keyring_options {
                 options.look_every_ms = Some(u64::from(seconds) * 1000);
             }
         }
+        let known = EDGEJWT_DIRECTORY_MAY_APPEAR | EDGEJWT_KEY_PUB_NAMES;
+        if given.flags & !known != 0 || given.reserved != 0 {
+            return Err(Error::Argument);
+        }
+        options.directory_may_appear = given.flags & EDGEJWT_DIRECTORY_MAY_APPEAR != 0;
+        options.key_pub_names = given.flags & EDGEJWT_KEY_PUB_NAMES != 0;
         Ok(options)
     }
 }

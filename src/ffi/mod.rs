@@ -10,20 +10,24 @@
 )]
 
 pub mod algorithm;
+pub mod certificate;
 pub mod claim_readers;
 pub mod diagnostics;
 pub mod flags;
+pub mod hardware;
 pub mod header;
 pub mod issue;
 pub mod keyring;
 pub mod keyring_options;
 pub mod policy;
+pub mod report;
 pub mod signing_key;
 pub mod status;
 pub mod token;
 pub mod verifying_key;
 
 mod guard;
+mod judging;
 mod key_loading;
 mod output;
 mod overlap;

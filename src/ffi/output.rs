@@ -4,16 +4,20 @@
 //! An output is a raw pointer that is only written through, so that no two
 //! `&mut` can refer to the same memory, whatever the caller passes.
 
+use super::guard::guard;
 use super::overlap::{Extent, Inputs};
+use super::status::edgejwt_status;
 use crate::error::{Error, Result};
 use core::ffi::c_char;
 
-/// A buffer of the caller that receives a text. It is empty afterwards unless
-/// the call succeeds.
+/// A buffer of the caller that receives a text, or bytes without a NUL. It is
+/// empty afterwards unless the call succeeds.
 pub(super) struct TextOutput {
     start: *mut u8,
     capacity: usize,
     len: *mut usize,
+    /// Bytes behind the output: 1 for the NUL of a text.
+    nul_len: usize,
     /// Dropping the output leaves the buffer as it is.
     is_settled: bool,
 }
@@ -30,14 +34,25 @@ impl TextOutput {
             start: start.cast(),
             capacity,
             len,
+            nul_len: 1,
             is_settled: true,
         }
     }
 
+    /// No NUL follows the output.
+    pub(super) fn omit_nul(&mut self) {
+        self.nul_len = 0;
+    }
+
     /// Reads the inputs of a call whose only output this is.
     pub(super) fn inputs(&self) -> Inputs {
+        self.inputs_beside(Extent::NONE)
+    }
+
+    /// Reads the inputs of a call with one more output.
+    pub(super) fn inputs_beside(&self, other: Extent) -> Inputs {
         let text = Extent::text(self.start, self.capacity);
-        Inputs::new([text, Extent::value(self.len)])
+        Inputs::new([text, Extent::value(self.len), other])
     }
 
     /// Clears the output, now and again at the end of a call that fails. If an
@@ -62,8 +77,9 @@ impl TextOutput {
 
     /// Checks that a text of `len` bytes and its NUL fit. If they do not, the
     /// caller gets the length, and nothing else is written.
+    #[inline(never)]
     pub(super) fn reserve(&mut self, len: usize) -> Result<()> {
-        if len < self.capacity {
+        if len.checked_add(self.nul_len).ok_or(Error::Internal)? <= self.capacity {
             return Ok(());
         }
         self.is_settled = true;
@@ -79,9 +95,9 @@ impl TextOutput {
         write: impl FnOnce(&mut [u8]) -> Result<()>,
     ) -> Result<()> {
         self.reserve(len)?;
-        // SAFETY: the buffer has room for `len` + 1 bytes. Zeroing initializes
+        // SAFETY: the buffer has room for so many bytes. Zeroing initializes
         // bytes that C may never have written.
-        unsafe { self.start.write_bytes(0, len + 1) };
+        unsafe { self.start.write_bytes(0, len + self.nul_len) };
         // SAFETY: these bytes were just written, and overlap no input.
         let space = unsafe { core::slice::from_raw_parts_mut(self.start, len) };
         let result = write(space);
@@ -101,6 +117,12 @@ impl TextOutput {
             self.set_len(text.len());
             return Ok(());
         }
+        self.copy(text)
+    }
+
+    /// Writes `text`.
+    #[inline(never)]
+    pub(super) fn copy(&mut self, text: &[u8]) -> Result<()> {
         self.fill(text.len(), |space| {
             space.copy_from_slice(text);
             Ok(())
@@ -124,6 +146,27 @@ impl Drop for TextOutput {
     }
 }
 
+/// Runs a call whose only output is a text. `call` reads the inputs, clears the
+/// output and fills it.
+///
+/// # Safety
+/// As for [`TextOutput::new`].
+// One copy of the code around each call.
+#[inline(never)]
+pub(super) unsafe fn text_call(
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+    call: &mut dyn FnMut(&mut TextOutput, &mut Inputs) -> Result<()>,
+) -> edgejwt_status {
+    guard(|| {
+        // SAFETY: the caller's promise is the same.
+        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
+        let mut inputs = out.inputs();
+        call(&mut out, &mut inputs)
+    })
+}
+
 /// A place of the caller that receives one value. It holds the value for
 /// failure until [`set`](Self::set).
 pub(super) struct ValueOutput<T>(*mut T);
@@ -131,7 +174,7 @@ pub(super) struct ValueOutput<T>(*mut T);
 impl<T> ValueOutput<T> {
     /// Reads the inputs of a call whose only output is at `at`.
     pub(super) fn inputs(at: *const T) -> Inputs {
-        Inputs::new([Extent::value(at), Extent::NONE])
+        Inputs::new([Extent::value(at), Extent::NONE, Extent::NONE])
     }
 
     /// Writes `on_failure`. If an output overlaps one of `inputs`, nothing is

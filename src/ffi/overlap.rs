@@ -53,24 +53,25 @@ impl Extent {
 /// Reads the inputs of a call, and compares where they are with where its
 /// outputs are.
 pub(super) struct Inputs {
-    outputs: [Extent; 2],
+    outputs: [Extent; 3],
     /// From the first output to the end of the last. Most inputs are outside.
     around: Extent,
     overlap: bool,
 }
 
 impl Inputs {
-    /// For a call with two outputs. [`Extent::NONE`] for the second: with one.
-    pub(super) fn new(outputs: [Extent; 2]) -> Self {
-        let [first, second] = outputs;
+    /// For a call with three outputs, or fewer and [`Extent::NONE`].
+    pub(super) fn new(outputs: [Extent; 3]) -> Self {
+        let [first, second, third] = outputs;
         let around = Extent {
-            start: first.start.min(second.start),
-            end: first.end.max(second.end),
+            start: first.start.min(second.start).min(third.start),
+            end: first.end.max(second.end).max(third.end),
         };
+        let are_apart = first.is_apart(second) && first.is_apart(third) && second.is_apart(third);
         Self {
             outputs,
             around,
-            overlap: !first.is_apart(second),
+            overlap: !are_apart,
         }
     }
 

@@ -3,11 +3,12 @@
 
 use super::flags::{EDGEJWT_ANY_AUDIENCE, EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL};
 use super::overlap::Inputs;
-use super::versioned::{self, Versioned};
+use super::versioned::{self, Versioned, no_padding};
 use crate::error::{Error, Result};
 use crate::limits::EDGEJWT_POLICY_NAMES_MAX;
-use crate::policy::{self, Demands, Names, Policy, Preset};
+use crate::policy::{self, Demands, Policy, Preset};
 use core::ffi::{CStr, c_char};
+use heapless::{Vec, VecView};
 
 /// The claim rules that a token must meet. All zero is the strictest policy.
 ///
@@ -23,16 +24,31 @@ pub struct edgejwt_policy {
     pub issuer: *const c_char,
     /// Required value of `sub`. NULL: any subject.
     pub subject: *const c_char,
+    /// Required `typ` of the header, such as "at+jwt". NULL: any type. The
+    /// comparison ignores case and a leading "application/" (RFC 7515 section
+    /// 4.1.9).
+    pub typ: *const c_char,
     /// Accepted audiences: `aud` must contain at least one of them. With none,
     /// a token that has an `aud` is refused (RFC 7519 section 4.1.3).
     pub audiences: *const *const c_char,
     /// Number of entries in `audiences`, at most EDGEJWT_POLICY_NAMES_MAX.
     pub audience_count: usize,
-    /// Names of claims that must be present and not null. `exp` is always
-    /// required, unless EDGEJWT_EXP_OPTIONAL is set.
+    /// Names of claims that must be present and not null; a name may be a JSON
+    /// Pointer. `exp` is always required, unless EDGEJWT_EXP_OPTIONAL is set.
     pub required: *const *const c_char,
     /// Number of entries in `required`, at most EDGEJWT_POLICY_NAMES_MAX.
     pub required_count: usize,
+    /// Rules for authorization, as pairs: name, value, name, value and so on.
+    /// A name may be a JSON Pointer. A rule holds if the claim is the string
+    /// `value`, or an array with that string in it. The claims `scope` and
+    /// `scp`, if they are strings, are also lists of words with spaces between
+    /// them (RFC 8693 section 4.2). Values given for one name are
+    /// alternatives; the rules of all names must hold, or else the status is
+    /// EDGEJWT_ERR_FORBIDDEN. Rules are judged last. Names and values must not
+    /// be empty. May be NULL if `rule_count` is 0.
+    pub rules: *const *const c_char,
+    /// Number of pairs in `rules`, at most EDGEJWT_POLICY_NAMES_MAX.
+    pub rule_count: usize,
     /// Tolerated difference between clocks, in seconds, 0 to
     /// EDGEJWT_LEEWAY_MAX. With 0, a token has expired when `now` equals
     /// `exp`.
@@ -50,21 +66,52 @@ pub struct edgejwt_policy {
     /// Any of EDGEJWT_DATES_AS_STRINGS, EDGEJWT_EXP_OPTIONAL and
     /// EDGEJWT_ANY_AUDIENCE, or 0.
     pub flags: u32,
-    /// Required `typ` of the header, such as "at+jwt". NULL: any type. The
-    /// comparison ignores case and a leading "application/" (RFC 7515 section
-    /// 4.1.9).
-    pub typ: *const c_char,
+    /// Must be 0.
+    pub reserved: u32,
 }
 
 // SAFETY: repr(C), starts with its size, and all zero is valid.
 unsafe impl Versioned for edgejwt_policy {}
+
+no_padding!(edgejwt_policy {
+    size,
+    issuer,
+    subject,
+    typ,
+    audiences,
+    audience_count,
+    required,
+    required_count,
+    rules,
+    rule_count,
+    leeway,
+    max_lifetime,
+    issued_after,
+    earliest_now,
+    flags,
+    reserved
+});
+
+/// The texts of a policy's lists. The caller of [`edgejwt_policy::read`]
+/// provides them, because they are too large to be returned by value.
+#[derive(Default)]
+pub(super) struct Lists<'c> {
+    audiences: Vec<&'c [u8], EDGEJWT_POLICY_NAMES_MAX>,
+    required: Vec<&'c [u8], EDGEJWT_POLICY_NAMES_MAX>,
+    /// Names and values in turn.
+    rules: Vec<&'c [u8], { 2 * EDGEJWT_POLICY_NAMES_MAX }>,
+}
 
 impl edgejwt_policy {
     /// The policy that C gives, or the strictest for NULL.
     ///
     /// # Safety
     /// `from` is NULL, or it and its pointers are as the C header demands.
-    pub(super) unsafe fn read<'p>(from: *const Self, inputs: &mut Inputs) -> Result<Policy<'p>> {
+    pub(super) unsafe fn read<'c: 'l, 'l>(
+        from: *const Self,
+        inputs: &mut Inputs,
+        lists: &'l mut Lists<'c>,
+    ) -> Result<Policy<'l>> {
         if from.is_null() {
             return Policy::new(Demands::default());
         }
@@ -73,20 +120,27 @@ impl edgejwt_policy {
         // SAFETY: NULL or strings, as the caller promises.
         let [issuer, subject, typ] =
             [given.issuer, given.subject, given.typ].map(|text| unsafe { inputs.optional(text) });
+        let (list, count) = (given.audiences, given.audience_count);
         // SAFETY: a list of the caller, with its count.
-        let audiences = unsafe { names(given.audiences, given.audience_count, inputs) };
+        let audiences = unsafe { read_list(list, count, &mut lists.audiences, inputs) };
+        let (list, count) = (given.required, given.required_count);
         // SAFETY: a list of the caller, with its count.
-        let required = unsafe { names(given.required, given.required_count, inputs) };
+        let required = unsafe { read_list(list, count, &mut lists.required, inputs) };
+        let (list, count) = (given.rules, given.rule_count.saturating_mul(2));
+        // SAFETY: a list of the caller, with two entries for each pair.
+        let rules = unsafe { read_list(list, count, &mut lists.rules, inputs) };
         let known = EDGEJWT_DATES_AS_STRINGS | EDGEJWT_EXP_OPTIONAL | EDGEJWT_ANY_AUDIENCE;
-        if given.flags & !known != 0 {
+        if given.flags & !known != 0 || given.reserved != 0 {
             return Err(Error::Argument);
         }
+        audiences.and(required).and(rules)?;
         Policy::new(Demands {
             issuer,
             subject,
             typ,
-            audiences: audiences?,
-            required: required?,
+            audiences: &lists.audiences,
+            required: &lists.required,
+            rules: lists.rules.as_chunks().0,
             leeway: given.leeway,
             max_lifetime: given.max_lifetime,
             issued_after: given.issued_after,
@@ -98,29 +152,32 @@ impl edgejwt_policy {
     }
 }
 
+/// Reads a list of `count` texts to `texts`, which has room for as many as are
+/// allowed.
+///
 /// # Safety
-/// `list` holds `count` pointers, each NULL or a string, while `'p` lasts.
-unsafe fn names<'p>(
+/// `list` holds `count` pointers, each NULL or a string, while `'c` lasts.
+unsafe fn read_list<'c>(
     list: *const *const c_char,
     count: usize,
+    texts: &mut VecView<&'c [u8]>,
     inputs: &mut Inputs,
-) -> Result<Names<'p>> {
+) -> Result<()> {
     // SAFETY: the caller's promise.
     let list = unsafe { inputs.list(list, count) }?;
-    if list.len() > EDGEJWT_POLICY_NAMES_MAX {
+    if list.len() > texts.capacity() {
         return Err(Error::Argument);
     }
-    let mut names = Names::new();
     let mut result = Ok(());
-    for &name in list {
+    for &text in list {
         // SAFETY: the caller's promise.
-        match unsafe { inputs.optional(name) } {
-            Some(name) => names.push(name).map_err(|_| Error::Argument)?,
-            // The other names are still read: an output may overlap them.
+        match unsafe { inputs.optional(text) } {
+            Some(text) => texts.push(text).map_err(|_| Error::Argument)?,
+            // The other texts are still read: an output may overlap them.
             None => result = Err(Error::Argument),
         }
     }
-    result.map(|()| names)
+    result
 }
 
 /// Initialize a policy to the strictest one. NULL does nothing.

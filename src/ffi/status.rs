@@ -20,11 +20,32 @@ pub extern "C" fn edgejwt_status_text(status: i32) -> *const c_char {
 ///
 /// @param status  the status of edgejwt_keyring_authorize() or
 ///                edgejwt_verify(); any number is allowed
-/// @return 200 for EDGEJWT_OK; 401 for 30 to 79, a malformed or refused
-///         token; 500 for any other number
+/// @return 200 for EDGEJWT_OK; 403 for EDGEJWT_ERR_FORBIDDEN; 401 for 30 to 79
+///         otherwise, a malformed or refused token; 500 for any other number
 #[unsafe(no_mangle)]
 pub extern "C" fn edgejwt_status_http(status: i32) -> i32 {
     error::http(status).into()
+}
+
+/// Return the value of the `WWW-Authenticate` header for an answer with HTTP
+/// status code 401 or 403 (RFC 6750 section 3).
+///
+/// It is `Bearer realm="jwt"`, with `error="invalid_token"` for a token that is
+/// malformed or refused, and `error="insufficient_scope"` for
+/// EDGEJWT_ERR_FORBIDDEN.
+///
+/// @param status  the status of edgejwt_keyring_authorize() or
+///                edgejwt_verify(); any number is allowed
+/// @return static text; NULL if edgejwt_status_http() returns 200 or 500
+#[unsafe(no_mangle)]
+pub extern "C" fn edgejwt_status_challenge(status: i32) -> *const c_char {
+    let challenge = match error::http(status) {
+        _ if status == edgejwt_status::EDGEJWT_ERR_NO_TOKEN as i32 => c"Bearer realm=\"jwt\"",
+        401 => c"Bearer realm=\"jwt\", error=\"invalid_token\"",
+        403 => c"Bearer realm=\"jwt\", error=\"insufficient_scope\"",
+        _ => return core::ptr::null(),
+    };
+    challenge.as_ptr()
 }
 
 /// Return the version of the library at run time, such as "0.1.0".

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Signing and verifying: `edgejwt_sign` and `edgejwt_verify`.
 
-use super::guard::guard;
-use super::header::edgejwt_header;
-use super::output::TextOutput;
-use super::policy::edgejwt_policy;
+use super::header::{edgejwt_header, sign_to};
+use super::judging::by_key;
+use super::output::{TextOutput, text_call};
+use super::overlap::Inputs;
+use super::policy::{Lists, edgejwt_policy};
 use super::signing_key::edgejwt_signing_key;
 use super::status::edgejwt_status;
 use super::verifying_key::edgejwt_verifying_key;
-use crate::sign::UnsignedToken;
-use crate::token::{Compact, Scratch};
-use crate::verify;
 use core::ffi::c_char;
 use core::ptr::null;
 
@@ -51,7 +49,7 @@ pub unsafe extern "C" fn edgejwt_sign(
 
 /// Sign a payload with additional header members.
 ///
-/// The same as edgejwt_sign(), with the `kid` and `typ` of `header`.
+/// The same as edgejwt_sign(), with the members of `header`.
 ///
 /// @param key          the signing key
 /// @param header       header members, or NULL for the header of
@@ -62,8 +60,9 @@ pub unsafe extern "C" fn edgejwt_sign(
 /// @param out_cap      size of `out` in bytes; EDGEJWT_TOKEN_MAX + 1 is always
 ///                     enough
 /// @param out_len      receives the length without the NUL; may be NULL
-/// @return as edgejwt_sign(). EDGEJWT_ERR_ARGUMENT also if a header member is
-///         too long; EDGEJWT_ERR_HEADER if one is not UTF-8
+/// @return as edgejwt_sign(). EDGEJWT_ERR_ARGUMENT also if a field of `header`
+///         is too long; EDGEJWT_ERR_HEADER if one is not UTF-8, or if `extra`
+///         is not a JSON object or has a member that is refused
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn edgejwt_sign_with(
@@ -75,19 +74,17 @@ pub unsafe extern "C" fn edgejwt_sign_with(
     out_cap: usize,
     out_len: *mut usize,
 ) -> edgejwt_status {
-    guard(|| {
-        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
-        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        let mut inputs = out.inputs();
+    let mut call = |out: &mut TextOutput, inputs: &mut Inputs| {
         let key = inputs.handle(key);
         // SAFETY: NULL or a valid struct, as the header demands.
-        let header = unsafe { edgejwt_header::read(header, &mut inputs) };
+        let header = unsafe { edgejwt_header::read(header, inputs) };
         // SAFETY: the caller lends `payload_len` bytes.
         let payload = unsafe { inputs.bytes(payload, payload_len) };
-        out.clear(&inputs)?;
-        let token = UnsignedToken::new(&key?.0, &header?, payload?)?;
-        out.fill(token.len(), |space| token.sign(space))
-    })
+        out.clear(inputs)?;
+        sign_to(out, key?, &header?, payload?)
+    };
+    // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+    unsafe { text_call(out, out_cap, out_len, &mut call) }
 }
 
 /// Verify a token with one key, and copy its payload to `out`.
@@ -126,23 +123,16 @@ pub unsafe extern "C" fn edgejwt_verify(
     out_cap: usize,
     out_len: *mut usize,
 ) -> edgejwt_status {
-    guard(|| {
-        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
-        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        let mut inputs = out.inputs();
+    let mut call = |out: &mut TextOutput, inputs: &mut Inputs| {
+        let mut lists = Lists::default();
         let key = inputs.handle(key);
         // SAFETY: NULL or a valid struct, as the header demands.
-        let policy = unsafe { edgejwt_policy::read(policy, &mut inputs) };
+        let policy = unsafe { edgejwt_policy::read(policy, inputs, &mut lists) };
         // SAFETY: the caller lends `token_len` bytes.
         let token = unsafe { inputs.bytes(token, token_len) };
-        out.clear(&inputs)?;
-        let (key, policy) = (key?, policy?);
-        let token = Compact::parse(token?)?;
-        if !out.is_absent() {
-            out.reserve(token.payload_len())?;
-        }
-        let mut scratch = Scratch::new();
-        let verdict = verify::verify_by_key(key.0.view(), &policy, now, &token, &mut scratch);
-        out.put(verdict.map_err(|refusal| refusal.error)?.payload)
-    })
+        out.clear(inputs)?;
+        by_key(&key?.0, &policy?, now, token?, out, None)
+    };
+    // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+    unsafe { text_call(out, out_cap, out_len, &mut call) }
 }

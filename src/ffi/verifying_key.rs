@@ -2,7 +2,8 @@
 //! `edgejwt_verifying_key`.
 
 use super::key_loading::{from_bytes, from_file};
-use super::output::{TextOutput, ValueOutput};
+use super::output::{TextOutput, ValueOutput, text_call};
+use super::overlap::Inputs;
 use super::signing_key::edgejwt_signing_key;
 use super::status::edgejwt_status;
 use super::{guard::guard, pointer};
@@ -189,17 +190,16 @@ pub unsafe extern "C" fn edgejwt_key_thumbprint(
     out_cap: usize,
     out_len: *mut usize,
 ) -> edgejwt_status {
-    guard(|| {
-        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
-        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        let mut inputs = out.inputs();
+    let mut call = |out: &mut TextOutput, inputs: &mut Inputs| {
         let key = inputs.handle(key);
-        out.clear(&inputs)?;
+        out.clear(inputs)?;
         let key = key?;
         out.fill(EDGEJWT_THUMBPRINT_LEN, |space| {
             thumbprint(key.0.view(), space)
         })
-    })
+    };
+    // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+    unsafe { text_call(out, out_cap, out_len, &mut call) }
 }
 
 /// Write a public key as a JSON Web Key (RFC 7517).
@@ -224,15 +224,14 @@ pub unsafe extern "C" fn edgejwt_verifying_key_to_jwk(
     out_cap: usize,
     out_len: *mut usize,
 ) -> edgejwt_status {
-    guard(|| {
-        // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
-        let mut out = unsafe { TextOutput::new(out, out_cap, out_len) };
-        let mut inputs = out.inputs();
+    let mut call = |out: &mut TextOutput, inputs: &mut Inputs| {
         let key = inputs.handle(key);
-        out.clear(&inputs)?;
+        out.clear(inputs)?;
         let key = key?.0.view();
         out.fill(public_jwk_len(key)?, |space| public_jwk(key, space))
-    })
+    };
+    // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
+    unsafe { text_call(out, out_cap, out_len, &mut call) }
 }
 
 /// Free a verifying key. NULL does nothing.

@@ -20,6 +20,20 @@ const SIZES: RangeInclusive<usize> = size_of::<usize>()..=65536;
 /// valid for every field.
 pub(super) unsafe trait Versioned: Copy {}
 
+/// Checks that a struct consists of these fields and has no padding, so that it
+/// has one layout with every compiler, and every size is that of some version.
+macro_rules! no_padding {
+    ($struct:ident { $($field:ident),+ }) => {
+        const _: () = {
+            const fn len<T, F>(_: fn(&T) -> &F) -> usize {
+                size_of::<F>()
+            }
+            assert!(size_of::<$struct>() == 0 $(+ len(|given: &$struct| &given.$field))+);
+        };
+    };
+}
+pub(super) use no_padding;
+
 /// All zero: the default of every field.
 pub(super) fn zeroed<T: Versioned>() -> T {
     // SAFETY: the trait promises that all zero is valid.
@@ -79,7 +93,11 @@ impl<T: Versioned> StructOutput<T> {
 
     /// Reads the inputs of a call whose only output this is.
     pub(super) fn inputs(&self) -> Inputs {
-        Inputs::new([Extent::new(self.to, self.size), Extent::NONE])
+        Inputs::new([self.extent(), Extent::NONE, Extent::NONE])
+    }
+
+    pub(super) fn extent(&self) -> Extent {
+        Extent::new(self.to, self.size)
     }
 
     /// Clears the struct. If it overlaps one of `inputs`, nothing is written.

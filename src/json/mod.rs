@@ -8,12 +8,14 @@
 mod nesting;
 mod object;
 mod parser;
+mod pointer;
 mod text;
 mod value;
 mod write;
 
 pub(crate) use object::Object;
 pub(crate) use parser::Members;
+pub(crate) use pointer::check_name;
 pub(crate) use text::{SHORT_NAME_MAX, Text};
 pub(crate) use value::{Items, Value};
 pub(crate) use write::Writer;

@@ -44,19 +44,36 @@ impl<'a> Value<'a> {
         (used == self.json.len()).then_some(integer)
     }
 
+    /// Splits a member of an object, which [`Items`] has found, into name and
+    /// value.
+    pub(super) fn member(self) -> Option<(Text<'a>, Self)> {
+        let name_len = split_at(self.json, b':');
+        let (name, rest) = self.json.split_at_checked(name_len)?;
+        let name = Value::new(name.trim_ascii_end()).text()?;
+        let value = rest.strip_prefix(b":")?.trim_ascii_start();
+        Some((name, Value::new(value)))
+    }
+
     pub(crate) fn items(self) -> Option<Items<'a>> {
         match self.json {
-            [b'[', content @ .., b']'] => Some(Items { rest: content }),
+            [b'[', content @ .., b']'] => Some(Items::of(content)),
             _ => None,
         }
     }
 }
 
-/// The items of an array. The text is valid, so that only the commas between
-/// items must be found.
+/// The items of an array, or the members of an object. The text is valid, so
+/// that only the commas between them must be found.
 #[derive(Clone, Debug)]
 pub(crate) struct Items<'a> {
     rest: &'a [u8],
+}
+
+impl<'a> Items<'a> {
+    /// `content` is what is between the brackets.
+    pub(super) fn of(content: &'a [u8]) -> Self {
+        Self { rest: content }
+    }
 }
 
 impl<'a> Iterator for Items<'a> {
@@ -67,15 +84,16 @@ impl<'a> Iterator for Items<'a> {
         if start.is_empty() {
             return None;
         }
-        let end = item_end(start);
+        let end = split_at(start, b',');
         let (item, rest) = start.split_at_checked(end)?;
         self.rest = rest.get(1..).unwrap_or_default();
         Some(Value::new(item.trim_ascii_end()))
     }
 }
 
-/// The offset of the comma after the first item, or the length of the text.
-fn item_end(text: &[u8]) -> usize {
+/// The offset of the first `separator` outside strings and brackets, or the
+/// length of the text.
+fn split_at(text: &[u8], separator: u8) -> usize {
     let mut depth = 0_usize;
     let mut in_string = false;
     let mut bytes = text.iter().enumerate();
@@ -88,7 +106,7 @@ fn item_end(text: &[u8]) -> usize {
             _ if in_string => {}
             b'[' | b'{' => depth += 1,
             b']' | b'}' => depth = depth.saturating_sub(1),
-            b',' if depth == 0 => return at,
+            _ if *byte == separator && depth == 0 => return at,
             _ => {}
         }
     }

@@ -11,9 +11,13 @@ use super::rsa_pair::RsaPair;
 use crate::algorithm::{Algorithm, Curve, Family};
 use crate::base64url;
 use crate::error::{Error, Result};
-use crate::json::{Members, Object, Text};
+use crate::json::{Members, Object, Text, Value};
 use crate::limits::{EDGEJWT_KEY_TEXT_MAX, EDGEJWT_SECRET_MAX};
 use crate::memory::Wiped;
+
+/// How many leading zero bytes a number of an EC key may lack: a number that
+/// lacks more of them by chance is one in 2^64.
+const MISSING_MAX: usize = 8;
 
 /// A JSON Web Key. Malformed keys are `KeyFormat`.
 pub(super) struct Jwk<'a, 'm> {
@@ -25,8 +29,16 @@ impl<'a, 'm> Jwk<'a, 'm> {
         if json.len() > EDGEJWT_KEY_TEXT_MAX {
             return Err(Error::KeyFormat);
         }
-        let object = Object::parse(json, members).map_err(|_| Error::KeyFormat)?;
+        let object = Object::parse(without_bom(json), members).map_err(|_| Error::KeyFormat)?;
         Ok(Self { object })
+    }
+
+    /// A member. One that is null counts as absent: some programs write null
+    /// for what they do not set.
+    #[inline(never)]
+    fn member(&self, name: &str) -> Option<Value<'a>> {
+        let member = self.object.get(name.as_bytes());
+        member.filter(|value| !value.is_null())
     }
 
     /// Checks that the key may be used with an algorithm, for one operation.
@@ -53,7 +65,7 @@ impl<'a, 'm> Jwk<'a, 'm> {
     /// (RFC 7517 sections 4.2 and 4.3).
     fn is_for(&self, operation: &[u8]) -> Result<bool> {
         let is_for_signatures = self.text("use")?.is_none_or(|usage| usage.is(b"sig"));
-        let Some(operations) = self.object.get(b"key_ops") else {
+        let Some(operations) = self.member("key_ops") else {
             return Ok(is_for_signatures);
         };
         let mut operations = operations.items().ok_or(Error::KeyFormat)?;
@@ -65,7 +77,7 @@ impl<'a, 'm> Jwk<'a, 'm> {
     }
 
     /// The algorithm of a public key in a set: its `alg`, or else the default
-    /// of its type.
+    /// of its type. `AlgorithmUnavailable` for a curve that this build lacks.
     pub(super) fn algorithm(&self) -> Result<Algorithm> {
         if let Some(alg) = self.text("alg")? {
             return Algorithm::from_name(alg).map_err(|_| Error::KeyType);
@@ -75,6 +87,7 @@ impl<'a, 'm> Jwk<'a, 'm> {
             Some(curve) => Ok(curve.algorithm()),
             None if kty.is(b"RSA") => Ok(Algorithm::Rs256),
             None if kty.is(b"OKP") => Ok(Algorithm::EdDsa),
+            None if kty.is(b"EC") => Err(Error::AlgorithmUnavailable),
             None => Err(Error::KeyType),
         }
     }
@@ -97,18 +110,26 @@ impl<'a, 'm> Jwk<'a, 'm> {
     }
 
     pub(super) fn is_private(&self) -> bool {
-        self.object.get(b"d").is_some()
+        self.member("d").is_some()
     }
 
-    /// The private number of a curve's key, `len` bytes long.
-    pub(super) fn private(&self, len: usize) -> Result<Wiped> {
+    /// The private number of an EC key.
+    pub(super) fn scalar(&self, curve: Curve) -> Result<Wiped> {
+        if !self.is_private() {
+            return Err(Error::KeyType);
+        }
+        self.sized("d", curve.len())
+    }
+
+    /// The seed of an Ed25519 key, `len` bytes long.
+    pub(super) fn seed(&self, len: usize) -> Result<Wiped> {
         if !self.is_private() {
             return Err(Error::KeyType);
         }
         self.fixed("d", len)
     }
 
-    /// The public key of Ed25519, or one coordinate of a point.
+    /// The public key of Ed25519.
     pub(super) fn x(&self, len: usize) -> Result<Wiped> {
         self.fixed("x", len)
     }
@@ -117,7 +138,7 @@ impl<'a, 'm> Jwk<'a, 'm> {
     /// required.
     pub(super) fn rsa_pair(&self) -> Result<RsaPair> {
         // `oth` holds further primes: ring takes two.
-        if !self.is_private() || self.object.get(b"oth").is_some() {
+        if !self.is_private() || self.member("oth").is_some() {
             return Err(Error::KeyType);
         }
         let mut numbers = heapless::Vec::<Wiped, 8>::new();
@@ -141,18 +162,45 @@ impl<'a, 'm> Jwk<'a, 'm> {
     pub(super) fn point(&self, curve: Curve) -> Result<Wiped> {
         let mut point = Wiped::reserved(1 + 2 * curve.len())?;
         point.append(&[4])?;
-        point.append(&self.fixed("x", curve.len())?)?;
-        point.append(&self.fixed("y", curve.len())?)?;
+        point.append(&self.sized("x", curve.len())?)?;
+        point.append(&self.sized("y", curve.len())?)?;
         Ok(point)
     }
 
-    /// A Base64urlUInt: a number without leading zeros (RFC 7518 section 2).
+    /// A Base64urlUInt (RFC 7518 section 2), not zero. Leading zeros, which
+    /// Java's `BigInteger.toByteArray` writes, are taken off.
     pub(super) fn number(&self, name: &str) -> Result<Wiped> {
         let bytes = self.bytes(name, EDGEJWT_KEY_TEXT_MAX)?;
-        match bytes.first() {
-            None | Some(0) => Err(Error::KeyFormat),
-            Some(_) => Ok(bytes),
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        match bytes.get(zeros..) {
+            None | Some([]) => Err(Error::KeyFormat),
+            Some(_) if zeros == 0 => Ok(bytes),
+            Some(number) => Wiped::copy_of(number),
         }
+    }
+
+    /// An unsigned number as `len` bytes. Its text may have more leading zeros,
+    /// or up to [`MISSING_MAX`] fewer. The time depends on the length of the
+    /// text alone. `KeySize` if the number is too large.
+    #[inline(never)]
+    fn sized(&self, name: &str, len: usize) -> Result<Wiped> {
+        let bytes = self.bytes(name, EDGEJWT_KEY_TEXT_MAX)?;
+        if bytes.is_empty() {
+            return Err(Error::KeyFormat);
+        }
+        let excess = bytes.len().saturating_sub(len);
+        let (zeros, number) = bytes.split_at_checked(excess).unwrap_or_default();
+        if zeros.iter().fold(0, |all, byte| all | byte) != 0 {
+            return Err(Error::KeySize);
+        }
+        let missing = len - number.len();
+        if missing > MISSING_MAX {
+            return Err(Error::KeyFormat);
+        }
+        let mut sized = Wiped::reserved(len)?;
+        sized.append([0; MISSING_MAX].get(..missing).unwrap_or_default())?;
+        sized.append(number)?;
+        Ok(sized)
     }
 
     /// A member of exactly `len` bytes.
@@ -188,11 +236,16 @@ impl<'a, 'm> Jwk<'a, 'm> {
     /// A member that is a string, if it is present.
     #[inline(never)]
     pub(super) fn text(&self, name: &str) -> Result<Option<Text<'a>>> {
-        match self.object.get(name.as_bytes()) {
+        match self.member(name) {
             Some(value) => value.text().map(Some).ok_or(Error::KeyFormat),
             None => Ok(None),
         }
     }
+}
+
+/// The text behind a byte order mark, if it begins with one.
+pub(super) fn without_bom(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
 }
 
 /// Copies a string with its escapes decoded.
@@ -225,15 +278,17 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_no_leading_zeros_and_secrets_a_maximum_length() {
+    fn numbers_lose_leading_zeros_and_secrets_have_a_maximum_length() {
         let jwk = |n: &str| {
             let json = format!(r#"{{"n":"{n}"}}"#);
             let mut members = Members::new();
             let jwk = Jwk::parse(json.as_bytes(), &mut members)?;
             jwk.number("n").map(|number| number.to_vec())
         };
-        assert_eq!(jwk("AQAB"), Ok(std::vec![1, 0, 1]));
-        for bad in ["", "AAEAAQ", "AA", "A", "AQAB=", "AQ AB", "AQB"] {
+        for same in ["AQAB", "AAEAAQ", "AAABAAE", "AAAAAQAB"] {
+            assert_eq!(jwk(same), Ok(std::vec![1, 0, 1]), "{same}");
+        }
+        for bad in ["", "AA", "AAAA", "A", "AQAB=", "AQ AB", "AQB"] {
             assert_eq!(jwk(bad), Err(Error::KeyFormat), "{bad}");
         }
         let secret = |len| {
@@ -244,5 +299,40 @@ mod tests {
         };
         assert_eq!(secret(EDGEJWT_SECRET_MAX), Ok(EDGEJWT_SECRET_MAX));
         assert_eq!(secret(EDGEJWT_SECRET_MAX + 1), Err(Error::KeySize));
+    }
+
+    #[test]
+    fn null_is_absent_and_a_byte_order_mark_no_error() {
+        for text in [r#"{"use":null,"d":null}"#, "\u{FEFF} \n{}"] {
+            let mut members = Members::new();
+            let jwk = Jwk::parse(text.as_bytes(), &mut members).ok().unwrap();
+            assert_eq!(jwk.text("use").map(|text| text.is_some()), Ok(false));
+            assert!(!jwk.is_private());
+        }
+        let twice = "\u{FEFF}\u{FEFF}{}";
+        let mut members = Members::new();
+        let parsed = Jwk::parse(twice.as_bytes(), &mut members);
+        assert_eq!(parsed.err(), Some(Error::KeyFormat));
+    }
+
+    #[test]
+    fn numbers_of_curves_are_padded_and_stripped() {
+        let sized = |bytes: &[u8], len| {
+            let mut text = std::vec![0; base64url::encoded_len(bytes.len())];
+            base64url::encode(bytes, &mut text).unwrap();
+            let json = format!(r#"{{"x":"{}"}}"#, String::from_utf8(text).unwrap());
+            let mut members = Members::new();
+            let jwk = Jwk::parse(json.as_bytes(), &mut members)?;
+            jwk.sized("x", len).map(|number| number.to_vec())
+        };
+        let padded = [0, 0, 0, 0, 0, 0, 0, 0, 1, 2];
+        for zeros in 0..=8 {
+            assert_eq!(sized(&padded[zeros..], 10), Ok(padded.to_vec()));
+            assert_eq!(sized(&padded[zeros..], 2), Ok(std::vec![1, 2]));
+            assert_eq!(sized(&padded[zeros..], 3), Ok(std::vec![0, 1, 2]));
+        }
+        assert_eq!(sized(&[1, 2], 11), Err(Error::KeyFormat));
+        assert_eq!(sized(&[1, 2], 1), Err(Error::KeySize));
+        assert_eq!(sized(&[], 8), Err(Error::KeyFormat));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Sets of JSON Web Keys (RFC 7517 section 5).
 
-use super::jwk::{Jwk, copy_text};
+use super::jwk::{Jwk, copy_text, without_bom};
 use super::verifying::VerifyingKey;
 use crate::algorithm::Family;
 use crate::error::{Error, Result};
@@ -27,7 +27,7 @@ impl<'a> JwkSet<'a> {
             return Err(Error::KeyFormat);
         }
         let mut members = Members::new();
-        let set = Object::parse(json, &mut members).map_err(|_| Error::KeyFormat)?;
+        let set = Object::parse(without_bom(json), &mut members).map_err(|_| Error::KeyFormat)?;
         let keys = set.get(b"keys").ok_or(Error::KeyFormat)?;
         let items = keys.items().ok_or(Error::KeyFormat)?;
         Ok(Self { items })
@@ -35,11 +35,13 @@ impl<'a> JwkSet<'a> {
 
     /// The keys that can verify. Secrets, private keys, keys for other purposes,
     /// unknown types and malformed keys are skipped. `KeyFormat` if a key ID
-    /// occurs twice, `KeyType` if no key is left.
+    /// occurs twice. If no key is left, `AlgorithmUnavailable` where one is on a
+    /// curve that this build lacks, else `KeyType`.
     pub(crate) fn keys(self) -> Result<Vec<NamedKey>> {
         let mut keys: Vec<NamedKey> = Vec::new();
         let mut kids = Vec::new();
         let mut members = Members::new();
+        let mut failure = Error::KeyType;
         for item in self.items {
             let jwk = Jwk::parse(item.json(), &mut members)?;
             let kid = match jwk.text("kid") {
@@ -55,6 +57,7 @@ impl<'a> JwkSet<'a> {
                     push(&mut keys, NamedKey { kid, key })?;
                 }
                 Err(Error::NoMemory) => return Err(Error::NoMemory),
+                Err(Error::AlgorithmUnavailable) => failure = Error::AlgorithmUnavailable,
                 Err(_) => {}
             }
         }
@@ -65,7 +68,7 @@ impl<'a> JwkSet<'a> {
             return Err(Error::KeyFormat);
         }
         if keys.is_empty() {
-            return Err(Error::KeyType);
+            return Err(failure);
         }
         Ok(keys)
     }
@@ -136,6 +139,10 @@ mod tests {
             &format!(r#"{},"kid":"\u0062""#, ec("P-256", 32, 32)),
             &format!(r#"{},"kid":"""#, ec("P-384", 48, 48)),
             &okp(),
+            &format!(
+                r#"{},"kid":null,"alg":null,"use":null"#,
+                ec("P-256", 31, 30)
+            ),
         ]);
         let want = [
             (Algorithm::Rs256, None),
@@ -143,6 +150,7 @@ mod tests {
             (Algorithm::Es256, named("b")),
             (Algorithm::Es384, named("")),
             (Algorithm::EdDsa, None),
+            (Algorithm::Es256, None),
         ];
         assert_eq!(keys.as_deref(), Ok(&want[..]));
     }
@@ -157,14 +165,11 @@ mod tests {
             String::from(r#""kty":"OKP","crv":"X25519","x":"AAAA""#),
             String::from(r#""kty":1"#),
             String::from(r#""alg":"RS256""#),
-            ec("P-521", 66, 66),
-            ec("secp256k1", 32, 32),
-            ec("P-256", 31, 32),
+            ec("P-256", 23, 32),
             ec("P-256", 32, 33),
             ec("P-384", 32, 48),
             format!(r#"{},"alg":"ES384""#, ec("P-256", 32, 32)),
             format!(r#"{},"kid":7"#, rsa()),
-            format!(r#"{},"kid":null"#, rsa()),
             format!(r#"{},"d":"AQAB""#, rsa()),
             format!(r#"{},"use":"enc""#, rsa()),
         ] {
@@ -172,6 +177,20 @@ mod tests {
             let keys = read(&[&other, &good, &other]);
             let want = [(Algorithm::EdDsa, None)];
             assert_eq!(keys.as_deref(), Ok(&want[..]), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_curve_that_is_missing_is_told() {
+        for key in [ec("P-521", 66, 66), ec("secp256k1", 32, 32)] {
+            let failure = Some(Error::AlgorithmUnavailable);
+            assert_eq!(read(&[&key]).err(), failure, "{key}");
+            let keys = read(&[&key, &okp()]);
+            assert_eq!(
+                keys.as_deref(),
+                Ok(&[(Algorithm::EdDsa, None)][..]),
+                "{key}"
+            );
         }
     }
 

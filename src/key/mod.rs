@@ -7,14 +7,16 @@
 //! - `base64`, `der`, `random`
 //! - `pem`, `rsa_exponents`, `rsa_pair`
 //! - `rsa`
-//! - `encoding`, `jwk`
+//! - `certificate`, `ecdsa_signature`, `encoding`, `jwk`
 //! - `curves`, `secret`
 //! - `generate`, `verifying`
 //! - `jwk_set`, `signing`, `thumbprint`
 
 mod base64;
+mod certificate;
 mod curves;
 mod der;
+mod ecdsa_signature;
 mod encoding;
 mod generate;
 mod jwk;
@@ -30,6 +32,8 @@ mod signing;
 mod thumbprint;
 mod verifying;
 
+pub(crate) use certificate::CertificateThumbprint;
+pub(crate) use ecdsa_signature::{ECDSA_SIGNATURE_MAX, fixed_ecdsa_signature};
 pub(crate) use generate::{generate, generated_len};
 pub(crate) use jwk_set::{JwkSet, NamedKey};
 pub(crate) use public_jwk::{public_jwk, public_jwk_len};

@@ -79,7 +79,7 @@ impl SigningKey {
             }),
             Family::Hmac(_) => Self::from_secret(algorithm, &jwk.secret()?),
             Family::Ecdsa(curve) => {
-                let (private, public) = (jwk.private(curve.len())?, jwk.point(curve)?);
+                let (private, public) = (jwk.scalar(curve)?, jwk.point(curve)?);
                 let key = EcPrivate {
                     private: &private,
                     public: Some(&public),
@@ -88,7 +88,7 @@ impl SigningKey {
             }
             Family::EdDsa(edwards) => {
                 let len = algorithm.key_len();
-                let (seed, public) = (jwk.private(len)?, jwk.x(len)?);
+                let (seed, public) = (jwk.seed(len)?, jwk.x(len)?);
                 let key = Ed25519Private {
                     seed: &seed,
                     public: Some(&public),

@@ -21,6 +21,7 @@ mod scan;
 mod sets;
 mod source;
 mod table;
+mod tally;
 
 pub(crate) use candidates::{Candidate, Candidates};
 pub(crate) use contents::{Contents, Count};
@@ -41,6 +42,7 @@ use remembered::{Known, Remembered};
 use scan::{REST_MS, Scan, Turn};
 use source::Source;
 use table::{Changes, NEVER};
+use tally::Tally;
 
 /// How a ring behaves.
 #[derive(Clone, Copy)]
@@ -49,6 +51,10 @@ pub(crate) struct Options {
     pub(crate) remember: usize,
     /// Milliseconds between scans; None: only when asked.
     pub(crate) look_every_ms: Option<u64>,
+    /// A directory that is not there has no keys, and is no failure.
+    pub(crate) directory_may_appear: bool,
+    /// The issuer of NAME.key.pub is NAME.
+    pub(crate) key_pub_names: bool,
 }
 
 impl Default for Options {
@@ -56,6 +62,8 @@ impl Default for Options {
         Self {
             remember: EDGEJWT_REMEMBER_DEFAULT,
             look_every_ms: Some(1000),
+            directory_may_appear: false,
+            key_pub_names: false,
         }
     }
 }
@@ -66,6 +74,7 @@ pub(crate) struct Keyring {
     directory: Option<Vec<u8>>,
     options: Options,
     ids: KeyIds,
+    pub(crate) tally: Tally,
 }
 
 /// What verifications read and change, under the lock of the contents.
@@ -124,6 +133,7 @@ impl Keyring {
             directory: None,
             options: *options,
             ids: KeyIds::default(),
+            tally: Tally::default(),
         })
     }
 
@@ -139,8 +149,12 @@ impl Keyring {
     pub(crate) fn add(&self, issuer: &[u8], key: &VerifyingKey) -> Result<()> {
         check_issuer(issuer)?;
         let group = Group::of_one(Origin::Added, issuer, key.copy()?, &self.ids)?;
-        // Two keys of each issuer are left to its files.
-        let for_files = if self.directory.is_some() { 2 } else { 0 };
+        // Some keys of each issuer are left to its files: NAME.pem, NAME.pub
+        // and perhaps NAME.key.pub.
+        let for_files = match self.directory {
+            Some(_) => 2 + usize::from(self.options.key_pub_names),
+            None => 0,
+        };
         self.change(&mut |contents| {
             let mut added = 0;
             contents.for_each_added(issuer, &mut |group| {
@@ -319,7 +333,7 @@ impl Keyring {
         let until = if all { now + REST_MS } else { turn.until() };
         let path = self.directory.as_deref().map(CStr::from_bytes_with_nul);
         let path = path.transpose().map_err(|_| Error::Internal)?;
-        let found = Scan::new(&contents, &self.ids, now, all, turn).run(path)?;
+        let found = Scan::new(&contents, &self.ids, &self.options, now, all, turn).run(path)?;
         // Its last reader would keep the former contents in memory.
         drop(contents);
         let (failure, is_partial) = (found.failure, found.is_partial);

@@ -4,6 +4,7 @@
 //! It runs without any lock that a verification or an addition waits for, and
 //! changes nothing itself.
 
+use super::Options;
 use super::contents::{Contents, Files};
 use super::group::{Group, KeyIds, Origin};
 use super::index::{Index, fingerprint_of};
@@ -65,6 +66,7 @@ impl Turn {
 pub(crate) struct Scan<'c> {
     contents: &'c Contents,
     ids: &'c KeyIds,
+    options: &'c Options,
     now: u64,
     /// Read every file.
     all: bool,
@@ -109,6 +111,7 @@ impl<'c> Scan<'c> {
     pub(crate) fn new(
         contents: &'c Contents,
         ids: &'c KeyIds,
+        options: &'c Options,
         now: u64,
         all: bool,
         turn: Turn,
@@ -116,6 +119,7 @@ impl<'c> Scan<'c> {
         Self {
             contents,
             ids,
+            options,
             now,
             all,
             turn,
@@ -180,14 +184,18 @@ impl<'c> Scan<'c> {
     #[inline(never)]
     fn without_directory(&mut self, absent: Absent) -> error::Result<()> {
         self.found = Found::default();
+        let contents = self.contents;
+        let has_files = !contents.files.all.is_empty();
+        if absent == Absent::Gone && self.options.directory_may_appear && !has_files {
+            return Ok(());
+        }
         self.found.failure = Some(absent.error());
         self.found.is_partial = true;
-        let contents = self.contents;
         let is_gone = (absent == Absent::Gone).then_some(self.now);
         let Some(gone_at) = contents.gone_at.or(is_gone) else {
             return Ok(());
         };
-        let is_over = self.now >= gone_at + GRACE_MS && !contents.files.all.is_empty();
+        let is_over = self.now >= gone_at + GRACE_MS && has_files;
         if is_over {
             for file in &contents.files.all {
                 self.found.change(Some(file), None)?;
@@ -312,6 +320,14 @@ impl<'c> Scan<'c> {
         self.keys < EDGEJWT_KEYRING_KEYS_MAX && others < EDGEJWT_KEYRING_KEYS_MAX
     }
 
+    /// Bytes of the issuer in the name of a key file.
+    fn stem_len(&self, name: &[u8]) -> usize {
+        match name.strip_suffix(b".key.pub") {
+            Some(stem) if self.options.key_pub_names && !stem.is_empty() => stem.len(),
+            _ => name.len() - ENDING_LEN,
+        }
+    }
+
     /// Checks a file of the directory.
     fn check(
         &mut self,
@@ -322,7 +338,8 @@ impl<'c> Scan<'c> {
         let had_key = file.group().is_some();
         let has_room = had_key || self.has_room(0);
         let (name, ids) = (file.path().to_bytes(), self.ids);
-        let load = &mut |content: &[u8]| load(name, content, has_room, ids);
+        let stem_len = self.stem_len(name);
+        let load = &mut |content: &[u8]| load(name, stem_len, content, has_room, ids);
         let after = Source::check(file, base, must_read, self.now, load)?;
         let has_key = after.as_ref().is_some_and(|after| after.group().is_some());
         self.keys = self.keys + usize::from(has_key) - usize::from(had_key);
@@ -403,6 +420,7 @@ fn is_key_name(name: &[u8]) -> bool {
 /// Makes a key of a file's content.
 fn load(
     name: &[u8],
+    stem_len: usize,
     content: &[u8],
     has_room: bool,
     ids: &KeyIds,
@@ -413,6 +431,5 @@ fn load(
     if !has_room {
         return Err(Error::KeyLimit);
     }
-    let stem_len = name.len() - ENDING_LEN;
     Group::of_one(Origin::File { stem_len }, name, key, ids).map(Some)
 }

@@ -3,20 +3,19 @@
 
 mod media_type;
 mod presets;
+mod rules;
 
 pub(crate) use presets::{HAPPYPATHOLOGY, NEURONEX, Preset};
 
 use crate::claims::{Asked, RegisteredClaims};
 use crate::date::DateFormat;
 use crate::error::{Error, Result};
-use crate::json::{Object, Text};
-use crate::limits::{EDGEJWT_EARLIEST_NOW, EDGEJWT_LEEWAY_MAX, EDGEJWT_POLICY_NAMES_MAX};
+use crate::json::{Object, Text, check_name};
+use crate::limits::{EDGEJWT_EARLIEST_NOW, EDGEJWT_LEEWAY_MAX};
 use crate::refusal::Refusal;
 use crate::token::ProtectedHeader;
-use heapless::Vec;
 use media_type::is_media_type;
 
-pub(crate) type Names<'p> = Vec<&'p [u8], EDGEJWT_POLICY_NAMES_MAX>;
 type Judgement<'p> = core::result::Result<(), Refusal<'p>>;
 
 /// The content of a policy. The default is the strictest.
@@ -30,9 +29,11 @@ pub(crate) struct Demands<'p> {
     pub(crate) typ: Option<&'p [u8]>,
     /// `aud` must contain one of these. If there are none, a token with `aud`
     /// is refused.
-    pub(crate) audiences: Names<'p>,
-    /// Claims that must be present and not null.
-    pub(crate) required: Names<'p>,
+    pub(crate) audiences: &'p [&'p [u8]],
+    /// Names of claims that must be present and not null.
+    pub(crate) required: &'p [&'p [u8]],
+    /// Pairs of a claim's name and a value that it must have.
+    pub(crate) rules: &'p [[&'p [u8]; 2]],
     /// Tolerated clock difference, in seconds.
     pub(crate) leeway: i64,
     /// Longest time from `iat` to `exp`, in seconds; 0: no limit.
@@ -53,14 +54,17 @@ pub(crate) struct Policy<'p> {
 }
 
 impl<'p> Policy<'p> {
-    /// Fails with `Argument` if a number is out of range.
-    // Inlined, because each copy of the lists costs 500 instructions.
-    #[inline(always)]
+    /// Fails with `Argument` if a number is out of range, or a name is not valid.
     pub(crate) fn new(demands: Demands<'p>) -> Result<Self> {
         let is_valid = (0..=EDGEJWT_LEEWAY_MAX).contains(&demands.leeway)
             && demands.max_lifetime >= 0
             && demands.issued_after >= 0
             && demands.earliest_now >= 0;
+        demands
+            .required
+            .iter()
+            .try_for_each(|name| check_name(name))?;
+        rules::check(demands.rules)?;
         if is_valid {
             Ok(Self { demands })
         } else {
@@ -71,7 +75,10 @@ impl<'p> Policy<'p> {
     /// The claims that decide, besides the dates.
     pub(crate) fn asked(&self) -> Asked {
         let demands = &self.demands;
-        let requires = |name: &[u8]| demands.required.contains(&name);
+        let requires = |name: &[u8]| {
+            let mut required = demands.required.iter();
+            required.any(|required| required.strip_prefix(b"/").unwrap_or(required) == name)
+        };
         Asked {
             dates: match demands.dates_as_strings {
                 true => DateFormat::NumberOrString,
@@ -97,7 +104,8 @@ impl<'p> Policy<'p> {
         self.judge_presence(payload, claims)?;
         self.judge_dates(claims, now)?;
         self.judge_issuer_and_subject(claims)?;
-        self.judge_audience(claims)
+        self.judge_audience(claims)?;
+        rules::judge(self.demands.rules, payload)
     }
 
     /// RFC 8725 section 3.11: the type keeps tokens of different kinds apart.
@@ -132,8 +140,8 @@ impl<'p> Policy<'p> {
         if claims.iat.is_none() && (limits_lifetime || demands.issued_after > 0) {
             return missing("iat");
         }
-        for &name in &demands.required {
-            if payload.get(name).is_none_or(|value| value.is_null()) {
+        for &name in demands.required {
+            if payload.find(name).is_none_or(|value| value.is_null()) {
                 return Err(Refusal {
                     error: Error::ClaimMissing,
                     claim: name,
@@ -237,8 +245,8 @@ mod tests {
         policy.judge(&header, &object, &claims, now)
     }
 
-    fn names<const N: usize>(list: [&'static str; N]) -> Names<'static> {
-        list.iter().map(|name| name.as_bytes()).collect()
+    fn names<const N: usize>(list: [&'static str; N]) -> &'static [&'static [u8]] {
+        list.map(str::as_bytes).to_vec().leak()
     }
 
     fn refused(error: Error, claim: &str) -> Judgement<'_> {

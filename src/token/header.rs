@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The protected header: read from a token, or written into one.
+//! The protected header of a token.
 
 use crate::algorithm::Algorithm;
 use crate::error::{Error, Result};
-use crate::json::{Members, Object, SHORT_NAME_MAX, Text, Writer};
-use crate::limits::EDGEJWT_HEADER_TEXT_MAX;
+use crate::json::{Members, Object, SHORT_NAME_MAX, Text};
 
 /// The header of a token that may be accepted.
 pub(crate) struct ProtectedHeader<'a> {
@@ -41,53 +40,6 @@ impl<'a> ProtectedHeader<'a> {
             typ,
         })
     }
-}
-
-/// What the caller puts into the header of a token to be signed. The key
-/// determines `alg`.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct HeaderParameters<'a> {
-    pub(crate) kid: Option<&'a [u8]>,
-    /// None: `JWT`.
-    pub(crate) typ: Option<&'a [u8]>,
-}
-
-/// The longest header that is written, in bytes: each byte of `kid` and `typ`
-/// becomes at most six in JSON.
-pub(crate) const HEADER_LEN_MAX: usize = 2 * 6 * EDGEJWT_HEADER_TEXT_MAX + 64;
-
-impl HeaderParameters<'_> {
-    /// Writes the header as JSON: `alg`, `kid`, `typ`, in this order.
-    pub(crate) fn write<'b>(
-        &self,
-        algorithm: Algorithm,
-        buffer: &'b mut [u8; HEADER_LEN_MAX],
-    ) -> Result<&'b [u8]> {
-        let kid = self.kid.map(checked).transpose()?;
-        let typ = self.typ.map(checked).transpose()?.unwrap_or("JWT");
-        let mut writer = Writer::new(buffer);
-        let mut write = || {
-            writer.raw(br#"{"alg":""#)?;
-            writer.raw(algorithm.name().to_bytes())?;
-            writer.raw(b"\"")?;
-            if let Some(kid) = kid {
-                writer.raw(br#","kid":"#)?;
-                writer.text(Text::plain(kid))?;
-            }
-            writer.raw(br#","typ":"#)?;
-            writer.text(Text::plain(typ))?;
-            writer.raw(b"}")
-        };
-        write().ok_or(Error::Internal)?;
-        Ok(writer.finish())
-    }
-}
-
-fn checked(text: &[u8]) -> Result<&str> {
-    if text.len() > EDGEJWT_HEADER_TEXT_MAX {
-        return Err(Error::Argument);
-    }
-    core::str::from_utf8(text).map_err(|_| Error::Header)
 }
 
 #[cfg(test)]
@@ -130,20 +82,5 @@ mod tests {
         ] {
             assert_eq!(check(header), Err(error), "{header}");
         }
-    }
-
-    #[test]
-    fn the_longest_header_fits() {
-        let longest = [1; EDGEJWT_HEADER_TEXT_MAX];
-        let parameters = HeaderParameters {
-            kid: Some(&longest),
-            typ: Some(&longest),
-        };
-        let mut buffer = [0; HEADER_LEN_MAX];
-        let json = parameters.write(Algorithm::EdDsa, &mut buffer).unwrap();
-        let header = ProtectedHeader::parse(json).unwrap();
-        assert_eq!(header.algorithm, Algorithm::EdDsa);
-        assert!(header.kid.unwrap().is(&longest));
-        assert!(header.typ.unwrap().is(&longest));
     }
 }

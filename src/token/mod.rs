@@ -4,6 +4,8 @@
 
 mod compact;
 mod header;
+mod parameters;
 
 pub(crate) use compact::{Compact, Scratch};
-pub(crate) use header::{HEADER_LEN_MAX, HeaderParameters, ProtectedHeader};
+pub(crate) use header::ProtectedHeader;
+pub(crate) use parameters::{HEADER_LEN_MAX, HeaderParameters};

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 /// The sources of the header, in the order in which it presents them.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 18] = [
     "src/error.rs",
     "src/ffi/status.rs",
     "src/limits.rs",
@@ -12,13 +12,16 @@ const SOURCES: [&str; 15] = [
     "src/ffi/algorithm.rs",
     "src/ffi/signing_key.rs",
     "src/ffi/verifying_key.rs",
+    "src/ffi/certificate.rs",
     "src/ffi/header.rs",
     "src/ffi/policy.rs",
     "src/ffi/token.rs",
     "src/ffi/issue.rs",
+    "src/ffi/hardware.rs",
     "src/ffi/claim_readers.rs",
     "src/ffi/keyring_options.rs",
     "src/ffi/keyring.rs",
+    "src/ffi/report.rs",
     "src/ffi/diagnostics.rs",
 ];
 

@@ -21,6 +21,8 @@ enum input {
     DER,
     JWK,
     SECRET,
+    INPUT,
+    SIGNATURE,
     PATH,
     DIR,
     POLICY,
@@ -44,6 +46,7 @@ enum input {
     HEADER,
     KID,
     TYP,
+    MEMBERS,
     OPTIONS,
     SIGNER,
     VERIFIER,
@@ -114,6 +117,11 @@ CALL(verifying_key_from_jwk, (EDGEJWT_RS256, BYTES(JWK), first))
 CALL(verifying_key_from_secret, (EDGEJWT_HS256, BYTES(SECRET), first))
 CALL(verifying_key_from_signing_key, (signer, first))
 CALL(key_thumbprint, (verifier, first, cap, second))
+CALL(certificate_thumbprint, (BYTES(PEM), first, cap, second))
+CALL(claims_write, (claims, first, cap, second))
+CALL(signing_input, (verifier, header, BYTES(PAYLOAD), first, cap, second))
+CALL(signing_digest, (verifier, BYTES(INPUT), first, cap, second))
+CALL(attach_signature, (verifier, BYTES(INPUT), BYTES(SIGNATURE), first, cap, second))
 CALL(sign, (signer, BYTES(PAYLOAD), first, cap, second))
 CALL(sign_with, (signer, header, BYTES(PAYLOAD), first, cap, second))
 CALL(issue, (signer, claims, first, cap, second))
@@ -123,7 +131,7 @@ CALL(keyring_new, (options, first))
 CALL(keyring_open, (TEXT(DIR), options, first))
 CALL(keyring_verify, (ring, policy, NOW, BYTES(TOKEN), first, cap, second))
 CALL(keyring_authorize, (ring, policy, NOW, BYTES(BEARER), first, cap, second))
-CALL(keyring_explain, (ring, policy, NOW, BYTES(BEARER), first))
+CALL(keyring_explain, (ring, policy, NOW, BYTES(BEARER), NULL, 0, NULL, first))
 CALL(keyring_info, (ring, first))
 CALL(keyring_skipped, (ring, 0, first, cap, second))
 CALL(claim_string, (BYTES(PAYLOAD), TEXT(NAME), first, cap, second))
@@ -162,6 +170,11 @@ static const struct function {
     POINTER_ROW(verifying_key_from_secret, BIT(SECRET)),
     POINTER_ROW(verifying_key_from_signing_key, BIT(SIGNER)),
     TEXT_ROW(key_thumbprint, BIT(VERIFIER)),
+    TEXT_ROW(certificate_thumbprint, BIT(PEM)),
+    TEXT_ROW(claims_write, CLAIMS_BITS),
+    TEXT_ROW(signing_input, BIT(VERIFIER) | HEADER_BITS | BIT(PAYLOAD)),
+    TEXT_ROW(signing_digest, BIT(VERIFIER) | BIT(INPUT)),
+    TEXT_ROW(attach_signature, BIT(VERIFIER) | BIT(INPUT) | BIT(SIGNATURE)),
     TEXT_ROW(sign, BIT(SIGNER) | BIT(PAYLOAD)),
     TEXT_ROW(sign_with, BIT(SIGNER) | HEADER_BITS | BIT(PAYLOAD)),
     TEXT_ROW(issue, BIT(SIGNER) | CLAIMS_BITS),
@@ -349,6 +362,7 @@ static void set_up(const char *dir)
 
     own_header.kid = text(KID, "a key");
     own_header.typ = text(TYP, "at+jwt");
+    own_header.extra = text(MEMBERS, "{\"a\":1}");
     header = place(HEADER, &own_header, sizeof own_header);
 
     own_policy.issuer = text(ISSUER, "rsa2048");
@@ -389,6 +403,8 @@ static void set_up(const char *dir)
     free(pem);
     place(DER, "no key", 6);
     place(JWK, "{}", 2);
+    place(INPUT, token, (size_t)(strrchr(token, '.') - token));
+    place(SIGNATURE, "0123456789abcdef", 16);
     place(SECRET, "0123456789abcdef0123456789abcdef", 32);
     text(PATH, key_path(dir, "rsa2048.key"));
     text(DIR, dir);
@@ -418,6 +434,9 @@ int main(int argc, char **argv)
     CHECK_STATUS(call_keyring_authorize(&first_apart, second_apart), EDGEJWT_OK);
     CHECK_STATUS(call_verify(&first_apart, second_apart), EDGEJWT_OK);
     CHECK_STATUS(call_issue_with(&first_apart, second_apart), EDGEJWT_OK);
+    CHECK_STATUS(call_claims_write(&first_apart, second_apart), EDGEJWT_OK);
+    CHECK_STATUS(call_signing_input(&first_apart, second_apart), EDGEJWT_OK);
+    CHECK_STATUS(call_signing_digest(&first_apart, second_apart), EDGEJWT_OK);
 
     /* Inputs that are refused for another reason. */
     policy->flags = claims->flags = UINT32_MAX;

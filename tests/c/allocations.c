@@ -73,6 +73,22 @@ int main(int argc, char **argv)
     CHECK_STATUS(edgejwt_issue(private_key, &claims, token, sizeof token, NULL), EDGEJWT_OK);
     size_t issue = allocations - count;
 
+    /* The steps of a key in hardware. */
+    char input[EDGEJWT_TOKEN_MAX + 1];
+    uint8_t digest[64], signature[256] = {0};
+    size_t len = 0;
+    count = allocations;
+    CHECK_STATUS(edgejwt_claims_write(&claims, out, sizeof out, &len), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_signing_input(key, NULL, out, len, input, sizeof input, &len), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_signing_digest(key, input, len, digest, sizeof digest, NULL), EDGEJWT_OK);
+    CHECK(allocations == count);
+    CHECK_STATUS(edgejwt_attach_signature(key, input, len, signature, sizeof signature, token,
+                                          sizeof token, NULL),
+                 EDGEJWT_ERR_SIGNATURE);
+    CHECK(!EMBEDDED || allocations == count);
+    CHECK_STATUS(edgejwt_sign(private_key, payload, strlen(payload), token, sizeof token, NULL),
+                 EDGEJWT_OK);
+
     count = allocations;
     int64_t exp = 0;
     char text[16];

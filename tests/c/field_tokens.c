@@ -50,7 +50,8 @@ static edgejwt_status judged(edgejwt_keyring *ring, const edgejwt_policy *policy
     edgejwt_report_init(&report, sizeof report);
     edgejwt_status status = edgejwt_keyring_verify(ring, policy, FIELD_NOW, token, strlen(token),
                                                    payload, sizeof payload, NULL);
-    CHECK_STATUS(edgejwt_keyring_explain(ring, policy, FIELD_NOW, value, strlen(value), &report),
+    CHECK_STATUS(edgejwt_keyring_explain(ring, policy, FIELD_NOW, value, strlen(value), NULL, 0,
+                                         NULL, &report),
                  status);
     return status;
 }

@@ -218,8 +218,9 @@ static void files(void)
     snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"plant\"}", NOW + 60);
     CHECK_STATUS(edgejwt_sign(key_b, payload, strlen(payload), token + 7, sizeof token - 7, NULL),
                  EDGEJWT_OK);
-    CHECK_STATUS(edgejwt_keyring_explain(ring, NULL, NOW, token, strlen(token), &report),
-                 EDGEJWT_OK);
+    CHECK_STATUS(
+        edgejwt_keyring_explain(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL, &report),
+        EDGEJWT_OK);
     CHECK_TEXT(report.issuer, "plant");
     CHECK_TEXT(report.key_file, "set.json");
 

@@ -318,14 +318,15 @@ static void explained(void)
     edgejwt_policy policy;
     edgejwt_policy_init(&policy, sizeof policy);
     ring = opened();
-#define EXPLAIN(key, iss, want)                                                                  \
-    do {                                                                                         \
-        memset(&report, 0xAA, sizeof report);                                                    \
-        edgejwt_report_init(&report, sizeof report);                                             \
-        snprintf(value, sizeof value, "Bearer %s", token_of(key, iss));                          \
-        CHECK_STATUS(edgejwt_keyring_explain(ring, &policy, NOW, value, strlen(value), &report), \
-                     want);                                                                      \
-        CHECK(report.status == (want) && report.size == sizeof report);                          \
+#define EXPLAIN(key, iss, want)                                                                 \
+    do {                                                                                        \
+        memset(&report, 0xAA, sizeof report);                                                   \
+        edgejwt_report_init(&report, sizeof report);                                            \
+        snprintf(value, sizeof value, "Bearer %s", token_of(key, iss));                         \
+        CHECK_STATUS(edgejwt_keyring_explain(ring, &policy, NOW, value, strlen(value), NULL, 0, \
+                                             NULL, &report),                                    \
+                     want);                                                                     \
+        CHECK(report.status == (want) && report.size == sizeof report);                         \
     } while (0)
 
     EXPLAIN(key_a, "\"neuron\"", EDGEJWT_OK);
@@ -345,24 +346,31 @@ static void explained(void)
     CHECK_TEXT(report.issuer, "");
     CHECK_TEXT(report.key_file, "");
 
-    const char *required[] = {"a-claim-with-a-name-of-more-than-31-bytes"};
+    char long_name[300];
+    memset(long_name, 'n', sizeof long_name - 1);
+    long_name[sizeof long_name - 1] = '\0';
+    const char *required[] = {long_name};
     policy.required = required;
     policy.required_count = 1;
     EXPLAIN(key_a, "\"neuron\"", EDGEJWT_ERR_CLAIM_MISSING);
-    CHECK_TEXT(report.claim, "a-claim-with-a-name-of-more-tha");
+    CHECK(strlen(report.claim) == 255 && strncmp(report.claim, long_name, 255) == 0);
     policy.required_count = 0;
     policy.max_lifetime = 1;
     EXPLAIN(key_a, "\"neuron\"", EDGEJWT_ERR_CLAIM_MISSING);
     CHECK_TEXT(report.claim, "iat");
 
     edgejwt_report_init(&report, sizeof report);
-    CHECK_STATUS(edgejwt_keyring_explain(ring, NULL, NOW, NULL, 0, &report), EDGEJWT_ERR_NO_TOKEN);
+    CHECK_STATUS(edgejwt_keyring_explain(ring, NULL, NOW, NULL, 0, NULL, 0, NULL, &report),
+                 EDGEJWT_ERR_NO_TOKEN);
     CHECK(report.status == EDGEJWT_ERR_NO_TOKEN);
-    CHECK_STATUS(edgejwt_keyring_explain(ring, NULL, NOW, "", 0, NULL), EDGEJWT_ERR_ARGUMENT);
-    CHECK_STATUS(edgejwt_keyring_explain(NULL, NULL, NOW, "", 0, &report), EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_keyring_explain(ring, NULL, NOW, "", 0, NULL, 0, NULL, NULL),
+                 EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_keyring_explain(NULL, NULL, NOW, "", 0, NULL, 0, NULL, &report),
+                 EDGEJWT_ERR_ARGUMENT);
     CHECK(report.status == EDGEJWT_ERR_ARGUMENT);
     report.size = 0;
-    CHECK_STATUS(edgejwt_keyring_explain(ring, NULL, NOW, "", 0, &report), EDGEJWT_ERR_ARGUMENT);
+    CHECK_STATUS(edgejwt_keyring_explain(ring, NULL, NOW, "", 0, NULL, 0, NULL, &report),
+                 EDGEJWT_ERR_ARGUMENT);
     edgejwt_keyring_free(ring);
 }
 

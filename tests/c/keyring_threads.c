@@ -74,7 +74,8 @@ static void *watch(void *failures)
         *(int *)failures += edgejwt_keyring_info(ring, &info) != EDGEJWT_OK || info.keys < 2;
         int32_t status = edgejwt_keyring_skipped(ring, 0, name, sizeof name, &why);
         *(int *)failures += status != EDGEJWT_OK && status != EDGEJWT_ERR_ARGUMENT;
-        status = edgejwt_keyring_explain(ring, NULL, NOW, value, strlen(value), &report);
+        status =
+            edgejwt_keyring_explain(ring, NULL, NOW, value, strlen(value), NULL, 0, NULL, &report);
         *(int *)failures += status != EDGEJWT_OK;
         wait_seconds(0.001);
     }

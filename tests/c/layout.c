@@ -3,64 +3,94 @@
  * built with an older header depend. */
 #include "check.h"
 
-#define AT(type, field, offset) CHECK(offsetof(type, field) == (offset))
+#define SIZE(type, field) sizeof(((type *)NULL)->field)
+/* The first field, the one behind another, and the last. There is no padding. */
+#define FIRST(type, field) CHECK(offsetof(type, field) == 0)
+#define NEXT(type, before, field) \
+    CHECK(offsetof(type, field) == offsetof(type, before) + SIZE(type, before))
+#define LAST(type, field) CHECK(sizeof(type) == offsetof(type, field) + SIZE(type, field))
 
 int main(void)
 {
-    const size_t p = sizeof(void *);
+    FIRST(edgejwt_claims, size);
+    NEXT(edgejwt_claims, size, iss);
+    NEXT(edgejwt_claims, iss, sub);
+    NEXT(edgejwt_claims, sub, aud);
+    NEXT(edgejwt_claims, aud, jti);
+    NEXT(edgejwt_claims, jti, strings);
+    NEXT(edgejwt_claims, strings, string_count);
+    NEXT(edgejwt_claims, string_count, extra);
+    NEXT(edgejwt_claims, extra, iat);
+    NEXT(edgejwt_claims, iat, nbf);
+    NEXT(edgejwt_claims, nbf, exp);
+    NEXT(edgejwt_claims, exp, flags);
+    NEXT(edgejwt_claims, flags, reserved);
+    LAST(edgejwt_claims, reserved);
 
-    AT(edgejwt_claims, size, 0);
-    AT(edgejwt_claims, iss, p);
-    AT(edgejwt_claims, sub, 2 * p);
-    AT(edgejwt_claims, aud, 3 * p);
-    AT(edgejwt_claims, jti, 4 * p);
-    const size_t iat = offsetof(edgejwt_claims, iat);
-    CHECK(iat >= 5 * p && iat < 5 * p + 8);
-    AT(edgejwt_claims, nbf, iat + 8);
-    AT(edgejwt_claims, exp, iat + 16);
-    AT(edgejwt_claims, strings, iat + 24);
-    AT(edgejwt_claims, string_count, iat + 24 + p);
-    AT(edgejwt_claims, extra, iat + 24 + 2 * p);
-    AT(edgejwt_claims, flags, iat + 24 + 3 * p);
+    FIRST(edgejwt_policy, size);
+    NEXT(edgejwt_policy, size, issuer);
+    NEXT(edgejwt_policy, issuer, subject);
+    NEXT(edgejwt_policy, subject, typ);
+    NEXT(edgejwt_policy, typ, audiences);
+    NEXT(edgejwt_policy, audiences, audience_count);
+    NEXT(edgejwt_policy, audience_count, required);
+    NEXT(edgejwt_policy, required, required_count);
+    NEXT(edgejwt_policy, required_count, rules);
+    NEXT(edgejwt_policy, rules, rule_count);
+    NEXT(edgejwt_policy, rule_count, leeway);
+    NEXT(edgejwt_policy, leeway, max_lifetime);
+    NEXT(edgejwt_policy, max_lifetime, issued_after);
+    NEXT(edgejwt_policy, issued_after, earliest_now);
+    NEXT(edgejwt_policy, earliest_now, flags);
+    NEXT(edgejwt_policy, flags, reserved);
+    LAST(edgejwt_policy, reserved);
 
-    AT(edgejwt_policy, size, 0);
-    AT(edgejwt_policy, issuer, p);
-    AT(edgejwt_policy, subject, 2 * p);
-    AT(edgejwt_policy, audiences, 3 * p);
-    AT(edgejwt_policy, audience_count, 4 * p);
-    AT(edgejwt_policy, required, 5 * p);
-    AT(edgejwt_policy, required_count, 6 * p);
-    const size_t leeway = offsetof(edgejwt_policy, leeway);
-    CHECK(leeway >= 7 * p && leeway < 7 * p + 8);
-    AT(edgejwt_policy, max_lifetime, leeway + 8);
-    AT(edgejwt_policy, issued_after, leeway + 16);
-    AT(edgejwt_policy, earliest_now, leeway + 24);
-    AT(edgejwt_policy, flags, leeway + 32);
-    AT(edgejwt_policy, typ, (leeway + 36 + p - 1) / p * p);
-    if (p == 8) {
+    FIRST(edgejwt_header, size);
+    NEXT(edgejwt_header, size, kid);
+    NEXT(edgejwt_header, kid, typ);
+    NEXT(edgejwt_header, typ, extra);
+    LAST(edgejwt_header, extra);
+
+    FIRST(edgejwt_keyring_options, size);
+    NEXT(edgejwt_keyring_options, size, remember);
+    NEXT(edgejwt_keyring_options, remember, look_every);
+    NEXT(edgejwt_keyring_options, look_every, flags);
+    NEXT(edgejwt_keyring_options, flags, reserved);
+    LAST(edgejwt_keyring_options, reserved);
+
+    FIRST(edgejwt_ring_info, size);
+    NEXT(edgejwt_ring_info, size, keys);
+    NEXT(edgejwt_ring_info, keys, skipped);
+    NEXT(edgejwt_ring_info, skipped, world_writable);
+    NEXT(edgejwt_ring_info, world_writable, generation);
+    NEXT(edgejwt_ring_info, generation, last_error);
+    NEXT(edgejwt_ring_info, last_error, unused);
+    NEXT(edgejwt_ring_info, unused, scan_age);
+    NEXT(edgejwt_ring_info, scan_age, accepted);
+    NEXT(edgejwt_ring_info, accepted, refused);
+    NEXT(edgejwt_ring_info, refused, remembered);
+    NEXT(edgejwt_ring_info, remembered, skipped_set_keys);
+    NEXT(edgejwt_ring_info, skipped_set_keys, reserved);
+    LAST(edgejwt_ring_info, reserved);
+
+    FIRST(edgejwt_report, size);
+    NEXT(edgejwt_report, size, unused);
+    NEXT(edgejwt_report, unused, exp);
+    NEXT(edgejwt_report, exp, status);
+    NEXT(edgejwt_report, status, reserved);
+    NEXT(edgejwt_report, reserved, claim);
+    NEXT(edgejwt_report, claim, issuer);
+    NEXT(edgejwt_report, issuer, key_file);
+    LAST(edgejwt_report, key_file);
+
+    if (sizeof(void *) == 8) {
         CHECK(sizeof(edgejwt_claims) == 96);
-        CHECK(sizeof(edgejwt_policy) == 104);
-        CHECK(sizeof(edgejwt_header) == 24);
-        CHECK(sizeof(edgejwt_keyring_options) == 24);
-        CHECK(sizeof(edgejwt_ring_info) == 56);
-        CHECK(sizeof(edgejwt_report) == 568);
+        CHECK(sizeof(edgejwt_policy) == 120);
+        CHECK(sizeof(edgejwt_header) == 32);
+        CHECK(sizeof(edgejwt_keyring_options) == 32);
+        CHECK(sizeof(edgejwt_ring_info) == 88);
+        CHECK(sizeof(edgejwt_report) == 800);
     }
-    AT(edgejwt_header, kid, p);
-    AT(edgejwt_header, typ, 2 * p);
-    AT(edgejwt_keyring_options, remember, p);
-    AT(edgejwt_ring_info, keys, p);
-    AT(edgejwt_ring_info, skipped, 2 * p);
-    AT(edgejwt_ring_info, world_writable, 3 * p);
-    const size_t generation = offsetof(edgejwt_ring_info, generation);
-    CHECK(generation >= 4 * p && generation < 4 * p + 8);
-    AT(edgejwt_ring_info, last_error, generation + 8);
-    AT(edgejwt_ring_info, unused, generation + 12);
-    AT(edgejwt_ring_info, scan_age, generation + 16);
-    AT(edgejwt_report, status, p);
-    AT(edgejwt_report, claim, p + 4);
-    AT(edgejwt_report, issuer, p + 36);
-    AT(edgejwt_report, key_file, p + 292);
-
     CHECK(sizeof(edgejwt_status) == 4);
     CHECK(EDGEJWT_RS256 == 1 && EDGEJWT_RS384 == 2 && EDGEJWT_RS512 == 3);
     CHECK(EDGEJWT_PS256 == 4 && EDGEJWT_PS384 == 5 && EDGEJWT_PS512 == 6);
@@ -71,6 +101,8 @@ int main(void)
     CHECK(EDGEJWT_NO_EXPIRY == 4);
     CHECK(EDGEJWT_EXP_OPTIONAL == 8);
     CHECK(EDGEJWT_ANY_AUDIENCE == 16);
+    CHECK(EDGEJWT_DIRECTORY_MAY_APPEAR == 32);
+    CHECK(EDGEJWT_KEY_PUB_NAMES == 64);
     const int numbers[] = {
         EDGEJWT_OK,
         EDGEJWT_ERR_ARGUMENT,
@@ -111,10 +143,11 @@ int main(void)
         EDGEJWT_ERR_UNKNOWN_KID,
         EDGEJWT_ERR_CLAIM_RANGE,
         EDGEJWT_ERR_KID_MISSING,
+        EDGEJWT_ERR_FORBIDDEN,
     };
-    const int want[] = {0,  1,  2,  10, 11, 12, 13, 14, 15, 30, 31, 32, 33,
-                        34, 50, 51, 53, 54, 55, 56, 57, 58, 59, 60, 80, 81,
-                        82, 16, 52, 3,  4,  17, 18, 61, 83, 35, 63, 64, 65};
+    const int want[] = {0,  1,  2,  10, 11, 12, 13, 14, 15, 30, 31, 32, 33, 34,
+                        50, 51, 53, 54, 55, 56, 57, 58, 59, 60, 80, 81, 82, 16,
+                        52, 3,  4,  17, 18, 61, 83, 35, 63, 64, 65, 62};
     CHECK(sizeof numbers == sizeof want && memcmp(numbers, want, sizeof want) == 0);
     return check_report();
 }

@@ -54,7 +54,9 @@ static int32_t with_policy(const void *given)
     int32_t status = edgejwt_keyring_verify(ring, given, NOW, token, token_len, NULL, 0, NULL);
     CHECK_STATUS(edgejwt_keyring_authorize(ring, given, NOW, value, value_len, NULL, 0, NULL),
                  status);
-    CHECK_STATUS(edgejwt_keyring_explain(ring, given, NOW, value, value_len, &report), status);
+    CHECK_STATUS(
+        edgejwt_keyring_explain(ring, given, NOW, value, value_len, NULL, 0, NULL, &report),
+        status);
     CHECK(report.status == status);
     return status;
 }
@@ -69,7 +71,7 @@ static void sizes(void)
 {
     sized_input(with_options, &options, sizeof options, 0, 0);
     sized_input(with_policy, &policy, sizeof policy, 0, 0);
-    sized_output(sets_options, &options, sizeof options, 0, 0, EDGEJWT_OK);
+    sized_output(sets_options, &options, sizeof options, EDGEJWT_OK);
 }
 
 static void makers(void)

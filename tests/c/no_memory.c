@@ -122,7 +122,7 @@ static int32_t explain(void)
 {
     edgejwt_report report;
     edgejwt_report_init(&report, sizeof report);
-    return edgejwt_keyring_explain(ring, NULL, NOW, bearer, strlen(bearer), &report);
+    return edgejwt_keyring_explain(ring, NULL, NOW, bearer, strlen(bearer), NULL, 0, NULL, &report);
 }
 
 static int32_t read_claim(void)

@@ -23,7 +23,7 @@ static int32_t verified(edgejwt_keyring *ring, const edgejwt_signing_key *key, c
     CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), value + 7, sizeof value - 7, NULL),
                  EDGEJWT_OK);
     edgejwt_report_init(report, sizeof *report);
-    return edgejwt_keyring_explain(ring, NULL, NOW, value, strlen(value), report);
+    return edgejwt_keyring_explain(ring, NULL, NOW, value, strlen(value), NULL, 0, NULL, report);
 }
 
 static edgejwt_ring_info info(edgejwt_keyring *ring)

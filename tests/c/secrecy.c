@@ -52,7 +52,9 @@ static void check_token(const char *token, const edgejwt_policy *policy, int64_t
     memset(&report, 0, sizeof report);
     edgejwt_report_init(&report, sizeof report);
     snprintf(value, sizeof value, "Bearer %s", token);
-    CHECK_STATUS(edgejwt_keyring_explain(ring, policy, now, value, strlen(value), &report), want);
+    CHECK_STATUS(
+        edgejwt_keyring_explain(ring, policy, now, value, strlen(value), NULL, 0, NULL, &report),
+        want);
     CHECK(!is_marked(&report, sizeof report));
     CHECK_TEXT(report.claim, claim);
     CHECK_TEXT(report.issuer, issuer);

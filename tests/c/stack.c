@@ -52,6 +52,29 @@ static void *work(void *unused)
     edgejwt_claims_init(&claims, sizeof claims);
     claims.exp = NOW + 1;
     CHECK_STATUS(edgejwt_issue(private_key, &claims, out, sizeof out, NULL), EDGEJWT_OK);
+    /* The longest header, and a signature of the largest key. */
+    static char text[EDGEJWT_HEADER_TEXT_MAX + 1], extra[EDGEJWT_HEADER_EXTRA_MAX + 1];
+    static char input[EDGEJWT_TOKEN_MAX + 1], result[EDGEJWT_TOKEN_MAX + 1];
+    static uint8_t signature[EDGEJWT_RSA_VERIFY_BITS_MAX / 8];
+    edgejwt_header header;
+    size_t len = 0;
+    edgejwt_header_init(&header, sizeof header);
+    memset(text, '"', EDGEJWT_HEADER_TEXT_MAX);
+    memset(extra, ' ', EDGEJWT_HEADER_EXTRA_MAX);
+    memcpy(extra, "{\"jwk\":{}", 9);
+    extra[EDGEJWT_HEADER_EXTRA_MAX - 1] = '}';
+    header.kid = header.typ = text;
+    header.extra = extra;
+    CHECK_STATUS(edgejwt_issue_with(private_key, &header, &claims, result, sizeof result, NULL),
+                 EDGEJWT_OK);
+    header.kid = header.typ = NULL;
+    CHECK_STATUS(edgejwt_claims_write(&claims, out, sizeof out, &len), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_signing_input(largest, &header, out, len, input, sizeof input, &len),
+                 EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_signing_digest(largest, input, len, signature, 64, NULL), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_attach_signature(largest, input, len, signature, sizeof signature, result,
+                                          sizeof result, NULL),
+                 EDGEJWT_ERR_SIGNATURE);
     CHECK_STATUS(edgejwt_keyring_new(NULL, &ring), EDGEJWT_OK);
     for (int i = 0; i < EDGEJWT_ISSUER_KEYS_MAX - 1; i++) {
         CHECK_STATUS(edgejwt_keyring_add(ring, "neuron", largest), EDGEJWT_OK);

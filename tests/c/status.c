@@ -8,8 +8,19 @@ int main(void)
     for (int32_t status = -200; status < 200; status++) {
         const char *text = edgejwt_status_text(status);
         CHECK(text != NULL && strlen(text) > 0);
-        int32_t http = status == 0 ? 200 : status >= 30 && status < 80 ? 401 : 500;
+        int32_t http = status == 0                       ? 200
+                       : status == EDGEJWT_ERR_FORBIDDEN ? 403
+                       : status >= 30 && status < 80     ? 401
+                                                         : 500;
         CHECK(edgejwt_status_http(status) == http);
+        const char *challenge = edgejwt_status_challenge(status);
+        CHECK((challenge != NULL) == (http == 401 || http == 403));
+        if (challenge != NULL) {
+            CHECK_TEXT(challenge, status == EDGEJWT_ERR_NO_TOKEN ? "Bearer realm=\"jwt\""
+                                  : http == 403
+                                      ? "Bearer realm=\"jwt\", error=\"insufficient_scope\""
+                                      : "Bearer realm=\"jwt\", error=\"invalid_token\"");
+        }
         if (strcmp(text, "unknown status") != 0) {
             known++;
             /* All texts differ. */

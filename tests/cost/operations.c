@@ -62,7 +62,7 @@ static int32_t authorize(void)
 static int32_t explain(void)
 {
     edgejwt_report_init(&report, sizeof report);
-    return edgejwt_keyring_explain(ring, NULL, now, value, 7 + token_len, &report);
+    return edgejwt_keyring_explain(ring, NULL, now, value, 7 + token_len, NULL, 0, NULL, &report);
 }
 
 static unsigned operations;

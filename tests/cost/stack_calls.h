@@ -248,7 +248,7 @@ CALL(keyring_authorize, edgejwt_keyring_free(ring); GOOD(edgejwt_keyring_new(NUL
 CALL(keyring_explain, edgejwt_keyring_free(ring); GOOD(edgejwt_keyring_new(NULL, &ring));
      GOOD(edgejwt_keyring_add(ring, "neuron", largest));
      GOOD(edgejwt_keyring_add(ring, "neuron", public_keys[RS]));
-     GOOD(edgejwt_keyring_explain(ring, NULL, NOW, value, strlen(value), &report)))
+     GOOD(edgejwt_keyring_explain(ring, NULL, NOW, value, strlen(value), NULL, 0, NULL, &report)))
 CALL(ring_info_init, edgejwt_ring_info_init(&info, sizeof info))
 CALL(report_init, edgejwt_report_init(&report, sizeof report))
 CALL(keyring_info, GOOD(edgejwt_keyring_info(files, &info)))

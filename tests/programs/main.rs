@@ -12,6 +12,7 @@ mod documents;
 mod examples;
 mod gateway;
 mod guides;
+mod hardware;
 mod mosquitto;
 mod neuron;
 mod nginx;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         examples::tests(),
         neuron::tests(),
         client::tests(),
+        hardware::tests(),
         gateway::tests(),
         nginx::tests(),
         mosquitto::tests(),

@@ -96,7 +96,14 @@ struct model {
 };
 
 /* Verdicts, as bits. */
-enum { ACCEPTED = 1, WRONG_SIGNATURE = 2, UNKNOWN_KEY = 4 };
+enum {
+    ACCEPTED = 1,
+    WRONG_SIGNATURE = 2,
+    UNKNOWN_KEY = 4,
+    UNKNOWN_KID = 8,
+    KID_MISSING = 16,
+    VERDICTS = 5
+};
 
 static inline bool is_good(const struct model *model, int content, bool is_set)
 {
@@ -327,11 +334,12 @@ static inline bool is_issuer(const char *name, size_t len, const char *issuer)
     return strlen(issuer) == len && memcmp(name, issuer, len) == 0;
 }
 
-/* The verdict if the picked beliefs are right. */
+/* The verdict if the picked beliefs are right; or two, if more keys fit than are tried. */
 static inline int verdict_of(const struct question *ask)
 {
     const struct model *model = ask->model;
-    bool is_exact = added_of(model, ask->issuer) > 0, has_any = is_exact, is_right = false;
+    int tried = added_of(model, ask->issuer);
+    bool is_exact = tried > 0, has_other_kid = false, is_right = false, is_named = false;
     int set = set_of(model, ask->issuer);
     is_exact |= set != NONE && model->sets[set].path == NULL;
     for (int i = 0; i < ask->count; i++) {
@@ -361,13 +369,22 @@ static inline int verdict_of(const struct question *ask)
         const struct content *keys = &model->contents[content];
         for (int k = 0; k < keys->count; k++) {
             /* The keys of a set are told apart by their key IDs. */
-            if (!is_set || keys->keys[k] == ask->kid || (ask->kid == NONE && keys->count == 1)) {
-                has_any = true;
+            if (!is_set || ask->kid == NONE || keys->keys[k] == ask->kid) {
+                tried++;
                 is_right |= keys->keys[k] == ask->key;
+                is_named |= is_set && keys->keys[k] == ask->key && ask->kid == ask->key;
+            } else {
+                has_other_kid = true;
             }
         }
     }
-    return is_right ? ACCEPTED : has_any ? WRONG_SIGNATURE : UNKNOWN_KEY;
+    if (tried == 0) {
+        return has_other_kid ? UNKNOWN_KID : UNKNOWN_KEY;
+    }
+    if (tried > EDGEJWT_ISSUER_KEYS_MAX && !is_named) {
+        return ask->kid == NONE ? KID_MISSING : WRONG_SIGNATURE | (is_right ? ACCEPTED : 0);
+    }
+    return is_right ? ACCEPTED : WRONG_SIGNATURE;
 }
 
 /* All verdicts that some beliefs lead to. With `got`, marks the beliefs that
@@ -376,7 +393,7 @@ static inline int explore(struct question *ask, int at, int got)
 {
     if (at == ask->count) {
         int verdict = verdict_of(ask);
-        for (int i = 0; verdict == got && i < ask->count; i++) {
+        for (int i = 0; (verdict & got) != 0 && i < ask->count; i++) {
             ask->choices[i].fits[ask->picked[i]] = true;
         }
         return verdict;

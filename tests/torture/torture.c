@@ -33,7 +33,7 @@ static edgejwt_keyring *ring;
 static struct model model;
 static bool is_verbose, has_failed;
 static volatile uint64_t running_seed;
-static uint64_t steps_done, verdicts_seen[3], scans_seen, beliefs_seen, open_questions;
+static uint64_t steps_done, verdicts_seen[VERDICTS], scans_seen, beliefs_seen, open_questions;
 
 struct step {
     uint32_t kind, a, b, c, d;
@@ -145,7 +145,8 @@ static void check_info(void)
 
 static void judge(int issuer, int key, int kid)
 {
-    static const char *const names[] = {"accepted", "wrong signature", "unknown key"};
+    static const char *const names[] = {"accepted", "wrong signature", "unknown key", "unknown kid",
+                                        "kid missing"};
     const char *token = tokens[(issuer * KEYS + key) * KIDS + kid];
     int64_t now = now_ms();
     bool is_due = scan_is_due(&model, now);
@@ -158,16 +159,18 @@ static void judge(int issuer, int key, int kid)
     int got = status == EDGEJWT_OK                ? ACCEPTED
               : status == EDGEJWT_ERR_SIGNATURE   ? WRONG_SIGNATURE
               : status == EDGEJWT_ERR_UNKNOWN_KEY ? UNKNOWN_KEY
+              : status == EDGEJWT_ERR_UNKNOWN_KID ? UNKNOWN_KID
+              : status == EDGEJWT_ERR_KID_MISSING ? KID_MISSING
                                                   : 0;
     int may = allowed(&model, issuers[issuer], key, kid - 1, now, got);
     open_questions += (may & (may - 1)) != 0;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < VERDICTS; i++) {
         verdicts_seen[i] += got == 1 << i;
     }
     if ((got & may) == 0) {
         FAIL("iss %s, key %d, kid %d: %d (%s), but allowed:", issuers[issuer], key, kid - 1,
              (int)status, edgejwt_status_text(status));
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < VERDICTS; i++) {
             SAY("%s%s", may >> i & 1 ? " " : "", may >> i & 1 ? names[i] : "");
         }
         SAY("\n");
@@ -761,9 +764,10 @@ int main(int argc, char **argv)
         seed++;
     }
     printf("%" PRIu64 " steps, %" PRIu64 " scans; accepted %" PRIu64 ", wrong signature %" PRIu64
-           ", unknown key %" PRIu64 "; more than one verdict allowed: %" PRIu64 "\n",
+           ", unknown key %" PRIu64 ", unknown kid %" PRIu64 ", kid missing %" PRIu64
+           "; more than one verdict allowed: %" PRIu64 "\n",
            steps_done, scans_seen, verdicts_seen[0], verdicts_seen[1], verdicts_seen[2],
-           open_questions);
+           verdicts_seen[3], verdicts_seen[4], open_questions);
     own_dir_remove();
     for (int key = 0; key < KEYS; key++) {
         edgejwt_verifying_key_free(public_keys[key]);

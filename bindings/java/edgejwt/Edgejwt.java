@@ -85,13 +85,12 @@ public final class Edgejwt {
         /** Signs a JSON object unchanged. */
         public String sign(String json) throws EdgejwtException { return sign(json, null, null); }
 
-        public String sign(String json, String kid, String typ) throws EdgejwtException {
+        public String sign(String json, String kid, String typ) throws EdgejwtException { return sign(json, kid, typ, null); }
+
+        /** "extra" is a JSON object with further header members. */
+        public String sign(String json, String kid, String typ, String extra) throws EdgejwtException {
             byte[] payload = bytes(json);
-            var header = new Native.HeaderStruct();
-            header.size = new Size(header.size());
-            header.kid = kid == null ? null : memory(kid);
-            header.typ = typ == null ? null : memory(typ);
-            header.write();
+            var header = header(kid, typ, extra);
             try {
                 return new String(output(Native.TOKEN_MAX + 1, (out, cap, length) -> with(key -> Native.edgejwt_sign_with(
                     key, header.getPointer(), payload, new Size(payload.length), out, cap, length))), StandardCharsets.US_ASCII);
@@ -99,6 +98,47 @@ public final class Edgejwt {
                 Reference.reachabilityFence(header);
             }
         }
+    }
+
+    private static Pointer optional(String text) {
+        return text == null ? null : memory(text);
+    }
+
+    private static Native.HeaderStruct header(String kid, String typ, String extra) {
+        var header = new Native.HeaderStruct();
+        header.size = new Size(header.size());
+        header.kid = optional(kid);
+        header.typ = optional(typ);
+        header.extra = optional(extra);
+        header.write();
+        return header;
+    }
+
+    /** The payload of claims that expire. "extra" is a JSON object with further claims; null: no such claim. */
+    public static String writeClaims(String iss, String sub, String aud, long iat, long exp, String extra) throws EdgejwtException {
+        var claims = new Native.ClaimsStruct();
+        claims.size = new Size(claims.size());
+        claims.string_count = new Size();
+        claims.iss = optional(iss);
+        claims.sub = optional(sub);
+        claims.aud = optional(aud);
+        claims.extra = optional(extra);
+        claims.iat = iat;
+        claims.exp = exp;
+        claims.write();
+        try {
+            return new String(output(Native.PAYLOAD_MAX + 1, (out, cap, length) ->
+                Native.edgejwt_claims_write(claims.getPointer(), out, cap, length)), StandardCharsets.UTF_8);
+        } finally {
+            Reference.reachabilityFence(claims);
+        }
+    }
+
+    /** The header member x5t#S256 of the first certificate in a PEM text. */
+    public static String certificateThumbprint(String pem) throws EdgejwtException {
+        byte[] text = bytes(pem);
+        return new String(output(100, (out, cap, length) ->
+            Native.edgejwt_certificate_thumbprint(text, new Size(text.length), out, cap, length)), StandardCharsets.US_ASCII);
     }
 
     private static int number(Algorithm alg) {
@@ -138,6 +178,33 @@ public final class Edgejwt {
 
         public Claims verify(String token, Policy policy, long now) throws EdgejwtException {
             return judged(Native::edgejwt_verify, this, policy, now, token);
+        }
+
+        /** What a device signs that holds the private key. */
+        public String signingInput(String json, String kid, String typ, String extra) throws EdgejwtException {
+            byte[] payload = bytes(json);
+            var header = header(kid, typ, extra);
+            try {
+                return new String(output(Native.TOKEN_MAX + 1, (out, cap, length) -> with(key -> Native.edgejwt_signing_input(
+                    key, header.getPointer(), payload, new Size(payload.length), out, cap, length))), StandardCharsets.US_ASCII);
+            } finally {
+                Reference.reachabilityFence(header);
+            }
+        }
+
+        /** The bare digest of a signing input, for a device that signs digests. */
+        public byte[] signingDigest(String signingInput) throws EdgejwtException {
+            byte[] input = bytes(signingInput);
+            return output(64, (out, cap, length) -> with(key ->
+                Native.edgejwt_signing_digest(key, input, new Size(input.length), out, cap, length)));
+        }
+
+        /** The token, if the signature of the device verifies. */
+        public String attachSignature(String signingInput, byte[] signature) throws EdgejwtException {
+            byte[] input = bytes(signingInput);
+            byte[] given = signature == null ? new byte[0] : signature;
+            return new String(output(Native.TOKEN_MAX + 1, (out, cap, length) -> with(key -> Native.edgejwt_attach_signature(
+                key, input, new Size(input.length), given, new Size(given.length), out, cap, length))), StandardCharsets.US_ASCII);
         }
     }
 

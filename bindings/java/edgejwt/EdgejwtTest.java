@@ -7,6 +7,7 @@ import edgejwt.Edgejwt.SigningKey;
 import edgejwt.Edgejwt.VerifyingKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -83,6 +84,25 @@ public final class EdgejwtTest {
     private static void refused(Status want, String from, String to, Policy policy) throws Exception {
         String token = signed(from, to);
         fails(want, () -> verifier.verify(token, policy, NOW));
+    }
+
+    private static void hardware() throws Exception {
+        String payload = Edgejwt.writeClaims("me", null, null, 0, NOW + 60, "{\"n\":[1]}");
+        equal(payload, "{\"exp\":1800000060,\"iss\":\"me\",\"n\":[1]}");
+        String extra = "{\"x5t#S256\":\"a\"}";
+        String token = signer.sign(payload, "1", null, extra);
+        String input = verifier.signingInput(payload, "1", null, extra);
+        equal(token.substring(0, token.lastIndexOf('.')), input);
+        equal(HexFormat.of().formatHex(verifier.signingDigest(input)),
+            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(input.getBytes())));
+        byte[] signature = Base64.getUrlDecoder().decode(token.substring(input.length() + 1));
+        equal(verifier.attachSignature(input, signature), token);
+        fails(Status.SIGNATURE, () -> verifier.attachSignature(input, new byte[256]));
+        fails(Status.SIGNATURE, () -> verifier.attachSignature(input, null));
+        fails(Status.HEADER, () -> signer.sign(payload, null, null, "{\"alg\":1}"));
+        fails(Status.ARGUMENT, () -> Edgejwt.writeClaims("me", null, null, 0, 0, null));
+        equal(Edgejwt.certificateThumbprint(Files.readString(keys.resolve("certificate.pem"))),
+            "RGwAgYafcUSiyd4HFsaNPXaUFIUHC_UCesgiyp4jBaY");
     }
 
     private static void ordinary() throws Exception {
@@ -274,6 +294,7 @@ public final class EdgejwtTest {
             ring = own;
             forgetting(); // runs before other tests leave garbage
             ordinary();
+            hardware();
             everyStatus();
             hostile();
             closing();

@@ -62,10 +62,18 @@ final class Native {
         public int flags;
     }
 
-    @Structure.FieldOrder({"size", "kid", "typ"})
+    @Structure.FieldOrder({"size", "kid", "typ", "extra"})
     public static final class HeaderStruct extends Structure {
         public Size size;
-        public Pointer kid, typ;
+        public Pointer kid, typ, extra;
+    }
+
+    @Structure.FieldOrder({"size", "iss", "sub", "aud", "jti", "iat", "nbf", "exp", "strings", "string_count", "extra", "flags"})
+    public static final class ClaimsStruct extends Structure {
+        public Size size, string_count;
+        public Pointer iss, sub, aud, jti, strings, extra;
+        public long iat, nbf, exp;
+        public int flags;
     }
 
     static native String edgejwt_status_text(int status);
@@ -80,6 +88,11 @@ final class Native {
     static native void edgejwt_policy_neuronex(Pointer policy, Size size);
     static native void edgejwt_policy_happypathology(Pointer policy, Size size);
     static native int edgejwt_sign_with(Pointer key, Pointer header, byte[] payload, Size length, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_certificate_thumbprint(byte[] pem, Size length, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_claims_write(Pointer claims, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_signing_input(Pointer key, Pointer header, byte[] payload, Size length, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_signing_digest(Pointer key, byte[] input, Size length, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_attach_signature(Pointer key, byte[] input, Size length, byte[] signature, Size signatureLength, byte[] out, Size cap, SizeByReference outLength);
     static native int edgejwt_verify(Pointer key, Pointer policy, long now, byte[] token, Size length, byte[] out, Size cap, SizeByReference outLength);
     static native int edgejwt_keyring_open(byte[] dir, Pointer options, PointerByReference ring);
     static native int edgejwt_keyring_add(Pointer ring, byte[] issuer, Pointer key);

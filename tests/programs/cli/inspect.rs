@@ -58,7 +58,7 @@ fn objections_are_those_of_the_library() {
         (
             r#"{"exp":1800003600}"#,
             "neuronex",
-            &["the token has no \"aud\"", "the token has no \"iss\""],
+            &["the token has no \"iss\"", "the token has no \"aud\""],
         ),
         (
             r#"{"exp":"1800003600","aud":"neuron","iss":"n"}"#,

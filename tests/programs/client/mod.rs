@@ -3,6 +3,7 @@
 //! with PyJWT.
 
 mod failures;
+mod tokens;
 
 use crate::hosts::{Clock, Running, need_headers, need_pyjwt, now, quiet};
 use crate::support::harness::{Outcome, tests};
@@ -19,6 +20,7 @@ const SOURCE: &str = "examples/client/client.c";
 pub fn tests() -> Vec<Trial> {
     let mut all = tests!["client": token_is_replaced_five_minutes_before_its_end, example_is_short];
     all.extend(failures::tests());
+    all.extend(tokens::tests());
     all
 }
 

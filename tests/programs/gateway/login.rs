@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Logging in.
 
-use super::{Gateway, LOGIN, REFUSAL, accepted, need_nng_and_curl};
+use super::{Gateway, LOGIN, NO_TOKEN, accepted, need_nng_and_curl};
 use crate::hosts::now;
 use crate::support::harness::{Outcome, tests};
 use crate::support::jwt::PrivateKey;
@@ -50,7 +50,7 @@ fn wrong_password_is_refused() -> Outcome {
         r#"{"name":"","pass":""}"#,
         &long,
     ] {
-        assert_eq!(gateway.login(wrong), REFUSAL, "{wrong}");
+        assert_eq!(gateway.login(wrong), NO_TOKEN, "{wrong}");
     }
     let log = gateway.log();
     assert!(log.contains("login: wrong name or password\n"), "{log}");

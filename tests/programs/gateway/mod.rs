@@ -17,11 +17,20 @@ const SOURCE: &str = "examples/neuronex_gateway.c";
 const PASS: &str = "pa\"ss-\u{e9}";
 const LOGIN: &str = r#"{"name":"admin","pass":"pa\"ss-\u00e9"}"#;
 
-/// The answer to every refused request, whatever the reason.
+/// The answer to every refused token, whatever the reason.
 const REFUSAL: &str = "HTTP/1.1 401 Unauthorized\r\n\
     Content-Type: application/json\r\n\
     Cache-Control: no-store\r\n\
-    WWW-Authenticate: Bearer\r\n\
+    WWW-Authenticate: Bearer realm=\"jwt\", error=\"invalid_token\"\r\n\
+    Content-Length: 24\r\n\
+    \r\n\
+    {\"error\":\"unauthorized\"}";
+
+/// The answer to a request without a token.
+const NO_TOKEN: &str = "HTTP/1.1 401 Unauthorized\r\n\
+    Content-Type: application/json\r\n\
+    Cache-Control: no-store\r\n\
+    WWW-Authenticate: Bearer realm=\"jwt\"\r\n\
     Content-Length: 24\r\n\
     \r\n\
     {\"error\":\"unauthorized\"}";

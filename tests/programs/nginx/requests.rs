@@ -28,7 +28,7 @@ fn serves_who_has_a_token() -> Outcome {
     let answer = site.curl("/page.txt", &[]);
     assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
     assert!(
-        answer.contains("\r\nWWW-Authenticate: Bearer\r\n"),
+        answer.contains("\r\nWWW-Authenticate: Bearer realm=\"jwt\"\r\n"),
         "{answer}"
     );
     assert_eq!(site.status("/public/page.txt", ""), 200);
