@@ -61,8 +61,10 @@ static bool report_unsupported(const struct key_text *from, const struct key_num
         return true;
     }
     if (strcmp(numbers->name, "RSA-PSS") == 0) {
-        report_error("%s: this RSA key is for PS256, PS384 or PS512 alone (its type is RSA-PSS)",
-                     from->name);
+        report_error(
+            "%s: this RSA key is for PS256, PS384 or PS512 alone (its type is RSA-PSS), and its "
+            "parameters may allow one of them or none",
+            from->name);
         return true;
     }
     if (numbers->kind == OTHER_KEY) {
@@ -160,11 +162,11 @@ void report_key_fault(enum key_role role, int32_t alg, edgejwt_status status,
         report_type(role, alg, from, &numbers);
     } else if (status == EDGEJWT_ERR_KEY_SIZE) {
         report_size(role, alg, from, &numbers);
-    } else if (status == EDGEJWT_ERR_ALGORITHM_UNAVAILABLE && alg != 0) {
+    } else if (status == EDGEJWT_ERR_ALGORITHM_UNAVAILABLE && alg != 0 && !is_available(alg)) {
         report_error("%s: this key is for %s, which this build of edgejwt was made without",
                      from->name, edgejwt_algorithm_name(alg));
-    } else if (status == EDGEJWT_ERR_KEY_FORMAT && is_asymmetric &&
-               report_unsupported(from, &numbers)) {
+    } else if ((status == EDGEJWT_ERR_KEY_FORMAT || status == EDGEJWT_ERR_ALGORITHM_UNAVAILABLE) &&
+               is_asymmetric && report_unsupported(from, &numbers)) {
         /* Reported. */
     } else if (status == EDGEJWT_ERR_KEY_FORMAT && describe_key_text(line, from)) {
         report_error("%s: %s", from->name, line);

@@ -71,7 +71,7 @@ edgejwt_status load_key_text(enum key_role role, const struct key_text *from, in
 {
     /* What a key is usually for, by its type. What a token says never decides. */
     static const int32_t usual[] = {EDGEJWT_RS256, EDGEJWT_ES256, EDGEJWT_ES384, EDGEJWT_EDDSA,
-                                    EDGEJWT_PS256};
+                                    EDGEJWT_PS256, EDGEJWT_PS384, EDGEJWT_PS512};
     *alg = *alg != 0 ? *alg : algorithm_of_jwk(from);
     if (*alg != 0) {
         return load_as(role, *alg, from, out);

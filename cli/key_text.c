@@ -111,8 +111,9 @@ static bool describe_pem(char line[LINE_MAX_SHOWN], const struct key_text *from)
                "string; printf '%%b' \"$KEY\" >FILE writes real ones");
     } else if (!has(from, "-----END ")) {
         append(line, "its END line is missing; was all of it copied?");
-    } else if (memchr(from->text, '\n', from->len) == NULL ||
-               memchr(from->text, '\n', from->len) == from->text + from->len - 1) {
+    } else if (!has(from, "----- ") &&
+               (memchr(from->text, '\n', from->len) == NULL ||
+                memchr(from->text, '\n', from->len) == from->text + from->len - 1)) {
         append(line,
                "this PEM text is on one line; put the BEGIN line, the END line and what is between "
                "them on lines of their own");

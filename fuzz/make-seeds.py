@@ -319,6 +319,31 @@ def attach():
     }
 
 
+def fixtures():
+    """Maps names to (algorithm, PEM), from the keys of the tests."""
+    folder = HERE.parent / "tests/fixtures/keys"
+
+    def text(*names):
+        return b"".join((folder / name).read_bytes() for name in names)
+
+    ed448 = text("ed448.pem")
+    return {
+        "pss": (PS512, text("pss.key")),
+        "pss-parameters": (PS512, text("pss512.key")),
+        "pss-public": (PS512, text("pss512.pem")),
+        "pss-certificate": (PS512, text("pss.certificate.pem")),
+        "without-parameters": (RS256, text("bare.pem")),
+        "p521-public": (ES256, text("p521.pem")),
+        "ed448-public": (EDDSA, ed448),
+        "ed448-line": (EDDSA, ed448.replace(b"\n", b" ")),
+        "both": (RS256, text("rsa2048.key", "rsa2048.pem")),
+        "parameters-certificate-key":
+            (RS256, text("dh.parameters.pem", "certificate.pem", "rsa2048.pkcs1.key")),
+        "other-label": (RS256, text("rsa2048.pem").replace(b"PUBLIC", b"RSA PUBLIC")),
+        "leaked": (EDDSA, text("ed25519.key").replace(b"PRIVATE", b"PUBLIC")),
+    }
+
+
 def main():
     write("json", TEXTS)
     write("claims", {f"{name}-{pick}": size(room) + bytes([pick, pick]) + text
@@ -329,7 +354,8 @@ def main():
     write("issue", issue())
     write("attach", attach())
     found = keys()
-    write("pem", {name: bytes([alg]) + pem for name, (alg, pem, _) in found.items()})
+    pems = {name: (alg, pem) for name, (alg, pem, _) in found.items()} | fixtures()
+    write("pem", {name: bytes([alg]) + pem for name, (alg, pem) in pems.items()})
     secrets = {f"secret-{alg}": bytes([alg]) + bytes(range(64)) for alg in (HS256, HS512)}
     write("der", {name: bytes([alg]) + der for name, (alg, _, der) in found.items()} | secrets)
     write("jwk", {name: bytes([alg]) + compact(key) for name, (alg, key) in jwks().items()})

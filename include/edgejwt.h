@@ -1409,10 +1409,11 @@ edgejwt_status edgejwt_keyring_new(const struct edgejwt_keyring_options *options
 /// `iss` of a token may also be a full file name, if no key of the keyring has
 /// exactly this issuer. `iss` is compared with the names byte for byte; the
 /// library never builds a path from a token. Ignored are files with other
-/// endings, hidden files, directories, broken symbolic links and certificates.
-/// A file that should contain a key but does not, or cannot be read, is
-/// skipped; edgejwt_keyring_skipped() reports it. At most
-/// EDGEJWT_KEYRING_KEYS_MAX key files are read; further ones are reported.
+/// endings, hidden files, directories, broken symbolic links and PEM files with
+/// a certificate. A file with a private key, one that should contain a key but
+/// does not, and one that cannot be read is skipped; edgejwt_keyring_skipped()
+/// reports it. At most EDGEJWT_KEYRING_KEYS_MAX key files are read; further
+/// ones are reported.
 ///
 /// The directory is scanned here, and again by the calls that verify, at most
 /// once every `look_every` seconds. Added, changed and deleted files take

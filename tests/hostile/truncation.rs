@@ -10,7 +10,7 @@ use edgejwt::ffi::status::edgejwt_status;
 use libtest_mimic::Trial;
 
 /// File, algorithm, and whether it is a signing key.
-const FILES: [(&str, &str, bool); 10] = [
+const FILES: [(&str, &str, bool); 15] = [
     ("rsa2048.key", "RS256", true),
     ("rsa2048.pkcs1.key", "PS512", true),
     ("ec.key", "ES256", true),
@@ -21,6 +21,11 @@ const FILES: [(&str, &str, bool); 10] = [
     ("ec.pem", "ES256", false),
     ("ed25519.pem", "EdDSA", false),
     ("certificate.pem", "RS384", false),
+    ("pss.key", "PS256", true),
+    ("pss256.key", "PS256", true),
+    ("pss512.pem", "PS512", false),
+    ("pss256.certificate.pem", "PS256", false),
+    ("bare.key", "RS256", true),
 ];
 
 pub fn tests() -> Vec<Trial> {

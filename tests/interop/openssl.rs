@@ -75,8 +75,13 @@ pub fn openssl(words: &str) -> Vec<u8> {
 
 /// The signature of `input`, in the form of a JWS.
 pub fn sign(alg: &str, input: &str) -> Vec<u8> {
-    let dir = scratch(&format!("openssl-signs-{alg}"));
-    let (input_file, key) = (dir.join("input"), private(alg));
+    sign_by(&private(alg), alg, input)
+}
+
+/// The same with the private key of a file.
+pub fn sign_by(key: &str, alg: &str, input: &str) -> Vec<u8> {
+    let dir = fresh(&format!("openssl-signs-{alg}-{}", file_name(key)));
+    let input_file = dir.join("input");
     std::fs::write(&input_file, input).unwrap();
     let input_file = input_file.display();
     match &alg[..2] {
@@ -92,8 +97,18 @@ pub fn sign(alg: &str, input: &str) -> Vec<u8> {
     }
 }
 
+/// The last part of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
 pub fn verifies(alg: &str, input: &str, signature: &[u8]) -> bool {
-    let dir = scratch(&format!("openssl-verifies-{alg}"));
+    verifies_by(&public(alg), alg, input, signature)
+}
+
+/// The same with the public key of a file.
+pub fn verifies_by(key: &str, alg: &str, input: &str, signature: &[u8]) -> bool {
+    let dir = scratch(&format!("openssl-verifies-{alg}-{}", file_name(key)));
     let (input_file, signature_file) = (dir.join("input"), dir.join("signature"));
     std::fs::write(&input_file, input).unwrap();
     std::fs::write(
@@ -105,7 +120,6 @@ pub fn verifies(alg: &str, input: &str, signature: &[u8]) -> bool {
     )
     .unwrap();
     let (input_file, signature_file) = (input_file.display(), signature_file.display());
-    let key = public(alg);
     let words = match &alg[..2] {
         "HS" => return openssl(&format!("dgst {} -binary {input_file}", hmac(alg))) == signature,
         "Ed" => format!(

@@ -5,6 +5,7 @@
 mod generated;
 mod jwks;
 mod key_forms;
+mod pss_keys;
 mod tokens;
 
 use crate::keys::{Form, SigningKey, VerifyingKey};
@@ -20,6 +21,7 @@ pub fn tests() -> Vec<Trial> {
         tokens::tests(),
         jwks::tests(),
         key_forms::tests(),
+        pss_keys::tests(),
         generated::tests(),
     ];
     tests.into_iter().flatten().collect()

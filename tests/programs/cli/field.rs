@@ -4,6 +4,7 @@
 
 use super::command::{edgejwt, edgejwt_reading, field, field_token, parts};
 use crate::support::harness::tests;
+use crate::support::key;
 use libtest_mimic::Trial;
 
 /// When the tokens are judged.
@@ -11,7 +12,8 @@ const THEN: &str = "1790000000";
 
 pub fn tests() -> Vec<Trial> {
     tests!["cli::field":
-        row_17_texts_around_pem, row_19_ec_key_without_its_public_half, row_20_rsa_exponent_3,
+        row_8_curves_that_no_build_has, row_14_to_16_what_people_make_of_pem,
+        row_17_texts_around_pem, row_18_rsa_keys_for_pss_alone, row_19_ec_key_without_its_public_half, row_20_rsa_exponent_3,
         row_21_old_token_at_its_own_time, row_22_secret_with_a_newline, row_23_es512,
         row_24_der_signature, row_25_secrets_in_a_set, row_26_map_of_certificates,
         row_27_private_set_signs, row_3_unknown_kid, row_35_missing_kid
@@ -37,6 +39,56 @@ fn row_17_texts_around_pem() {
         &field_token("token-kid-a.jwt"),
     ];
     edgejwt_reading(&args, text.replace("\\n", "\n").as_bytes()).accepted();
+}
+
+fn row_8_curves_that_no_build_has() {
+    for (name, alg, what) in [
+        ("p521", "ES256", "an EC key on the curve P-521"),
+        ("secp256k1", "ES256", "secp256k1"),
+        ("ed448", "EdDSA", "an Ed448 key"),
+    ] {
+        let private = key(&format!("{name}.key"));
+        for args in [&["sign", &private][..], &["sign", &private, "--alg", alg]] {
+            edgejwt(args).fails(3, what);
+            edgejwt(args).fails(3, "the supported keys are RSA, EC on P-256 or P-384");
+        }
+    }
+}
+
+fn row_14_to_16_what_people_make_of_pem() {
+    for name in [
+        "14-cert-then-key.pem",
+        "14-private-then-public.pem",
+        "15-spki-labelled-rsa-public.pem",
+        "16-body-indented.pem",
+        "17-one-line-spaces.pem",
+    ] {
+        verify(&["--key", &field(name)], "token-kid-a.jwt").accepted();
+    }
+    for name in [
+        "14-cert-then-key.pem",
+        "14-private-then-public.pem",
+        "15-pkcs8-labelled-rsa-private.pem",
+    ] {
+        edgejwt(&["sign", &field(name), "--iss", "plant"]).accepted();
+    }
+}
+
+fn row_18_rsa_keys_for_pss_alone() {
+    verify(&["--key", &field("18-pss-oid.pub.pem")], "18-token.jwt").accepted();
+    for (path, alg) in [
+        (field("18-pss-oid.key.pem"), "PS256"),
+        (key("pss384.key"), "PS384"),
+        (key("pss512.key"), "PS512"),
+    ] {
+        let token = edgejwt(&["sign", &path, "--iss", "plant"]).accepted();
+        let shown = edgejwt(&["inspect", token.trim()]).accepted();
+        assert!(shown.contains(alg), "{shown}");
+        let said = edgejwt(&["sign", &path, "--alg", "RS256"]);
+        said.fails(3, "for PS");
+    }
+    let said = edgejwt(&["sign", &key("pss-mask.key")]);
+    said.fails(3, "its type is RSA-PSS");
 }
 
 fn row_19_ec_key_without_its_public_half() {
