@@ -348,6 +348,10 @@ enum edgejwt_algorithm
   EDGEJWT_HS384 = 11,
   /// HMAC with SHA-512.
   EDGEJWT_HS512 = 12,
+  /// EdDSA on Ed25519 under its new name (RFC 9864). A key for EDGEJWT_EDDSA or
+  /// EDGEJWT_ED25519 verifies tokens of both names; the one that it was loaded
+  /// for is what it writes as `alg`.
+  EDGEJWT_ED25519 = 13,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1688,13 +1692,20 @@ EDGEJWT_CHECK
 edgejwt_status edgejwt_keyring_info(const struct edgejwt_keyring *ring,
                                     struct edgejwt_ring_info *info_out);
 
-/// Report a file that should contain a key but does not, or cannot be read.
+/// Report a file that should contain a key but does not or cannot be read, or
+/// a key of a JWK Set that was skipped.
+///
+/// The files come first, then the keys of sets. A private key in a set, or one
+/// for encryption or another use, is no skipped key.
 ///
 /// @param ring      the keyring
-/// @param index     index of the file, from 0, less than `skipped` of
-///                  edgejwt_keyring_info()
-/// @param name      receives the name of the file and a NUL
-/// @param name_cap  size of `name` in bytes; 256 is always enough
+/// @param index     index from 0, less than the sum of `skipped` and
+///                  `skipped_set_keys` of edgejwt_keyring_info()
+/// @param name      receives the name of the file and a NUL; for a key of a set
+///                  FILE#KID, or ISSUER#KID if the set came from no file.
+///                  Control characters and backslashes of KID are escaped as
+///                  \x and two hexadecimal digits, and a long KID is cut off
+/// @param name_cap  size of `name` in bytes; 512 is always enough
 /// @param why_out   receives the reason, one of EDGEJWT_ERR_KEY_..., or
 ///                  EDGEJWT_OK on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_SPACE, or EDGEJWT_ERR_ARGUMENT, also if

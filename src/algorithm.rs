@@ -86,6 +86,8 @@ algorithms! {
     Hs256 = 10, c"HS256", Hmac,      Sha256, 32,      Some(32);
     Hs384 = 11, c"HS384", Hmac,      Sha384, 48,      Some(48);
     Hs512 = 12, c"HS512", Hmac,      Sha512, 64,      Some(64);
+    // EdDSA with Ed25519 under its new name (RFC 9864).
+    Ed25519 = 13, c"Ed25519", Ed25519, Sha512, 32,    Some(64);
 }
 
 /// A curve for ECDSA (RFC 7518 section 6.2.1.1). Without the feature `ecdsa`
@@ -173,9 +175,9 @@ impl Algorithm {
             #[cfg(not(feature = "ecdsa"))]
             Self::Es256 | Self::Es384 => return Err(Error::AlgorithmUnavailable),
             #[cfg(feature = "eddsa")]
-            Self::EdDsa => Family::EdDsa(Edwards::Ed25519),
+            Self::EdDsa | Self::Ed25519 => Family::EdDsa(Edwards::Ed25519),
             #[cfg(not(feature = "eddsa"))]
-            Self::EdDsa => return Err(Error::AlgorithmUnavailable),
+            Self::EdDsa | Self::Ed25519 => return Err(Error::AlgorithmUnavailable),
             Self::Hs256 => Family::Hmac(hmac::HMAC_SHA256),
             Self::Hs384 => Family::Hmac(hmac::HMAC_SHA384),
             Self::Hs512 => Family::Hmac(hmac::HMAC_SHA512),
@@ -222,10 +224,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_accepts_its_own_algorithm_only() {
+    fn a_key_accepts_its_own_algorithm_under_each_name() {
+        let ed25519 = [Algorithm::EdDsa, Algorithm::Ed25519];
         for key in ALL {
             for alg in ALL {
-                assert_eq!(key.accepts(alg), key == alg, "{key:?} {alg:?}");
+                let is_same = key == alg || (ed25519.contains(&key) && ed25519.contains(&alg));
+                assert_eq!(key.accepts(alg), is_same, "{key:?} {alg:?}");
             }
         }
     }

@@ -90,6 +90,7 @@ EDGEJWT_EDDSA = 9,
 EDGEJWT_HS256 = 10,
 EDGEJWT_HS384 = 11,
 EDGEJWT_HS512 = 12,
+EDGEJWT_ED25519 = 13,
 };
 typedef int32_t edgejwt_algorithm;
 typedef struct edgejwt_keyring edgejwt_keyring;

@@ -37,6 +37,10 @@ pub enum edgejwt_algorithm {
     EDGEJWT_HS384 = 11,
     /// HMAC with SHA-512.
     EDGEJWT_HS512 = 12,
+    /// EdDSA on Ed25519 under its new name (RFC 9864). A key for EDGEJWT_EDDSA or
+    /// EDGEJWT_ED25519 verifies tokens of both names; the one that it was loaded
+    /// for is what it writes as `alg`.
+    EDGEJWT_ED25519 = 13,
 }
 
 /// The algorithm with a C number.
@@ -59,6 +63,7 @@ const fn constant(algorithm: Algorithm) -> edgejwt_algorithm {
         Algorithm::Hs256 => edgejwt_algorithm::EDGEJWT_HS256,
         Algorithm::Hs384 => edgejwt_algorithm::EDGEJWT_HS384,
         Algorithm::Hs512 => edgejwt_algorithm::EDGEJWT_HS512,
+        Algorithm::Ed25519 => edgejwt_algorithm::EDGEJWT_ED25519,
     }
 }
 

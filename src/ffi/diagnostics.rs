@@ -104,6 +104,7 @@ pub unsafe extern "C" fn edgejwt_keyring_info(
         info.skipped = state.count.skipped;
         info.world_writable = state.count.world_writable;
         info.generation = state.generation;
+        info.skipped_set_keys = state.count.skipped_set_keys as u32;
         info.last_error = state.last_error.map_or(EDGEJWT_OK, edgejwt_status::from) as i32;
         info.scan_age = state.scan_age_ms.map_or(-1, |age| (age / 1000) as i64);
         [info.accepted, info.refused, info.remembered] = ring.0.tally.counts();
@@ -112,13 +113,20 @@ pub unsafe extern "C" fn edgejwt_keyring_info(
     })
 }
 
-/// Report a file that should contain a key but does not, or cannot be read.
+/// Report a file that should contain a key but does not or cannot be read, or
+/// a key of a JWK Set that was skipped.
+///
+/// The files come first, then the keys of sets. A private key in a set, or one
+/// for encryption or another use, is no skipped key.
 ///
 /// @param ring      the keyring
-/// @param index     index of the file, from 0, less than `skipped` of
-///                  edgejwt_keyring_info()
-/// @param name      receives the name of the file and a NUL
-/// @param name_cap  size of `name` in bytes; 256 is always enough
+/// @param index     index from 0, less than the sum of `skipped` and
+///                  `skipped_set_keys` of edgejwt_keyring_info()
+/// @param name      receives the name of the file and a NUL; for a key of a set
+///                  FILE#KID, or ISSUER#KID if the set came from no file.
+///                  Control characters and backslashes of KID are escaped as
+///                  \x and two hexadecimal digits, and a long KID is cut off
+/// @param name_cap  size of `name` in bytes; 512 is always enough
 /// @param why_out   receives the reason, one of EDGEJWT_ERR_KEY_..., or
 ///                  EDGEJWT_OK on failure
 /// @return EDGEJWT_OK, EDGEJWT_ERR_SPACE, or EDGEJWT_ERR_ARGUMENT, also if
@@ -151,8 +159,8 @@ pub unsafe extern "C" fn edgejwt_keyring_skipped(
             return Err(Error::Argument);
         }
         let contents = ring.0.contents();
-        let (file_name, why) = contents.skipped(index).ok_or(Error::Argument)?;
-        name.put(file_name)?;
+        let (skipped, why) = contents.skipped(index).ok_or(Error::Argument)?;
+        name.put(skipped.as_bytes())?;
         why_out.set(why.into());
         Ok(())
     })

@@ -42,18 +42,22 @@ impl<'a, 'm> Jwk<'a, 'm> {
     }
 
     /// Checks that the key may be used with an algorithm, for one operation.
-    /// `KeyType` if not.
+    /// `KeyType` if not; `AlgorithmUnavailable` for a curve of the same family
+    /// that this build lacks.
     pub(super) fn check(&self, algorithm: Algorithm, operation: &[u8]) -> Result<()> {
-        let has_type = match algorithm.family()? {
-            Family::Rsa(..) => self.required("kty")?.is(b"RSA"),
-            Family::Ecdsa(curve) => self.curve()? == Some(curve),
-            Family::EdDsa(_) => {
-                self.required("kty")?.is(b"OKP") && self.required("crv")?.is(b"Ed25519")
-            }
-            Family::Hmac(_) => self.required("kty")?.is(b"oct"),
+        let family = algorithm.family()?;
+        let kty = self.required("kty")?;
+        let has_type = match family {
+            Family::Rsa(..) => kty.is(b"RSA"),
+            Family::Ecdsa(curve) => match self.curve()? {
+                None if kty.is(b"EC") => return Err(Error::AlgorithmUnavailable),
+                own => own == Some(curve),
+            },
+            Family::EdDsa(_) => kty.is(b"OKP") && self.is_ed25519()?,
+            Family::Hmac(_) => kty.is(b"oct"),
         };
-        let alg = self.text("alg")?;
-        let fits = alg.is_none_or(|alg| alg.is(algorithm.name().to_bytes()));
+        let alg = self.text("alg")?.map(Algorithm::from_name);
+        let fits = alg.is_none_or(|alg| alg.is_ok_and(|alg| algorithm.accepts(alg)));
         if has_type && fits && self.is_for(operation)? {
             Ok(())
         } else {
@@ -76,20 +80,45 @@ impl<'a, 'm> Jwk<'a, 'm> {
         Ok(is_for_signatures && is_allowed)
     }
 
+    /// Whether the key is on Ed25519 and no other Edwards curve.
+    /// `AlgorithmUnavailable` for Ed448, which no build supports.
+    fn is_ed25519(&self) -> Result<bool> {
+        let crv = self.required("crv")?;
+        match crv.is(b"Ed448") {
+            true => Err(Error::AlgorithmUnavailable),
+            false => Ok(crv.is(b"Ed25519")),
+        }
+    }
+
     /// The algorithm of a public key in a set: its `alg`, or else the default
     /// of its type. `AlgorithmUnavailable` for a curve that this build lacks.
     pub(super) fn algorithm(&self) -> Result<Algorithm> {
         if let Some(alg) = self.text("alg")? {
-            return Algorithm::from_name(alg).map_err(|_| Error::KeyType);
+            return Algorithm::from_name(alg).map_err(|_| match is_unsupported(alg) {
+                true => Error::AlgorithmUnavailable,
+                false => Error::KeyType,
+            });
         }
         let kty = self.required("kty")?;
         match self.curve()? {
             Some(curve) => Ok(curve.algorithm()),
             None if kty.is(b"RSA") => Ok(Algorithm::Rs256),
-            None if kty.is(b"OKP") => Ok(Algorithm::EdDsa),
+            None if kty.is(b"OKP") && self.is_ed25519()? => Ok(Algorithm::EdDsa),
             None if kty.is(b"EC") => Err(Error::AlgorithmUnavailable),
             None => Err(Error::KeyType),
         }
+    }
+
+    /// Whether a key of a set is no public key for signatures, and means no
+    /// mistake: a private key, or one for encryption or another use.
+    pub(super) fn is_for_other_use(&self) -> Result<bool> {
+        let is_other_alg = |alg| Algorithm::from_name(alg).is_err() && !is_unsupported(alg);
+        // X25519 and X448 are for key agreement (RFC 8037 section 3.2).
+        let is_agreement = |crv: Text| crv.decoded().next() == Some(b'X');
+        Ok(self.is_private()
+            || !self.is_for(b"verify")?
+            || self.text("alg")?.is_some_and(is_other_alg)
+            || self.text("crv")?.is_some_and(is_agreement))
     }
 
     /// The curve of an EC key; None for other types and curves.
@@ -246,6 +275,13 @@ impl<'a, 'm> Jwk<'a, 'm> {
 /// The text behind a byte order mark, if it begins with one.
 pub(super) fn without_bom(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text)
+}
+
+/// Whether `alg` is for signatures with a curve that no build supports.
+fn is_unsupported(alg: Text) -> bool {
+    [&b"ES512"[..], b"ES256K", b"Ed448"]
+        .iter()
+        .any(|name| alg.is(name))
 }
 
 /// Copies a string with its escapes decoded.

@@ -3,10 +3,10 @@
 
 use super::jwk::{Jwk, copy_text, without_bom};
 use super::verifying::VerifyingKey;
-use crate::algorithm::Family;
+use crate::algorithm::{Algorithm, Family};
 use crate::error::{Error, Result};
-use crate::json::{Items, Members, Object, Text};
-use crate::limits::EDGEJWT_KEY_TEXT_MAX;
+use crate::json::{Members, Object, Text};
+use crate::limits::{EDGEJWT_ISSUER_KEYS_MAX, EDGEJWT_KEY_TEXT_MAX};
 use crate::memory::{push, sorted, zeros};
 use alloc::vec::Vec;
 
@@ -16,13 +16,26 @@ pub(crate) struct NamedKey {
     pub(crate) key: VerifyingKey,
 }
 
-/// A JWK Set, whose keys are read one after another.
-pub(crate) struct JwkSet<'a> {
-    items: Items<'a>,
+/// A key of a set that is not used, though it looks like one that verifies.
+pub(crate) struct SkippedKey {
+    pub(crate) kid: Option<Vec<u8>>,
+    pub(crate) why: Error,
 }
 
-impl<'a> JwkSet<'a> {
-    pub(crate) fn parse(json: &'a [u8]) -> Result<Self> {
+/// The keys of a JWK Set, in its order.
+#[derive(Default)]
+pub(crate) struct JwkSet {
+    /// The keys that verify, at least one.
+    pub(crate) keys: Vec<NamedKey>,
+    pub(crate) skipped: Vec<SkippedKey>,
+}
+
+impl JwkSet {
+    /// Reads a set. Private keys and keys for other uses are passed over;
+    /// secrets, malformed keys and keys on curves that this build lacks are
+    /// skipped. If no key is left, `AlgorithmUnavailable` where one is on such a
+    /// curve, else `KeyType`.
+    pub(crate) fn parse(json: &[u8]) -> Result<Self> {
         if json.len() > EDGEJWT_KEY_TEXT_MAX {
             return Err(Error::KeyFormat);
         }
@@ -30,57 +43,94 @@ impl<'a> JwkSet<'a> {
         let set = Object::parse(without_bom(json), &mut members).map_err(|_| Error::KeyFormat)?;
         let keys = set.get(b"keys").ok_or(Error::KeyFormat)?;
         let items = keys.items().ok_or(Error::KeyFormat)?;
-        Ok(Self { items })
+        let mut set = Self::default();
+        let mut marks = Vec::new();
+        for item in items {
+            set.add(item.json(), &mut members, &mut marks)?;
+        }
+        set.limit(sorted(marks))?;
+        let is_unavailable = |skipped: &SkippedKey| skipped.why == Error::AlgorithmUnavailable;
+        match set.keys.is_empty() {
+            false => Ok(set),
+            true if set.skipped.iter().any(is_unavailable) => Err(Error::AlgorithmUnavailable),
+            true => Err(Error::KeyType),
+        }
     }
 
-    /// The keys that can verify. Secrets, private keys, keys for other purposes,
-    /// unknown types and malformed keys are skipped. `KeyFormat` if a key ID
-    /// occurs twice. If no key is left, `AlgorithmUnavailable` where one is on a
-    /// curve that this build lacks, else `KeyType`.
-    pub(crate) fn keys(self) -> Result<Vec<NamedKey>> {
-        let mut keys: Vec<NamedKey> = Vec::new();
-        let mut kids = Vec::new();
-        let mut members = Members::new();
-        let mut failure = Error::KeyType;
-        for item in self.items {
-            let jwk = Jwk::parse(item.json(), &mut members)?;
-            let kid = match jwk.text("kid") {
-                Ok(kid) => kid,
-                Err(_) => continue,
-            };
-            if let Some(kid) = kid {
-                push(&mut kids, kid.fingerprint())?;
-            }
-            match public_key(&jwk) {
-                Ok(key) => {
-                    let kid = kid.map(copy_of_text).transpose()?;
-                    push(&mut keys, NamedKey { kid, key })?;
+    /// Adds one key, and a mark if it has a key ID.
+    #[inline(never)]
+    fn add(&mut self, json: &[u8], members: &mut Members, marks: &mut Vec<u64>) -> Result<()> {
+        let jwk = Jwk::parse(json, members);
+        let kid = match &jwk {
+            Ok(jwk) => jwk.text("kid"),
+            Err(_) => Ok(None),
+        };
+        let key = jwk.and_then(|jwk| kid.and(public_key(&jwk)));
+        let kid = kid.unwrap_or_default();
+        let name = kid.map(copy_of_text).transpose()?;
+        match key {
+            Ok(None) => Ok(()),
+            Ok(Some(key)) => {
+                if let Some(kid) = kid {
+                    let mark = mark_of(kid, key.view().algorithm());
+                    push(marks, mark | self.keys.len() as u64)?;
                 }
-                Err(Error::NoMemory) => return Err(Error::NoMemory),
-                Err(Error::AlgorithmUnavailable) => failure = Error::AlgorithmUnavailable,
-                Err(_) => {}
+                push(&mut self.keys, NamedKey { kid: name, key })
+            }
+            Err(Error::NoMemory) => Err(Error::NoMemory),
+            Err(why) => push(&mut self.skipped, SkippedKey { kid: name, why }),
+        }
+    }
+
+    /// Skips keys of one key ID and algorithm beyond those that are tried.
+    fn limit(&mut self, marks: Vec<u64>) -> Result<()> {
+        let mut surplus = Vec::new();
+        for marks in marks.windows(EDGEJWT_ISSUER_KEYS_MAX + 1) {
+            if let [first, .., last] = marks
+                && first & !PLACE == last & !PLACE
+            {
+                push(&mut surplus, last & PLACE)?;
             }
         }
-        // Key IDs with equal fingerprints are refused too: comparing each with
-        // all others in full would take quadratic time.
-        let kids = sorted(kids);
-        if kids.windows(2).any(|pair| pair.first() == pair.last()) {
-            return Err(Error::KeyFormat);
+        if surplus.is_empty() {
+            return Ok(());
         }
-        if keys.is_empty() {
-            return Err(failure);
+        let surplus = sorted(surplus);
+        let keys = core::mem::take(&mut self.keys);
+        for (place, key) in keys.into_iter().enumerate() {
+            if surplus.binary_search(&(place as u64)).is_err() {
+                push(&mut self.keys, key)?;
+            } else {
+                let (kid, why) = (key.kid, Error::KeyLimit);
+                push(&mut self.skipped, SkippedKey { kid, why })?;
+            }
         }
-        Ok(keys)
+        Ok(())
     }
 }
 
-/// The key, if it is one that verifies.
-fn public_key(jwk: &Jwk) -> Result<VerifyingKey> {
+/// The bits of a mark that hold the place of the key. A set has less than
+/// 65,536 keys, because its text has no more bytes.
+const PLACE: u64 = 0xFFFF;
+
+/// Equal for keys of one key ID and algorithm; others differ except by chance.
+/// Sorting the marks finds the twins in less than quadratic time.
+fn mark_of(kid: Text, algorithm: Algorithm) -> u64 {
+    let number = algorithm.number().unsigned_abs();
+    let mixed = kid.fingerprint() ^ u64::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed & !PLACE
+}
+
+/// The key, or None for one that is for another use.
+fn public_key(jwk: &Jwk) -> Result<Option<VerifyingKey>> {
+    if jwk.is_for_other_use()? {
+        return Ok(None);
+    }
     let algorithm = jwk.algorithm()?;
     match algorithm.family()? {
         // Sets are public, so a secret from one must not verify tokens.
         Family::Hmac(_) => Err(Error::KeyType),
-        _ => VerifyingKey::of_jwk(algorithm, jwk),
+        _ => VerifyingKey::of_jwk(algorithm, jwk).map(Some),
     }
 }
 
@@ -94,7 +144,6 @@ fn copy_of_text(text: Text) -> Result<Vec<u8>> {
 #[cfg(all(feature = "ecdsa", feature = "eddsa"))]
 mod tests {
     use super::*;
-    use crate::algorithm::Algorithm;
     use crate::base64url;
     use std::format;
     use std::string::String;
@@ -122,8 +171,8 @@ mod tests {
     /// The algorithms and key IDs of a set's keys.
     fn read(keys: &[&str]) -> Result<Vec<(Algorithm, Option<String>)>> {
         let json = format!(r#"{{"keys":[{{{}}}]}}"#, keys.join("},{"));
-        let keys = JwkSet::parse(json.as_bytes())?.keys()?;
-        let read = keys.into_iter().map(|NamedKey { kid, key }| {
+        let set = JwkSet::parse(json.as_bytes())?;
+        let read = set.keys.into_iter().map(|NamedKey { kid, key }| {
             let kid = kid.map(|kid| String::from_utf8(kid).unwrap());
             (key.view().algorithm(), kid)
         });
@@ -194,29 +243,93 @@ mod tests {
         }
     }
 
+    /// The key IDs of skipped keys, and why they are skipped.
+    fn skipped(keys: &[&str]) -> Vec<(Option<String>, Error)> {
+        let json = format!(r#"{{"keys":[{}]}}"#, keys.join(","));
+        let set = JwkSet::parse(json.as_bytes()).unwrap();
+        let skipped = set.skipped.into_iter().map(|SkippedKey { kid, why }| {
+            let kid = kid.map(|kid| String::from_utf8(kid).unwrap());
+            (kid, why)
+        });
+        skipped.collect()
+    }
+
+    #[test]
+    fn what_is_skipped_is_told_and_other_uses_are_passed_over() {
+        let good = format!("{{{}}}", okp());
+        let named = |name: &str| Some(String::from(name));
+        let got = skipped(&[
+            r#"{"kty":"oct","kid":"s","k":"AAAA"}"#,
+            "1",
+            r#"{"kty":"RSA","kid":"short","n":"AQ","e":"AQAB"}"#,
+            r#"{"kty":"RSA","kid":7,"n":"AQ","e":"AQAB"}"#,
+            r#"{"kty":"EC","kid":"\u0035","crv":"P-521","x":"AA","y":"AA"}"#,
+            r#"{"kty":"EC","alg":"ES512","crv":"P-521","x":"AA","y":"AA"}"#,
+            r#"{"kty":"OKP","crv":"Ed448","x":"AA"}"#,
+            &good,
+        ]);
+        let want = [
+            (named("s"), Error::KeyType),
+            (None, Error::KeyFormat),
+            (named("short"), Error::KeySize),
+            (None, Error::KeyFormat),
+            (named("5"), Error::AlgorithmUnavailable),
+            (None, Error::AlgorithmUnavailable),
+            (None, Error::AlgorithmUnavailable),
+        ];
+        assert_eq!(got, want);
+        for other in [
+            format!(r#"{{{},"use":"enc"}}"#, rsa()),
+            format!(r#"{{{},"alg":"RSA-OAEP-256"}}"#, rsa()),
+            format!(r#"{{{},"key_ops":["sign"]}}"#, rsa()),
+            format!(r#"{{{},"d":"AQAB"}}"#, rsa()),
+            String::from(r#"{"kty":"OKP","crv":"X25519","x":"AAAA"}"#),
+        ] {
+            assert_eq!(skipped(&[&other, &good]), [], "{other}");
+        }
+    }
+
+    #[test]
+    fn twins_are_kept_and_the_fifth_is_skipped() {
+        let twin = format!(r#"{},"kid":"a""#, okp());
+        let other = format!(r#"{},"kid":"a""#, rsa());
+        let plain = okp();
+        let many = [
+            &*twin, &other, &twin, &plain, &twin, &twin, &other, &twin, &plain, &plain, &plain,
+            &plain, &twin,
+        ];
+        let got = read(&many).unwrap();
+        let count = |algorithm, kid: Option<&str>| {
+            let is_it = |(own, name): &&(Algorithm, Option<String>)| {
+                *own == algorithm && name.as_deref() == kid
+            };
+            got.iter().filter(is_it).count()
+        };
+        assert_eq!(count(Algorithm::EdDsa, Some("a")), 4);
+        assert_eq!(count(Algorithm::Rs256, Some("a")), 2);
+        // Keys without a key ID are told apart by nothing.
+        assert_eq!(count(Algorithm::EdDsa, None), 5);
+        let objects = many.map(|key| format!("{{{key}}}"));
+        let objects: Vec<&str> = objects.iter().map(|key| &**key).collect();
+        let limit = (Some(String::from("a")), Error::KeyLimit);
+        assert_eq!(skipped(&objects), [limit.clone(), limit]);
+    }
+
     #[test]
     fn a_malformed_set_is_refused() {
-        let refused = |json: &str| {
-            let set = JwkSet::parse(json.as_bytes());
-            set.and_then(JwkSet::keys).map(drop)
-        };
+        let refused = |json: &str| JwkSet::parse(json.as_bytes()).map(drop);
         let format_error = Err(Error::KeyFormat);
-        for json in [
-            "",
-            "[]",
-            "{}",
-            r#"{"keys":{}}"#,
-            r#"{"keys":[1]}"#,
-            r#"{"keys":["x"]}"#,
-        ] {
+        for json in ["", "[]", "{}", r#"{"keys":{}}"#] {
             assert_eq!(refused(json), format_error, "{json}");
         }
-        assert_eq!(refused(r#"{"keys":[]}"#), Err(Error::KeyType));
-        // One key ID twice, the second time with an escape and in a key of an
-        // unknown type.
+        for json in [
+            r#"{"keys":[]}"#,
+            r#"{"keys":[1]}"#,
+            r#"{"keys":["x",null]}"#,
+        ] {
+            assert_eq!(refused(json), Err(Error::KeyType), "{json}");
+        }
         let key = okp();
-        let twice = format!(r#"{{"keys":[{{{key},"kid":"a"}},{{"kty":"x","kid":"\u0061"}}]}}"#);
-        assert_eq!(refused(&twice), format_error);
         let longest = |len: usize| {
             let spaces = " ".repeat(len - key.len() - 13);
             refused(&format!(r#"{{"keys":[{{{key}}}]{spaces}}}"#))

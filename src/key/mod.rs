@@ -35,7 +35,7 @@ mod verifying;
 pub(crate) use certificate::certificate_thumbprint;
 pub(crate) use ecdsa_signature::{ECDSA_SIGNATURE_MAX, fixed_ecdsa_signature};
 pub(crate) use generate::{generate, generated_len};
-pub(crate) use jwk_set::{JwkSet, NamedKey};
+pub(crate) use jwk_set::{JwkSet, NamedKey, SkippedKey};
 pub(crate) use public_jwk::{public_jwk, public_jwk_len};
 pub(crate) use signing::{SIGNATURE_MAX, SigningKey};
 pub(crate) use thumbprint::thumbprint;

@@ -5,9 +5,11 @@
 use super::candidates::Candidates;
 use super::group::Group;
 use super::index::{Index, fingerprint_of};
+use super::report_name::ReportName;
 use super::source::{GRACE_MS, Source, file_name};
 use super::table::{Changes, NEVER, Row, Table};
 use crate::error::{Error, Result};
+use crate::key::SkippedKey;
 use crate::os::{Ref, monotonic_ms};
 use crate::token::ProtectedHeader;
 use alloc::vec::Vec;
@@ -37,6 +39,7 @@ pub(crate) struct Files {
 pub(crate) struct Count {
     pub(crate) keys: usize,
     pub(crate) skipped: usize,
+    pub(crate) skipped_set_keys: usize,
     pub(crate) world_writable: usize,
 }
 
@@ -116,6 +119,7 @@ impl Contents {
         let mut count = Count {
             keys: self.table.len(),
             skipped: 0,
+            skipped_set_keys: self.skipped_set_keys().count(),
             world_writable: usize::from(self.is_world_writable),
         };
         for source in self.sources().into_iter().flatten() {
@@ -132,17 +136,26 @@ impl Contents {
         count
     }
 
-    /// The name of a file that is reported, and why.
-    pub(crate) fn skipped(&self, mut index: usize) -> Option<(&[u8], Error)> {
+    /// The name of a file or of a key of a set that is reported, and why. The
+    /// files come first.
+    #[inline(never)]
+    pub(crate) fn skipped(&self, mut index: usize) -> Option<(ReportName, Error)> {
         for source in self.sources().into_iter().flatten() {
             if let Some(why) = source.skipped() {
                 if index == 0 {
-                    return Some((file_name(source.path()), why));
+                    let name = ReportName::of_file(file_name(source.path()));
+                    return Some((name, why));
                 }
                 index -= 1;
             }
         }
-        None
+        let (group, key) = self.skipped_set_keys().nth(index)?;
+        Some((ReportName::of_key(group, key), key.why))
+    }
+
+    fn skipped_set_keys(&self) -> impl Iterator<Item = (&Group, &SkippedKey)> {
+        let groups = self.table.rows().map(|row| &*row.group);
+        groups.flat_map(|group| group.skipped.iter().map(move |key| (group, key)))
     }
 }
 

@@ -3,7 +3,7 @@
 //! keys of a JWK Set.
 
 use crate::error::Result;
-use crate::key::{NamedKey, VerifyingKey};
+use crate::key::{JwkSet, NamedKey, SkippedKey, VerifyingKey};
 use crate::memory::{copy_of, push_reserved, reserved};
 use crate::os::Ref;
 use alloc::vec::Vec;
@@ -47,6 +47,8 @@ pub(crate) struct Group {
     /// The file that a set came from, or "".
     set_file: Vec<u8>,
     pub(crate) keys: Vec<NamedKey>,
+    /// The keys of a set that are not used.
+    pub(crate) skipped: Vec<SkippedKey>,
 }
 
 impl Group {
@@ -54,15 +56,16 @@ impl Group {
         origin: Origin,
         name: &[u8],
         set_file: &[u8],
-        keys: Vec<NamedKey>,
+        set: JwkSet,
         ids: &KeyIds,
     ) -> Result<Ref<Self>> {
         Ref::new(Self {
             origin,
-            id: ids.next(keys.len()),
+            id: ids.next(set.keys.len()),
             name: copy_of(name)?,
             set_file: copy_of(set_file)?,
-            keys,
+            keys: set.keys,
+            skipped: set.skipped,
         })
     }
 
@@ -73,9 +76,12 @@ impl Group {
         key: VerifyingKey,
         ids: &KeyIds,
     ) -> Result<Ref<Self>> {
-        let mut keys = reserved(1)?;
-        push_reserved(&mut keys, NamedKey { kid: None, key });
-        Self::new(origin, name, &[], keys, ids)
+        let mut set = JwkSet {
+            keys: reserved(1)?,
+            skipped: Vec::new(),
+        };
+        push_reserved(&mut set.keys, NamedKey { kid: None, key });
+        Self::new(origin, name, &[], set, ids)
     }
 
     /// The issuer whose keys these are: for a file, its stem.

@@ -17,6 +17,7 @@ mod contents;
 mod group;
 mod index;
 mod remembered;
+mod report_name;
 mod scan;
 mod sets;
 mod source;

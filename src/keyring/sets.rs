@@ -23,6 +23,6 @@ pub(crate) fn open(issuer: &[u8], path: &CStr, ids: &KeyIds) -> Result<Ref<Sourc
 
 /// The keys of a set; `path` is its file, or "".
 pub(crate) fn group(issuer: &[u8], path: &CStr, json: &[u8], ids: &KeyIds) -> Result<Ref<Group>> {
-    let keys = JwkSet::parse(json)?.keys()?;
-    Group::new(Origin::Set, issuer, file_name(path), keys, ids)
+    let set = JwkSet::parse(json)?;
+    Group::new(Origin::Set, issuer, file_name(path), set, ids)
 }

@@ -58,6 +58,10 @@ impl Table {
         }
     }
 
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.runs.iter().flat_map(|run| &run.rows)
+    }
+
     /// The table with other keys.
     pub(crate) fn with(&self, changes: Changes) -> Result<Self> {
         let gone = sorted(changes.gone);

@@ -66,6 +66,118 @@ static edgejwt_status verified_with(const char *name, const char *from, const ch
     return status;
 }
 
+/* What is skipped in a set that was added from memory: names and reasons. */
+static void check_skipped(const char *set, const char *const *names, const edgejwt_status *reasons,
+                          size_t count)
+{
+    edgejwt_keyring *ring = NULL;
+    edgejwt_ring_info info;
+    char name[512];
+    edgejwt_status why;
+    edgejwt_ring_info_init(&info, sizeof info);
+    CHECK_STATUS(edgejwt_keyring_new(NULL, &ring), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add_jwks(ring, "plant", set, strlen(set)), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
+    CHECK(info.skipped == 0 && info.skipped_set_keys == count);
+    for (size_t i = 0; i < count; i++) {
+        CHECK_STATUS(edgejwt_keyring_skipped(ring, i, name, sizeof name, &why), EDGEJWT_OK);
+        CHECK_TEXT(name, names[i]);
+        CHECK_STATUS(why, reasons[i]);
+    }
+    CHECK_STATUS(edgejwt_keyring_skipped(ring, count, name, sizeof name, &why),
+                 EDGEJWT_ERR_ARGUMENT);
+    edgejwt_keyring_free(ring);
+}
+
+static void row_01_one_kid_for_several_keys(void)
+{
+    const char *token = "token-kid-a.jwt";
+    CHECK_STATUS(verified_by("01-jwks-same-key-twice.json", token), EDGEJWT_OK);
+    CHECK_STATUS(verified_by("01-jwks-kid-by-alg.json", token), EDGEJWT_OK);
+    /* A twin among keys that are passed over anyway. */
+    const char *set = "02-jwks-leading-zero.json";
+    CHECK_STATUS(verified_with(set, "[", "[{\"kty\":\"oct\",\"kid\":\"a\",\"k\":\"AA\"},", token),
+                 EDGEJWT_OK);
+    CHECK_STATUS(verified_with(set, "[", "[1,null,{},{\"kid\":\"a\"},{\"kid\":[]},", token),
+                 EDGEJWT_OK);
+}
+
+/* The reason for each key that is not used; keys for other uses are no mistake. */
+static void skipped_keys_are_named(void)
+{
+    char long_kid[700], set[9000], long_name[512] = "plant#";
+    memset(long_kid, 'k', sizeof long_kid - 1);
+    long_kid[sizeof long_kid - 1] = '\0';
+    memset(long_name + 6, 'k', sizeof long_name - 7);
+    char *honest = field("02-jwks-leading-zero.json");
+    char *jwk = strchr(honest, '[') + 1;
+    snprintf(
+        set, sizeof set,
+        "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"secret\",\"k\":\"AA\"},1,"
+        "{\"kty\":\"EC\",\"crv\":\"P-521\",\"kid\":\"a\\nb\\\\c\\u007f\",\"x\":\"AA\",\"y\":\"AA\"},"
+        "{\"kty\":\"RSA\",\"kid\":\"%s\",\"n\":\"AQ\",\"e\":\"AQAB\"},"
+        "{\"kty\":\"RSA\",\"use\":\"enc\",\"n\":\"AQ\",\"e\":\"AQAB\"},"
+        "{\"kty\":\"RSA\",\"alg\":\"RSA-OAEP\",\"n\":\"AQ\",\"e\":\"AQAB\"},"
+        "{\"kty\":\"RSA\",\"d\":\"AQ\",\"n\":\"AQ\",\"e\":\"AQAB\"},"
+        "{\"kty\":\"OKP\",\"crv\":\"X25519\",\"x\":\"AA\"},%s",
+        long_kid, jwk);
+    const char *names[] = {"plant#secret", "plant#", "plant#a\\x0ab\\x5cc\\x7f", long_name};
+    const edgejwt_status reasons[] = {EDGEJWT_ERR_KEY_TYPE, EDGEJWT_ERR_KEY_FORMAT,
+                                      EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, EDGEJWT_ERR_KEY_SIZE};
+    check_skipped(set, names, reasons, 4);
+
+    /* The fifth key of one kid and alg. */
+    char *end = set + snprintf(set, sizeof set, "{\"keys\":[");
+    char one[900];
+    snprintf(one, sizeof one, "%.*s", (int)(strrchr(jwk, ']') - jwk), jwk);
+    for (int i = 0; i < 6; i++) {
+        end += snprintf(end, sizeof set - (size_t)(end - set), "%s%s", i > 0 ? "," : "", one);
+    }
+    strcpy(end, "]}");
+    const char *twins[] = {"plant#a", "plant#a"};
+    const edgejwt_status limits[] = {EDGEJWT_ERR_KEY_LIMIT, EDGEJWT_ERR_KEY_LIMIT};
+    check_skipped(set, twins, limits, 2);
+    free(honest);
+}
+
+static void row_07_ed25519(void)
+{
+    char *set = field("07-jwks-ed25519.json");
+    edgejwt_signing_key *key = NULL;
+    edgejwt_verifying_key *verifier = NULL;
+    char token[500], pem[EDGEJWT_KEY_PEM_MAX];
+    if (edgejwt_generate_key(EDGEJWT_ED25519, pem, sizeof pem, NULL) ==
+        EDGEJWT_ERR_ALGORITHM_UNAVAILABLE) {
+        CHECK_STATUS(verified(set, "07-token.jwt"), EDGEJWT_ERR_ALGORITHM_UNAVAILABLE);
+        free(set);
+        return;
+    }
+    CHECK_STATUS(verified(set, "07-token.jwt"), EDGEJWT_OK);
+    free(set);
+    /* A key for either name verifies tokens of both, and writes its own. */
+    const int32_t names[] = {EDGEJWT_ED25519, EDGEJWT_EDDSA};
+    for (int i = 0; i < 4; i++) {
+        int32_t signs = names[i / 2], verifies = names[i % 2];
+        CHECK_STATUS(edgejwt_signing_key_from_pem(signs, pem, strlen(pem), &key), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_sign(key, "{\"exp\":1800000000}", 18, token, sizeof token, NULL),
+                     EDGEJWT_OK);
+        const char *start =
+            signs == EDGEJWT_ED25519 ? "eyJhbGciOiJFZDI1NTE5I" : "eyJhbGciOiJFZERTQSI";
+        CHECK(strncmp(token, start, strlen(start)) == 0);
+        char jwk[300];
+        edgejwt_verifying_key *public_half = NULL;
+        CHECK_STATUS(edgejwt_verifying_key_from_signing_key(key, &public_half), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_verifying_key_to_jwk(public_half, jwk, sizeof jwk, NULL), EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_verifying_key_from_jwk(verifies, jwk, strlen(jwk), &verifier),
+                     EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_verify(verifier, NULL, FIELD_NOW, token, strlen(token), NULL, 0, NULL),
+                     EDGEJWT_OK);
+        edgejwt_signing_key_free(key);
+        edgejwt_verifying_key_free(public_half);
+        edgejwt_verifying_key_free(verifier);
+    }
+}
+
 static void row_02_leading_zeros(void)
 {
     const char *set = "02-jwks-leading-zero.json", *token = "token-kid-a.jwt";
@@ -137,6 +249,9 @@ int main(int argc, char **argv)
         return 2;
     }
     dir = argv[1];
+    row_01_one_kid_for_several_keys();
+    skipped_keys_are_named();
+    row_07_ed25519();
     row_02_leading_zeros();
     row_04_null_is_absent();
     row_05_byte_order_mark();

@@ -106,9 +106,10 @@ static void bad_curve_jwks(void)
     jwk(EDGEJWT_ES384, "{" P256 "}", type);
     jwk(EDGEJWT_EDDSA, "{" P256 "}", type);
     jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"P-521\",\"x\":\"" X256 "\",\"y\":\"" Y256 "\"}",
-        type);
+        EDGEJWT_ERR_ALGORITHM_UNAVAILABLE);
     jwk(EDGEJWT_ES256,
-        "{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"" X256 "\",\"y\":\"" Y256 "\"}", type);
+        "{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"" X256 "\",\"y\":\"" Y256 "\"}",
+        EDGEJWT_ERR_ALGORITHM_UNAVAILABLE);
     jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" X256 "AA\",\"y\":\"" Y256 "\"}",
         format);
     jwk(EDGEJWT_ES256, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"f83O\",\"y\":\"" Y256 "\"}",
@@ -127,7 +128,8 @@ static void bad_curve_jwks(void)
     jwk(EDGEJWT_ES256, "{" OKP "}", type);
     jwk(EDGEJWT_EDDSA, "{" OKP ",\"d\":\"" X25519 "\"}", type);
     jwk(EDGEJWT_EDDSA, "{\"kty\":\"OKP\",\"crv\":\"X25519\",\"x\":\"" X25519 "\"}", type);
-    jwk(EDGEJWT_EDDSA, "{\"kty\":\"OKP\",\"crv\":\"Ed448\",\"x\":\"" X25519 "\"}", type);
+    jwk(EDGEJWT_EDDSA, "{\"kty\":\"OKP\",\"crv\":\"Ed448\",\"x\":\"" X25519 "\"}",
+        EDGEJWT_ERR_ALGORITHM_UNAVAILABLE);
     jwk(EDGEJWT_EDDSA, "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" X25519 "AA\"}", format);
     jwk(EDGEJWT_EDDSA, "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"\"}", format);
     private_jwk(EDGEJWT_EDDSA, "{" OKP "}", type);
@@ -191,7 +193,7 @@ static void null_arguments(void)
     edgejwt_verifying_key *verifier = NULL;
     CHECK_STATUS(edgejwt_signing_key_from_jwk(EDGEJWT_RS256, NULL, 1, &key), want);
     CHECK_STATUS(edgejwt_signing_key_from_jwk(EDGEJWT_RS256, "{}", 2, NULL), want);
-    CHECK_STATUS(edgejwt_signing_key_from_jwk(13, "{}", 2, &key), want);
+    CHECK_STATUS(edgejwt_signing_key_from_jwk(14, "{}", 2, &key), want);
     CHECK_STATUS(edgejwt_verifying_key_from_jwk(EDGEJWT_RS256, NULL, 1, &verifier), want);
     CHECK_STATUS(edgejwt_verifying_key_from_jwk(EDGEJWT_RS256, "{}", 2, NULL), want);
     CHECK_STATUS(edgejwt_verifying_key_from_jwk(INT32_MAX, "{}", 2, &verifier), want);

@@ -3,7 +3,7 @@
  * arguments. */
 #include "misuse.h"
 
-static const int32_t no_algorithm[] = {-1, 0, 13, INT32_MIN, INT32_MAX};
+static const int32_t no_algorithm[] = {-1, 0, 14, INT32_MIN, INT32_MAX};
 static char *pem, *public_pem;
 static size_t pem_len, public_pem_len;
 
