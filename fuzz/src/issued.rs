@@ -10,6 +10,7 @@ use edgejwt::ffi::issue::*;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 use std::borrow::Cow;
 use std::ffi::{CStr, CString};
+use std::ptr::null;
 
 const PAYLOAD_MAX: usize = 12288;
 const TOKEN_MAX: usize = 16384;
@@ -36,6 +37,7 @@ impl Header {
             size: size_of::<edgejwt_header>(),
             kid: pointer(&self.kid),
             typ: pointer(&self.typ),
+            extra: null(),
         })
     }
 
@@ -127,6 +129,7 @@ impl Claims {
             string_count: strings.len() / 2,
             extra: pointer(&self.extra),
             flags: self.flags,
+            reserved: 0,
         })
     }
 
