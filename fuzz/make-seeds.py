@@ -171,6 +171,9 @@ def issue():
         "header": claims(header=b"\3k1\0at+jwt\0"),
         "header-long": claims(header=b"\3" + b"k" * 255 + b"\0" + b"t" * 255 + b"\0"),
         "header-too-long": claims(header=b"\1" + b"k" * 256 + b"\0\0"),
+        "header-extra": claims(header=b'\5k\0\0{"x5t#S256":"a","jwk":{"kty":"EC"}}\0'),
+        "header-private": claims(header=b'\4\0\0{"jwk":{"\\u0064":"a"}}\0'),
+        "header-refused": claims(header=b'\4\0\0{"\\u0061lg":"a"}\0'),
         "header-not-text": claims(header=b"\1\xc3\0\0"),
         "no-room": claims(room=9),
         "payload": front(1) + PAYLOADS["aud"],
@@ -302,6 +305,20 @@ def sets():
     }
 
 
+def attach():
+    def seed(which=0, how=3, place=0, mask=0, given=b"", payload=b"{}"):
+        return bytes([which, how]) + size(place) + bytes([mask]) + given + b"\xff" + payload
+
+    given = b"eyJhbGciOiJFUzI1NiJ9.e30"
+    return {
+        "ecdsa": seed(), "ecdsa-der": seed(how=5), "ecdsa-wrong": seed(place=3, mask=1),
+        "ecdsa-der-wrong": seed(how=5, place=3, mask=1), "ecdsa-short": seed(how=13, place=79),
+        "eddsa": seed(1), "eddsa-claims": seed(1, payload=PAYLOADS["aud"]), "rsa": seed(2),
+        "hmac": seed(3), "given": seed(how=2, given=given), "three-parts": seed(how=2, given=given + b".e30"),
+        "payload-bad": seed(payload=b"[]"),
+    }
+
+
 def fixtures():
     """Maps names to (algorithm, PEM), from the keys of the tests."""
     folder = HERE.parent / "tests/fixtures/keys"
@@ -335,6 +352,7 @@ def main():
     write("verify", verify())
     write("authorize", authorize())
     write("issue", issue())
+    write("attach", attach())
     found = keys()
     pems = {name: (alg, pem) for name, (alg, pem, _) in found.items()} | fixtures()
     write("pem", {name: bytes([alg]) + pem for name, (alg, pem) in pems.items()})

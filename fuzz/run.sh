@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")"
 seconds=$1
 shift
-targets=${*:-json claims verify authorize issue pem der jwk jwks}
+targets=${*:-json claims verify authorize issue attach pem der jwk jwks}
 
 cargo +nightly fuzz build
 for target in $targets; do

@@ -3,14 +3,12 @@
 //! the private key. The public key decides the algorithm.
 
 use crate::algorithm::{Algorithm, Family};
-use crate::base64url::encoded_len;
 use crate::error::{Error, Result};
 use crate::json::{Members, Object};
 use crate::key::{ECDSA_SIGNATURE_MAX, KeyView, fixed_ecdsa_signature};
-use crate::limits::EDGEJWT_TOKEN_MAX;
+use crate::limits::{EDGEJWT_RSA_VERIFY_BITS_MAX, EDGEJWT_TOKEN_MAX};
 use crate::signing_input::{token_len, write_dot_and_segment};
 use crate::token::{Compact, ProtectedHeader, Scratch};
-use heapless::Vec;
 use ring::digest::{Digest, SHA256, SHA384, SHA512, digest};
 
 /// Fails with `KeyType` for a secret.
@@ -76,12 +74,17 @@ impl<'a> CheckedInput<'a> {
 
     /// Writes the token to `out`, which is [`Self::token_len`] long.
     pub(crate) fn write(&self, signature: &[u8], out: &mut [u8]) -> Result<()> {
-        let (input, rest) = out
-            .split_at_mut_checked(self.input.len())
-            .ok_or(Error::Internal)?;
-        input.copy_from_slice(self.input);
-        write_dot_and_segment(rest, signature)
+        write_token(self.input, signature, out)
     }
+}
+
+#[inline(never)]
+fn write_token(input: &[u8], signature: &[u8], out: &mut [u8]) -> Result<()> {
+    let (start, rest) = out
+        .split_at_mut_checked(input.len())
+        .ok_or(Error::Internal)?;
+    start.copy_from_slice(input);
+    write_dot_and_segment(rest, signature)
 }
 
 /// Checks an input as a verifier checks the token that it becomes: its length,
@@ -89,14 +92,14 @@ impl<'a> CheckedInput<'a> {
 #[inline(never)]
 fn check_input(key: KeyView, input: &[u8]) -> Result<()> {
     // The input with a signature of zeros.
-    let mut token = Vec::<u8, EDGEJWT_TOKEN_MAX>::new();
-    let too_long = Error::TokenTooLong;
-    token.extend_from_slice(input).map_err(|_| too_long)?;
-    token.push(b'.').map_err(|_| too_long)?;
-    let len = token.len() + encoded_len(key.signature_len());
-    token.resize(len, b'A').map_err(|_| too_long)?;
+    let zeros = [0; EDGEJWT_RSA_VERIFY_BITS_MAX / 8];
+    let zeros = zeros.get(..key.signature_len()).ok_or(Error::Internal)?;
+    let mut token = [0; EDGEJWT_TOKEN_MAX];
+    let len = token_len(input.len(), zeros.len());
+    let token = token.get_mut(..len).ok_or(Error::TokenTooLong)?;
+    write_token(input, zeros, token)?;
     let mut scratch = Scratch::new();
-    let decoded = Compact::parse(&token)?.decode(&mut scratch)?;
+    let decoded = Compact::parse(token)?.decode(&mut scratch)?;
     let header = ProtectedHeader::parse(decoded.header)?;
     if !key.algorithm().accepts(header.algorithm) {
         return Err(Error::Algorithm);

@@ -10,17 +10,18 @@ use edgejwt::ffi::issue::*;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 use std::borrow::Cow;
 use std::ffi::{CStr, CString};
-use std::ptr::null;
 
 const PAYLOAD_MAX: usize = 12288;
 const TOKEN_MAX: usize = 16384;
 const MEMBERS_MAX: usize = 256;
 const HEADER_TEXT_MAX: usize = 255;
+const HEADER_EXTRA_MAX: usize = 4096;
 
 /// Header parameters.
 pub struct Header {
     pub kid: Option<CString>,
     pub typ: Option<CString>,
+    pub extra: Option<CString>,
 }
 
 impl Header {
@@ -29,6 +30,7 @@ impl Header {
         Self {
             kid: input.text_if(is_there & 1 != 0),
             typ: input.text_if(is_there & 2 != 0),
+            extra: (is_there & 4 != 0).then(|| input.text()),
         }
     }
 
@@ -37,7 +39,7 @@ impl Header {
             size: size_of::<edgejwt_header>(),
             kid: pointer(&self.kid),
             typ: pointer(&self.typ),
-            extra: null(),
+            extra: pointer(&self.extra),
         })
     }
 
@@ -46,7 +48,12 @@ impl Header {
     pub fn text(&self, alg: &str, reasons: &mut Vec<edgejwt_status>) -> String {
         let mut text = format!(r#"{{"alg":"{alg}""#);
         let typ = self.typ.as_deref().unwrap_or(c"JWT");
+        let extra = self.extra.as_deref().map_or(c"{}", |extra| extra);
+        let members = further_members(extra.to_bytes(), reasons);
         for (name, value) in [("kid", self.kid.as_deref()), ("typ", Some(typ))] {
+            if name == "typ" && !members.is_empty() {
+                text.push_str(&format!(",{members}"));
+            }
             let Some(value) = value else { continue };
             if value.count_bytes() > HEADER_TEXT_MAX {
                 reasons.push(EDGEJWT_ERR_ARGUMENT);
@@ -56,8 +63,45 @@ impl Header {
                 Err(_) => reasons.push(EDGEJWT_ERR_HEADER),
             }
         }
-        text + "}"
+        text.push('}');
+        if !members.is_empty() && json::object(text.as_bytes()).is_none() {
+            reasons.push(EDGEJWT_ERR_HEADER);
+        }
+        text
     }
+}
+
+/// Returns the members of `extra` as they are written. Adds each reason for a
+/// refusal to `reasons`.
+fn further_members<'e>(extra: &'e [u8], reasons: &mut Vec<edgejwt_status>) -> &'e str {
+    if extra.len() > HEADER_EXTRA_MAX {
+        reasons.push(EDGEJWT_ERR_ARGUMENT);
+    }
+    let Some(members) = json::object(extra) else {
+        reasons.push(EDGEJWT_ERR_HEADER);
+        return "";
+    };
+    let is_refused = members.iter().any(|(name, value)| match &**name {
+        "alg" | "kid" | "typ" | "crit" | "b64" => true,
+        "cty" => !matches!(value, Json::Text(_)),
+        "jwk" => match value {
+            Json::Object(jwk) => jwk
+                .iter()
+                .any(|(name, _)| ["d", "p", "q", "dp", "dq", "qi", "oth", "k"].contains(&&**name)),
+            _ => true,
+        },
+        _ => false,
+    });
+    if is_refused {
+        reasons.push(EDGEJWT_ERR_HEADER);
+    }
+    if members.is_empty() {
+        return "";
+    }
+    let text = std::str::from_utf8(extra)
+        .expect("JSON is UTF-8")
+        .trim_ascii();
+    &text[1..text.len() - 1]
 }
 
 /// Returns the expected length of the token. Adds each reason for a refusal to

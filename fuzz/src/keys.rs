@@ -107,7 +107,7 @@ impl Key {
         Self { alg, pair, handle }
     }
 
-    fn sign(&self, message: &[u8]) -> Vec<u8> {
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         let rng = SystemRandom::new();
         match &self.pair {
             Pair::Hmac(key) => hmac::sign(key, message).as_ref().to_vec(),
@@ -137,6 +137,19 @@ impl Key {
             Pair::Ed25519(_) | Pair::P256(_) => 64,
             Pair::Rsa(_) => 256,
         }
+    }
+
+    /// Whether a signature of ECDSA in DER verifies.
+    pub fn verifies_der(&self, message: &[u8], signature: &[u8]) -> bool {
+        let Pair::P256(pair) = &self.pair else {
+            return false;
+        };
+        UnparsedPublicKey::new(
+            &signature::ECDSA_P256_SHA256_ASN1,
+            pair.public_key().as_ref(),
+        )
+        .verify(message, signature)
+        .is_ok()
     }
 
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {

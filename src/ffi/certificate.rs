@@ -4,7 +4,7 @@
 use super::output::{TextOutput, text_call};
 use super::overlap::Inputs;
 use super::status::edgejwt_status;
-use crate::key::CertificateThumbprint;
+use crate::key::certificate_thumbprint;
 use crate::limits::EDGEJWT_THUMBPRINT_LEN;
 use core::ffi::c_char;
 
@@ -36,8 +36,9 @@ pub unsafe extern "C" fn edgejwt_certificate_thumbprint(
         // SAFETY: the caller lends `pem_len` bytes.
         let pem = unsafe { inputs.bytes(pem, pem_len) };
         out.clear(inputs)?;
-        let thumbprint = CertificateThumbprint::of_pem(pem?)?;
-        out.fill(EDGEJWT_THUMBPRINT_LEN, |space| thumbprint.write(space))
+        let mut thumbprint = [0; EDGEJWT_THUMBPRINT_LEN];
+        certificate_thumbprint(pem?, &mut thumbprint)?;
+        out.copy(&thumbprint)
     };
     // SAFETY: `out_cap` writable bytes, and a length that may be NULL.
     unsafe { text_call(out, out_cap, out_len, &mut call) }

@@ -32,7 +32,7 @@ mod signing;
 mod thumbprint;
 mod verifying;
 
-pub(crate) use certificate::CertificateThumbprint;
+pub(crate) use certificate::certificate_thumbprint;
 pub(crate) use ecdsa_signature::{ECDSA_SIGNATURE_MAX, fixed_ecdsa_signature};
 pub(crate) use generate::{generate, generated_len};
 pub(crate) use jwk_set::{JwkSet, NamedKey};
