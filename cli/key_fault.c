@@ -101,7 +101,11 @@ static void report_type(enum key_role role, int32_t alg, const struct key_text *
 {
     const char *name = from->name;
     int32_t other = 0, same = 0;
-    if (loads_as(role == SIGNS ? VERIFIES : SIGNS, from, &other)) {
+    if (from->form == FORM_PEM && numbers->is_private && !text_has(from, "PRIVATE KEY-----")) {
+        report_error("%s: this is a private key that is labelled as a public one; if others have "
+                     "this file, make a new key; else write its label as PRIVATE KEY",
+                     name);
+    } else if (loads_as(role == SIGNS ? VERIFIES : SIGNS, from, &other)) {
         if (role == SIGNS) {
             report_error("%s: this is a public key; signing needs the private one", name);
         } else {

@@ -46,6 +46,8 @@ void list_kids(char line[LINE_MAX_SHOWN], const char *json, size_t len);
 /* Reports why a key file was not loaded, and what to do about it. */
 void report_key_fault(enum key_role role, int32_t alg, edgejwt_status status,
                       const struct key_text *from);
+/* Whether `text` is anywhere in it. */
+bool text_has(const struct key_text *from, const char *text);
 /* Says why a text is no key at all. False if nothing more than the status can be said. */
 bool describe_key_text(char line[LINE_MAX_SHOWN], const struct key_text *from);
 /* The status in words that fit a key file. */

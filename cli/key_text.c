@@ -7,7 +7,7 @@
 #include "token.h"
 #include <string.h>
 
-static bool has(const struct key_text *from, const char *text)
+bool text_has(const struct key_text *from, const char *text)
 {
     size_t len = strlen(text);
     for (size_t i = 0; i + len <= from->len; i++) {
@@ -105,13 +105,13 @@ static bool describe_pem(char line[LINE_MAX_SHOWN], const struct key_text *from)
 {
     char label[STRING_MAX];
     copy_label(from, label);
-    if (has(from, "\\n")) {
+    if (text_has(from, "\\n")) {
         append(line,
                "its line breaks are written as the two characters \\n, as in a variable or a JSON "
                "string; printf '%%b' \"$KEY\" >FILE writes real ones");
-    } else if (!has(from, "-----END ")) {
+    } else if (!text_has(from, "-----END ")) {
         append(line, "its END line is missing; was all of it copied?");
-    } else if (!has(from, "----- ") &&
+    } else if (!text_has(from, "----- ") &&
                (memchr(from->text, '\n', from->len) == NULL ||
                 memchr(from->text, '\n', from->len) == from->text + from->len - 1)) {
         append(line,
@@ -134,9 +134,9 @@ bool describe_key_text(char line[LINE_MAX_SHOWN], const struct key_text *from)
             line,
             "this is UTF-16 text, as PowerShell's '>' and some editors write it; save it as UTF-8 "
             "or ASCII");
-    } else if (has(from, "-----BEGIN ") && from->form == FORM_PEM) {
+    } else if (text_has(from, "-----BEGIN ") && from->form == FORM_PEM) {
         return describe_pem(line, from);
-    } else if (has(from, "<html") || has(from, "<!DOCTYPE")) {
+    } else if (text_has(from, "<html") || text_has(from, "<!DOCTYPE")) {
         append(line, "this is a web page and no key; was it downloaded without logging in?");
     } else if (describe_json(line, from)) {
         return true;

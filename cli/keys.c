@@ -58,7 +58,7 @@ const char *skip_reason(const char *dir, const char *name, edgejwt_status why)
     static unsigned char space[KEY_SPACE];
     struct key_numbers numbers;
     char path[4 * STRING_MAX];
-    bool is_private = false;
+    bool is_private = false, is_pss = false;
     int len = snprintf(path, sizeof path, "%s/%s", dir, name);
     bool is_whole_path = len < (int)sizeof path;
     if (why == EDGEJWT_ERR_KEY_FILE && is_whole_path) {
@@ -69,12 +69,17 @@ const char *skip_reason(const char *dir, const char *name, edgejwt_status why)
     }
     if (is_whole_path && read_input(path, text.text, EDGEJWT_KEY_TEXT_MAX, &text.len) == 0) {
         text.form = FORM_PEM;
-        is_private = find_key_numbers(&text, space, &numbers) && numbers.is_private;
+        bool is_known = find_key_numbers(&text, space, &numbers);
+        is_private = text_has(&text, "PRIVATE KEY-----") || (is_known && numbers.is_private);
+        is_pss = is_known && strcmp(numbers.name, "RSA-PSS") == 0;
     }
     wipe(&text, sizeof text);
     wipe(space, sizeof space);
-    return is_private ? "a private key, which only its owner should have; put its public key here"
-                      : "not an RSA key; a folder holds RSA keys only";
+    if (is_private) {
+        return "a private key, which only its owner should have; put its public key here";
+    }
+    return is_pss ? "an RSA key for PS256, PS384 or PS512 alone; a folder holds keys for RS256"
+                  : "not an RSA key; a folder holds RSA keys only";
 }
 
 /* Finds out whose key a file is. A token that has the whole file name as its issuer, and an

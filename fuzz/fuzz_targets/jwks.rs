@@ -77,6 +77,8 @@ impl Ring {
             size: size_of::<edgejwt_keyring_options>(),
             remember: usize::MAX,
             look_every: -1,
+            flags: 0,
+            reserved: 0,
         };
         let mut ring = null_mut();
         // SAFETY: the result is writable.

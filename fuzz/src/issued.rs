@@ -173,6 +173,7 @@ impl Claims {
             string_count: strings.len() / 2,
             extra: pointer(&self.extra),
             flags: self.flags,
+            reserved: 0,
         })
     }
 

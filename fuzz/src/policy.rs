@@ -45,9 +45,12 @@ impl Policy {
             ..Self::default()
         };
         let mut text = |bit| input.text_if(is_there & bit != 0);
+        if policy.is_old {
+            policy.flags = 0;
+        }
         policy.issuer = text(1);
         policy.subject = text(2);
-        policy.typ = text(4).filter(|_| !policy.is_old);
+        policy.typ = text(4);
         policy.audiences = names(text(8));
         policy.required = names(text(16));
         if policy.is_null {
@@ -89,7 +92,7 @@ impl Policy {
         }
         let (audiences, required) = (pointers(&self.audiences), pointers(&self.required));
         let size = match self.is_old {
-            true => offset_of!(edgejwt_policy, typ),
+            true => offset_of!(edgejwt_policy, flags),
             false => size_of::<edgejwt_policy>(),
         };
         call(&edgejwt_policy {
@@ -104,12 +107,15 @@ impl Policy {
             max_lifetime: self.max_lifetime,
             issued_after: self.issued_after,
             earliest_now: self.earliest_now,
-            flags: self.flags,
-            typ: match self.is_old {
+            typ: pointer(&self.typ),
+            rules: null(),
+            rule_count: 0,
+            flags: match self.is_old {
                 // Beyond the size that is passed, so it must not be read.
-                true => c"none".as_ptr(),
-                false => pointer(&self.typ),
+                true => u32::MAX,
+                false => self.flags,
             },
+            reserved: 0,
         })
     }
 }

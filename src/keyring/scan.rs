@@ -324,7 +324,7 @@ impl<'c> Scan<'c> {
     fn stem_len(&self, name: &[u8]) -> usize {
         match name.strip_suffix(b".key.pub") {
             Some(stem) if self.options.key_pub_names && !stem.is_empty() => stem.len(),
-            _ => name.len() - ENDING_LEN,
+            _ => name.len().saturating_sub(ENDING_LEN),
         }
     }
 

@@ -89,6 +89,12 @@ static void der(void)
     file_as_der(EDGEJWT_RS256, "rsa2048.pem", public_der, private_der);
     file_as_der(EDGEJWT_PS384, "rsa2048.pkcs1.pem", public_der, private_der);
     file_as_der(EDGEJWT_RS512, "certificate.pem", public_der, private_der);
+    file_as_der(EDGEJWT_PS384, "pss.key", private_der, public_der);
+    file_as_der(EDGEJWT_PS512, "pss512.key", private_der, public_der);
+    file_as_der(EDGEJWT_PS256, "pss256.pem", public_der, private_der);
+    file_as_der(EDGEJWT_PS256, "pss256.certificate.pem", public_der, private_der);
+    file_as_der(EDGEJWT_RS384, "bare.key", private_der, public_der);
+    file_as_der(EDGEJWT_PS256, "bare.pem", public_der, private_der);
     if (has_curves) {
         file_as_der(EDGEJWT_ES256, "ec.key", private_der, public_der);
         file_as_der(EDGEJWT_ES256, "ec.sec1.key", private_der, public_der);
@@ -99,6 +105,14 @@ static void der(void)
         CHECK_STATUS(edgejwt_generate_key(EDGEJWT_ES384, pem, sizeof pem, NULL), EDGEJWT_OK);
         whole_and_cut(EDGEJWT_ES384, pem, private_der);
     }
+    /* A curve that is not supported. */
+    char *p521 = key_text(dir, "p521.key");
+    uint8_t other_curve[4096];
+    size_t other_len = der_of(p521, other_curve);
+    CHECK_STATUS(private_der(EDGEJWT_ES256, other_curve, other_len),
+                 EDGEJWT_ERR_ALGORITHM_UNAVAILABLE);
+    CHECK_STATUS(private_der(EDGEJWT_RS256, other_curve, other_len), EDGEJWT_ERR_KEY_TYPE);
+    free(p521);
     char *pem = key_text(dir, "encrypted.key");
     uint8_t encrypted[4096];
     size_t len = der_of(pem, encrypted);

@@ -72,6 +72,23 @@ fn row_14_to_16_what_people_make_of_pem() {
     ] {
         edgejwt(&["sign", &field(name), "--iss", "plant"]).accepted();
     }
+    let dir = crate::support::fresh("cli-field-15");
+    let leaked = super::command::text(&dir.join("leaked.pem"));
+    let private = std::fs::read_to_string(key("rsa2048.key")).unwrap();
+    std::fs::write(&leaked, private.replace("PRIVATE", "PUBLIC")).unwrap();
+    for name in ["pss.pem", "rsa2048.pem"] {
+        std::fs::copy(key(name), dir.join(name)).unwrap();
+    }
+    let token = field_token("token-kid-a.jwt");
+    for args in [
+        &["sign", &leaked][..],
+        &["verify", "--key", &leaked, &token],
+    ] {
+        edgejwt(args).fails(3, "a private key that is labelled as a public one");
+    }
+    let shown = edgejwt(&["keys", &super::command::text(&dir)]).accepted();
+    assert!(shown.contains("leaked.pem: a private key"), "{shown}");
+    assert!(shown.contains("pss.pem: an RSA key for PS256"), "{shown}");
 }
 
 fn row_18_rsa_keys_for_pss_alone() {
