@@ -37,15 +37,15 @@ fn number(json: &[u8]) -> Result<i64> {
     let len = exponent_of(exponent).saturating_add_unsigned(whole.len());
     let len = usize::try_from(len).unwrap_or_default();
     let mut digits = whole.iter().chain(fraction);
-    let mut seconds = Ok(0);
+    let mut seconds = 0;
     for read in 0..len {
-        seconds = append(seconds, digits.next().unwrap_or(&b'0'));
-        let is_zero = seconds == Ok(0) && read > mantissa.len();
-        if is_zero || seconds.is_err() {
+        seconds = append(seconds, digits.next().unwrap_or(&b'0'))?;
+        // Only zeros follow.
+        if seconds == 0 && read > mantissa.len() {
             break;
         }
     }
-    seconds
+    Ok(seconds)
 }
 
 /// The exponent of a JSON number, from its `e` on; 0 if it has none.
@@ -69,12 +69,12 @@ fn digits(text: Text) -> Result<i64> {
         return Err(Error::ClaimType);
     }
     text.decoded()
-        .fold(Ok(0), |seconds, digit| append(seconds, &digit))
+        .try_fold(0, |seconds, digit| append(seconds, &digit))
 }
 
-fn append(seconds: Result<i64>, digit: &u8) -> Result<i64> {
+fn append(seconds: i64, digit: &u8) -> Result<i64> {
     let digit = i64::from(digit & 0x0F);
-    let seconds = seconds?.checked_mul(10);
+    let seconds = seconds.checked_mul(10);
     let seconds = seconds.and_then(|seconds| seconds.checked_add(digit));
     seconds.ok_or(Error::ClaimRange)
 }

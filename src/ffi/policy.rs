@@ -156,11 +156,12 @@ impl edgejwt_policy {
 /// allowed.
 ///
 /// # Safety
-/// `list` holds `count` pointers, each NULL or a string, while `'c` lasts.
-unsafe fn read_list<'c>(
+/// `list` holds `count` pointers, each NULL or a string, as long as the texts
+/// are used.
+unsafe fn read_list(
     list: *const *const c_char,
     count: usize,
-    texts: &mut VecView<&'c [u8]>,
+    texts: &mut VecView<&[u8]>,
     inputs: &mut Inputs,
 ) -> Result<()> {
     // SAFETY: the caller's promise.

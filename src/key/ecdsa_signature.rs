@@ -19,9 +19,10 @@ fn convert(der: &[u8], space: &mut [u8]) -> Result<()> {
     for half in space.chunks_exact_mut(space.len() / 2) {
         let number = numbers.unsigned()?;
         let zeros = half.len().checked_sub(number.len());
-        let (zeros, place) = half.split_at_mut(zeros.ok_or(Error::Signature)?);
-        zeros.fill(0);
-        place.copy_from_slice(number);
+        half.fill(0);
+        let place = half.get_mut(zeros.ok_or(Error::Signature)?..);
+        let bytes = place.into_iter().flatten().zip(number);
+        bytes.for_each(|(to, byte)| *to = *byte);
     }
     numbers.end()
 }

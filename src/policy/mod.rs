@@ -412,7 +412,8 @@ mod tests {
     fn claims_decide_if_the_policy_asks_for_them() {
         let payload = r#"{"exp":@+1;,"iss":1,"sub":2,"jti":3}"#;
         assert_eq!(judge(&policy(|_| {}), payload), Ok(()));
-        let asking: [(fn(&mut Demands<'static>), &str); 5] = [
+        type Change = fn(&mut Demands<'static>);
+        let asking: [(Change, &str); 5] = [
             (|demands| demands.issuer = Some(b"1"), "iss"),
             (|demands| demands.subject = Some(b"2"), "sub"),
             (|demands| demands.required = names(["iss"]), "iss"),
