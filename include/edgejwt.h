@@ -1249,8 +1249,9 @@ edgejwt_status edgejwt_attach_signature(const struct edgejwt_verifying_key *key,
 /// A name that begins with `/` is a JSON Pointer (RFC 6901):
 /// "/realm_access/roles" is the member `roles` of the claim `realm_access`, and
 /// "/realm_access/roles/0" its first item. In a pointer, `~1` stands for `/`
-/// and `~0` for `~`; any other `~` is EDGEJWT_ERR_ARGUMENT. A pointer that leads
-/// nowhere is EDGEJWT_ERR_CLAIM_MISSING. "/~1x" is a claim that is called "/x".
+/// and `~0` for `~`; any other `~` is EDGEJWT_ERR_ARGUMENT. A pointer that
+/// leads nowhere is EDGEJWT_ERR_CLAIM_MISSING. "/~1x" is a claim that is called
+/// "/x".
 ///
 /// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
 /// length of the string.
@@ -1291,8 +1292,8 @@ edgejwt_status edgejwt_claim_int(const char *payload,
 /// Read a claim that is a date, as the verifier reads `exp`, `nbf` and `iat`.
 ///
 /// A date is a JSON number without a minus sign, in seconds since 1970; a
-/// fraction is dropped (RFC 7519 section 2). With EDGEJWT_DATES_AS_STRINGS it may
-/// also be a string of digits.
+/// fraction is dropped (RFC 7519 section 2). With EDGEJWT_DATES_AS_STRINGS it
+/// may also be a string of digits.
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes
@@ -1704,7 +1705,7 @@ edgejwt_status edgejwt_keyring_info(const struct edgejwt_keyring *ring,
 /// @param name      receives the name of the file and a NUL; for a key of a set
 ///                  FILE#KID, or ISSUER#KID if the set came from no file.
 ///                  Control characters and backslashes of KID are escaped as
-///                  \x and two hexadecimal digits, and a long KID is cut off
+///                  a backslash, `x` and two digits; a long KID is cut off
 /// @param name_cap  size of `name` in bytes; 512 is always enough
 /// @param why_out   receives the reason, one of EDGEJWT_ERR_KEY_..., or
 ///                  EDGEJWT_OK on failure

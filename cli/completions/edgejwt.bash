@@ -21,7 +21,7 @@ _edgejwt() {
         sign:--lifetime) compopt +o default 2>/dev/null ;;
         sign:--exp|sign:--nbf|sign:--iat|sign:--now) compopt +o default 2>/dev/null ;;
         sign:--key) ;;
-        sign:--alg) COMPREPLY=($(compgen -W 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 EdDSA HS256 HS384 HS512' -- "$current")) ;;
+        sign:--alg) COMPREPLY=($(compgen -W 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 EdDSA HS256 HS384 HS512 Ed25519' -- "$current")) ;;
         sign:*)
             if [[ $current == -* ]]; then
                 words='--key --neuronex --happypathology --iss --sub --aud --jti --user --org --claim --claim-json --lifetime --exp --nbf --iat --no-expiry --string-dates --alg --kid --typ --now --json --help'
@@ -32,7 +32,7 @@ _edgejwt() {
         verify:--leeway|verify:--max-lifetime) compopt +o default 2>/dev/null ;;
         verify:--now) compopt +o default 2>/dev/null ;;
         verify:--key|verify:--jwks) ;;
-        verify:--alg) COMPREPLY=($(compgen -W 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 EdDSA HS256 HS384 HS512' -- "$current")) ;;
+        verify:--alg) COMPREPLY=($(compgen -W 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 EdDSA HS256 HS384 HS512 Ed25519' -- "$current")) ;;
         verify:--keys)
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
@@ -56,7 +56,7 @@ _edgejwt() {
         explain:--leeway|explain:--max-lifetime) compopt +o default 2>/dev/null ;;
         explain:--now) compopt +o default 2>/dev/null ;;
         explain:--key|explain:--jwks) ;;
-        explain:--alg) COMPREPLY=($(compgen -W 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 EdDSA HS256 HS384 HS512' -- "$current")) ;;
+        explain:--alg) COMPREPLY=($(compgen -W 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 EdDSA HS256 HS384 HS512 Ed25519' -- "$current")) ;;
         explain:--keys)
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
@@ -76,7 +76,7 @@ _edgejwt() {
                 mapfile -t COMPREPLY < <(compgen -d -- "$current")
             fi ;;
         keygen:--out) ;;
-        keygen:--alg) COMPREPLY=($(compgen -W 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 EdDSA HS256 HS384 HS512' -- "$current")) ;;
+        keygen:--alg) COMPREPLY=($(compgen -W 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 EdDSA HS256 HS384 HS512 Ed25519' -- "$current")) ;;
         keygen:*)
             if [[ $current == -* ]]; then
                 words='--alg --out --force --json --help'
@@ -84,7 +84,7 @@ _edgejwt() {
             fi ;;
         pubkey:--kid) compopt +o default 2>/dev/null ;;
         pubkey:--out) ;;
-        pubkey:--alg) COMPREPLY=($(compgen -W 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 EdDSA HS256 HS384 HS512' -- "$current")) ;;
+        pubkey:--alg) COMPREPLY=($(compgen -W 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 EdDSA HS256 HS384 HS512 Ed25519' -- "$current")) ;;
         pubkey:*)
             if [[ $current == -* ]]; then
                 words='--jwk --alg --kid --out --force --json --help'
@@ -92,7 +92,7 @@ _edgejwt() {
             fi ;;
         jwk:--kid) compopt +o default 2>/dev/null ;;
         jwk:--out) ;;
-        jwk:--alg) COMPREPLY=($(compgen -W 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 EdDSA HS256 HS384 HS512' -- "$current")) ;;
+        jwk:--alg) COMPREPLY=($(compgen -W 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 EdDSA HS256 HS384 HS512 Ed25519' -- "$current")) ;;
         jwk:*)
             if [[ $current == -* ]]; then
                 words='--jwk --pem --set --public --private --alg --kid --out --force --json --help'

@@ -4,9 +4,9 @@
 //! in the cache, and edgejwt_keyring_explain() must agree.
 #![no_main]
 
-use edgejwt::ffi::diagnostics::*;
 use edgejwt::ffi::keyring::*;
 use edgejwt::ffi::policy::edgejwt_policy;
+use edgejwt::ffi::report::*;
 use edgejwt::ffi::status::edgejwt_status::*;
 use edgejwt_fuzz::NOW;
 use edgejwt_fuzz::input::Input;
@@ -100,17 +100,35 @@ fn authorize(policy: *const edgejwt_policy, now: i64, value: &[u8], capacity: us
     })
 }
 
-fn explain(policy: *const edgejwt_policy, now: i64, value: &[u8]) -> edgejwt_report {
+fn explain(
+    policy: *const edgejwt_policy,
+    now: i64,
+    value: &[u8],
+    capacity: usize,
+) -> (Answer, edgejwt_report) {
     // SAFETY: a report consists of integers, for which zero is valid.
     let mut report: edgejwt_report = unsafe { std::mem::zeroed() };
     report.size = size_of::<edgejwt_report>();
-    // SAFETY: the value comes with its length; the report has its size set.
-    let status = unsafe {
-        let text = value.as_ptr().cast();
-        edgejwt_keyring_explain(ring().handle, policy, now, text, value.len(), &mut report)
-    };
-    assert_eq!(status, report.status);
-    report
+    let answer = call(capacity, |out, cap, len| {
+        let (ring, text) = (ring().handle, value.as_ptr().cast());
+        // SAFETY: every buffer comes with its length; the report has its size
+        // set.
+        unsafe {
+            edgejwt_keyring_explain(
+                ring,
+                policy,
+                now,
+                text,
+                value.len(),
+                out,
+                cap,
+                len,
+                &mut report,
+            )
+        }
+    });
+    assert_eq!(answer.status, report.status);
+    (answer, report)
 }
 
 fn text(chars: &[c_char]) -> &[u8] {
@@ -158,14 +176,18 @@ fuzz_target!(|data: &[u8]| {
                 Err(refused) => assert_eq!(answer.status, refused.status),
             }
         }
-        let report = explain(c_policy, now, &value);
-        let want = by_header(&ring().entries, &policy, now, &value, 0, &mut issuer);
+        let (answer, report) = explain(c_policy, now, &value, capacity);
+        let want = by_header(&ring().entries, &policy, now, &value, capacity, &mut issuer);
+        if let Ok(accepted) = &want {
+            assert_eq!(answer.len, accepted.payload.len());
+            assert!(capacity == 0 || answer.text == accepted.payload);
+        }
         let (status, claim, exp) = match &want {
             Ok(accepted) => (EDGEJWT_OK, &b""[..], accepted.exp),
             Err(refused) => (refused.status, refused.claim, 0),
         };
         assert_eq!((report.status, report.exp), (status, exp));
-        assert_eq!(text(&report.claim), &claim[..claim.len().min(31)]);
+        assert_eq!(text(&report.claim), &claim[..claim.len().min(255)]);
         assert_eq!(text(&report.issuer), issuer.as_bytes());
         assert_eq!(text(&report.key_file), b"");
     });

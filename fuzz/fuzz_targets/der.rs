@@ -75,7 +75,7 @@ fn check_secret(alg: i32, bytes: &[u8], status: edgejwt_status) {
         10 => 32,
         11 => 48,
         12 => 64,
-        1..10 => return assert_eq!(status, EDGEJWT_ERR_KEY_TYPE),
+        1..10 | 13 => return assert_eq!(status, EDGEJWT_ERR_KEY_TYPE),
         _ => return assert_eq!(status, EDGEJWT_ERR_ARGUMENT),
     };
     let by_length = match bytes.len() {

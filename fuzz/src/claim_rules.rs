@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The expected verdict on claims (RFC 7519 section 4.1) under a policy.
 
-use crate::json::{Json, Members, member};
+use crate::json::{Json, Members, find, member};
 use crate::policy::Policy;
 use edgejwt::ffi::flags::*;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
@@ -42,6 +42,7 @@ pub fn judge<'p>(
     judge_presence(policy, payload)?;
     judge_dates(policy, now, payload)?;
     judge_names(policy, payload)?;
+    judge_rules(policy, payload)?;
     let exp = member(payload, b"exp").map(|exp| date(policy, exp));
     Ok(exp.and_then(Result::ok).unwrap_or(0))
 }
@@ -50,7 +51,10 @@ pub fn judge<'p>(
 fn judge_types<'p>(policy: &Policy, payload: &Members) -> Result<(), Refused<'p>> {
     let is_required = |name: &str| {
         let mut required = policy.required.iter();
-        required.any(|required| required.as_bytes() == name.as_bytes())
+        required.any(|required| {
+            let required = required.as_bytes();
+            required.strip_prefix(b"/").unwrap_or(required) == name.as_bytes()
+        })
     };
     let asked = [
         ("iss", policy.issuer.is_some() || is_required("iss")),
@@ -87,7 +91,7 @@ fn judge_presence<'p>(policy: &'p Policy, payload: &Members) -> Result<(), Refus
         return refuse(EDGEJWT_ERR_CLAIM_MISSING, "iat");
     }
     for name in &policy.required {
-        if matches!(member(payload, name.as_bytes()), None | Some(Json::Null)) {
+        if matches!(find(payload, name.as_bytes()), None | Some(Json::Null)) {
             return Err(Refused {
                 status: EDGEJWT_ERR_CLAIM_MISSING,
                 claim: name.as_bytes(),
@@ -154,6 +158,33 @@ fn judge_names<'p>(policy: &Policy, payload: &Members) -> Result<(), Refused<'p>
         Some(names) if names.iter().any(is_ours) => Ok(()),
         Some(_) => refuse(EDGEJWT_ERR_AUDIENCE, "aud"),
     }
+}
+
+/// Every name must have one of the values that are given for it.
+fn judge_rules<'p>(policy: &'p Policy, payload: &Members) -> Result<(), Refused<'p>> {
+    for [name, _] in &policy.rules {
+        let value = find(payload, name.as_bytes());
+        let is_scope = [&b"scope"[..], b"scp", b"/scope", b"/scp"].contains(&name.as_bytes());
+        let mut alternatives = policy.rules.iter().filter(|[other, _]| other == name);
+        let holds = alternatives.any(|[_, wanted]| match value {
+            Some(Json::Text(words)) if is_scope => {
+                let mut words = words
+                    .as_bytes()
+                    .split(|byte| *byte == b' ')
+                    .chain([words.as_bytes()]);
+                words.any(|word| word == wanted.as_bytes())
+            }
+            Some(value) => has_text(value, wanted) == Some(true),
+            None => false,
+        });
+        if !holds {
+            return Err(Refused {
+                status: EDGEJWT_ERR_FORBIDDEN,
+                claim: name.as_bytes(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Reads one string or an array of strings.

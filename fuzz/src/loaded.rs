@@ -28,7 +28,7 @@ pub const HMAC: std::ops::RangeInclusive<i32> = 10..=12;
 
 /// An algorithm's number, or one of two invalid numbers.
 pub fn algorithm(byte: u8) -> i32 {
-    i32::from(byte % 14)
+    i32::from(byte % 15)
 }
 
 pub fn name(alg: i32) -> &'static str {

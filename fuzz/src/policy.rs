@@ -12,13 +12,15 @@ use std::ptr::null;
 pub struct Policy {
     /// NULL is passed, which means the strictest policy.
     is_null: bool,
-    /// The caller was compiled with a header that had no `typ` yet.
+    /// The caller was compiled with a header that had no `flags` yet.
     is_old: bool,
     pub issuer: Option<CString>,
     pub subject: Option<CString>,
     pub typ: Option<CString>,
     pub audiences: Vec<CString>,
     pub required: Vec<CString>,
+    /// Names and values.
+    pub rules: Vec<[CString; 2]>,
     pub leeway: i64,
     pub max_lifetime: i64,
     pub issued_after: i64,
@@ -53,6 +55,11 @@ impl Policy {
         policy.typ = text(4);
         policy.audiences = names(text(8));
         policy.required = names(text(16));
+        let rules = names(text(64));
+        policy.rules = rules
+            .chunks_exact(2)
+            .map(|pair| [pair[0].clone(), pair[1].clone()])
+            .collect();
         if policy.is_null {
             return Self {
                 is_null: true,
@@ -70,12 +77,18 @@ impl Policy {
         }
     }
 
-    /// Whether every number is in its range.
+    /// Whether every number is in its range, and every name is valid.
     pub fn is_valid(&self) -> bool {
         let dates = 0..=i64::MAX;
         self.flags & !25 == 0
             && self.audiences.len() <= 32
             && self.required.len() <= 32
+            && self.rules.len() <= 32
+            && self.required.iter().all(|name| is_name(name))
+            && self
+                .rules
+                .iter()
+                .all(|[name, value]| is_name(name) && !name.is_empty() && !value.is_empty())
             && (0..=600).contains(&self.leeway)
             && [self.max_lifetime, self.issued_after, self.earliest_now]
                 .iter()
@@ -91,6 +104,7 @@ impl Policy {
             return call(null());
         }
         let (audiences, required) = (pointers(&self.audiences), pointers(&self.required));
+        let rules = pointers(self.rules.as_flattened());
         let size = match self.is_old {
             true => offset_of!(edgejwt_policy, flags),
             false => size_of::<edgejwt_policy>(),
@@ -108,8 +122,8 @@ impl Policy {
             issued_after: self.issued_after,
             earliest_now: self.earliest_now,
             typ: pointer(&self.typ),
-            rules: null(),
-            rule_count: 0,
+            rules: rules.as_ptr(),
+            rule_count: self.rules.len(),
             flags: match self.is_old {
                 // Beyond the size that is passed, so it must not be read.
                 true => u32::MAX,
@@ -118,6 +132,16 @@ impl Policy {
             reserved: 0,
         })
     }
+}
+
+/// Whether a name is plain, or a JSON Pointer with valid escapes (RFC 6901).
+pub fn is_name(name: &CString) -> bool {
+    let name = name.to_bytes();
+    let escapes = name.split(|byte| *byte == b'~').skip(1);
+    !name.starts_with(b"/")
+        || escapes
+            .into_iter()
+            .all(|rest| matches!(rest, [b'0' | b'1', ..]))
 }
 
 /// Splits a list at its commas.

@@ -11,9 +11,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 
 const TOKEN_MAX: usize = 16384;
-const ALGORITHMS: [&str; 12] = [
+const ALGORITHMS: [&str; 13] = [
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA", "HS256",
-    "HS384", "HS512",
+    "HS384", "HS512", "Ed25519",
 ];
 
 #[derive(Debug)]
@@ -91,6 +91,11 @@ impl<'t> Token<'t> {
     }
 }
 
+/// Ed25519 has two names (RFC 9864).
+fn accepts(key: &Key, alg: &str) -> bool {
+    key.alg == alg || (key.alg == "EdDSA" && alg == "Ed25519")
+}
+
 fn object_or<'t, 'p>(
     text: &'t [u8],
     syntax: edgejwt_status,
@@ -138,7 +143,7 @@ pub fn by_key<'p>(
     }
     let token = Token::parse(token, capacity)?;
     let header = Header::read(&token.header)?;
-    if header.alg != key.alg {
+    if !accepts(key, &header.alg) {
         return refuse(EDGEJWT_ERR_ALGORITHM, "alg");
     }
     token.check_signature(key)?;
@@ -174,7 +179,7 @@ pub fn by_ring<'p>(
     if known.is_empty() {
         return refuse(EDGEJWT_ERR_UNKNOWN_KEY, "iss");
     }
-    let fitting = |entry: &&Entry| entry.key.alg == header.alg && of_kid(entry);
+    let fitting = |entry: &&Entry| accepts(entry.key, &header.alg) && of_kid(entry);
     let (named, others): (Vec<&Entry>, Vec<&Entry>) =
         known.iter().copied().filter(fitting).partition(is_named);
     let tried = [named, others].concat();

@@ -75,8 +75,9 @@ fn put_text(out: &mut TextOutput, text: Text) -> Result<()> {
 /// A name that begins with `/` is a JSON Pointer (RFC 6901):
 /// "/realm_access/roles" is the member `roles` of the claim `realm_access`, and
 /// "/realm_access/roles/0" its first item. In a pointer, `~1` stands for `/`
-/// and `~0` for `~`; any other `~` is EDGEJWT_ERR_ARGUMENT. A pointer that leads
-/// nowhere is EDGEJWT_ERR_CLAIM_MISSING. "/~1x" is a claim that is called "/x".
+/// and `~0` for `~`; any other `~` is EDGEJWT_ERR_ARGUMENT. A pointer that
+/// leads nowhere is EDGEJWT_ERR_CLAIM_MISSING. "/~1x" is a claim that is called
+/// "/x".
 ///
 /// With `out` NULL and `out_cap` 0, returns EDGEJWT_ERR_SPACE and stores the
 /// length of the string.
@@ -145,8 +146,8 @@ pub unsafe extern "C" fn edgejwt_claim_int(
 /// Read a claim that is a date, as the verifier reads `exp`, `nbf` and `iat`.
 ///
 /// A date is a JSON number without a minus sign, in seconds since 1970; a
-/// fraction is dropped (RFC 7519 section 2). With EDGEJWT_DATES_AS_STRINGS it may
-/// also be a string of digits.
+/// fraction is dropped (RFC 7519 section 2). With EDGEJWT_DATES_AS_STRINGS it
+/// may also be a string of digits.
 ///
 /// @param payload      a JSON object; a NUL at its end is not needed
 /// @param payload_len  its length in bytes

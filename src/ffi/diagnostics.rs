@@ -125,7 +125,7 @@ pub unsafe extern "C" fn edgejwt_keyring_info(
 /// @param name      receives the name of the file and a NUL; for a key of a set
 ///                  FILE#KID, or ISSUER#KID if the set came from no file.
 ///                  Control characters and backslashes of KID are escaped as
-///                  \x and two hexadecimal digits, and a long KID is cut off
+///                  a backslash, `x` and two digits; a long KID is cut off
 /// @param name_cap  size of `name` in bytes; 512 is always enough
 /// @param why_out   receives the reason, one of EDGEJWT_ERR_KEY_..., or
 ///                  EDGEJWT_OK on failure

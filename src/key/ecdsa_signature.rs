@@ -16,7 +16,10 @@ pub(crate) fn fixed_ecdsa_signature<'s>(der: &[u8], space: &'s mut [u8]) -> Resu
 
 fn convert(der: &[u8], space: &mut [u8]) -> Result<()> {
     let mut numbers = whole(der)?;
-    for half in space.chunks_exact_mut(space.len() / 2) {
+    let (r, s) = space
+        .split_at_mut_checked(space.len() / 2)
+        .ok_or(Error::Internal)?;
+    for half in [r, s] {
         let number = numbers.unsigned()?;
         let zeros = half.len().checked_sub(number.len());
         half.fill(0);

@@ -322,10 +322,13 @@ impl<'c> Scan<'c> {
 
     /// Bytes of the issuer in the name of a key file.
     fn stem_len(&self, name: &[u8]) -> usize {
-        match name.strip_suffix(b".key.pub") {
-            Some(stem) if self.options.key_pub_names && !stem.is_empty() => stem.len(),
-            _ => name.len().saturating_sub(ENDING_LEN),
-        }
+        const KEY_PUB: &[u8] = b".key.pub";
+        let is_key_pub = name.ends_with(KEY_PUB) && name.len() > KEY_PUB.len();
+        let ending_len = match self.options.key_pub_names && is_key_pub {
+            true => KEY_PUB.len(),
+            false => ENDING_LEN,
+        };
+        name.len().saturating_sub(ending_len)
     }
 
     /// Checks a file of the directory.

@@ -70,6 +70,9 @@ static void all_refuse(const char *json, size_t len, const char *name, int32_t w
     REFUSES_TEXT(edgejwt_claim_item(json, len, name, 0, out, sizeof out, &out_len), want);
     CHECK_STATUS(edgejwt_claim_int(json, len, name, &number), want);
     CHECK(number == 0);
+    number = 7;
+    CHECK_STATUS(edgejwt_claim_date(json, len, name, 0, &number), want);
+    CHECK(number == 0);
     CHECK_STATUS(edgejwt_claim_bool(json, len, name, &boolean), want);
     CHECK(!boolean);
     CHECK_STATUS(edgejwt_claim_has(json, len, name, "x", &has), want);
@@ -143,6 +146,7 @@ static void outputs(void)
     const char *start = payload;
     size_t len = 7;
     CHECK_STATUS(edgejwt_claim_int(P, "n", NULL), want);
+    CHECK_STATUS(edgejwt_claim_date(P, "n", 0, NULL), want);
     CHECK_STATUS(edgejwt_claim_bool(P, "b", NULL), want);
     CHECK_STATUS(edgejwt_claim_has(P, "a", "one", NULL), want);
     CHECK_STATUS(edgejwt_claim_json(P, "o", NULL, NULL), want);

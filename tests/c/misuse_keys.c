@@ -14,6 +14,8 @@ static void numbers(void)
         CHECK_TEXT(edgejwt_status_text(strange[i]), "unknown status");
         CHECK(edgejwt_status_http(strange[i]) ==
               (strange[i] >= 30 && strange[i] <= 79 ? 401 : 500));
+        CHECK((edgejwt_status_challenge(strange[i]) != NULL) ==
+              (strange[i] >= 30 && strange[i] <= 79));
     }
     for (size_t i = 0; i < COUNT(no_algorithm); i++) {
         CHECK_TEXT(edgejwt_algorithm_name(no_algorithm[i]), "");

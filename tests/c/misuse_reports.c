@@ -21,6 +21,8 @@ static int32_t sets_report(void *to, size_t size)
     return EDGEJWT_OK;
 }
 
+static const char *keys;
+
 static int32_t fills_info(void *to, size_t size)
 {
     (void)size;
@@ -127,6 +129,15 @@ static void reports(void)
     REFUSES_REPORT(
         edgejwt_keyring_explain(ring, NULL, NOW, value, SIZE_MAX / 2 + 1, NULL, 0, NULL, &report),
         want);
+    edgejwt_verifying_key *key = verifying_key(keys, "rsa2048.pem");
+    const char *token = value + strlen("Bearer ");
+    REFUSES_REPORT(edgejwt_explain(NULL, NULL, NOW, token, 9, NULL, 0, NULL, &report), want);
+    REFUSES_REPORT(edgejwt_explain(key, NULL, NOW, NULL, 9, NULL, 0, NULL, &report), want);
+    REFUSES_REPORT(edgejwt_explain(key, NULL, NOW, token, 0, NULL, 0, NULL, &report),
+                   EDGEJWT_ERR_NO_TOKEN);
+    REFUSES_REPORT(edgejwt_explain(key, NULL, NOW, token, SIZE_MAX, NULL, 0, NULL, &report), want);
+    REFUSES_REPORT(edgejwt_explain(key, NULL, NOW, token, 9, NULL, 9, NULL, &report), want);
+    edgejwt_verifying_key_free(key);
     char *apart = malloc(APART);
     memcpy(apart, value, value_len);
     for (size_t i = 0; i < COUNT(too_long); i++) {
@@ -166,7 +177,8 @@ int main(int argc, char **argv)
 {
     (void)argc;
     own_dir_make();
-    file_copy(argv[1], "rsa2048.pem", "neuron.pem");
+    keys = argv[1];
+    file_copy(keys, "rsa2048.pem", "neuron.pem");
     file_write("broken.pem", "x", 1);
     edgejwt_signing_key *signer = signing_key(argv[1], "rsa2048.key");
     edgejwt_policy_init(&policy, sizeof policy);

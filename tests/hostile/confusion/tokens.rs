@@ -126,7 +126,7 @@ fn unknown_algorithms_are_refused() {
         "ES512",
         "ES256K",
         "EDDSA",
-        "Ed25519",
+        "ed25519",
         "Ed448",
         "RSA-OAEP",
         "dir",

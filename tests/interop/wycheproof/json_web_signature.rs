@@ -84,7 +84,11 @@ fn json_web_signature_deviations() -> Outcome {
                 347 | 351 => {
                     assert_eq!((&jwk["crv"], algorithm("ES512")), (&json!("P-521"), 0));
                     for name in NAMES {
-                        assert_eq!(verify(name, jwk, token), EDGEJWT_ERR_KEY_TYPE, "{name}");
+                        let want = match name.starts_with("ES") {
+                            true => EDGEJWT_ERR_ALGORITHM_UNAVAILABLE,
+                            false => EDGEJWT_ERR_KEY_TYPE,
+                        };
+                        assert_eq!(verify(name, jwk, token), want, "{name}");
                     }
                 }
                 367 | 370 => {
@@ -114,7 +118,12 @@ fn json_web_signature_private_keys() -> Outcome {
         let (_, _, test) = cases(&group).next().unwrap();
         let name = algorithm_for(public, test["jws"].as_str().unwrap());
         let as_public = VerifyingKey::load(&name, Form::Jwk, private.to_string());
-        assert_eq!(status(as_public), EDGEJWT_ERR_KEY_TYPE);
+        let is_p521 = private["crv"] == "P-521";
+        let want = match is_p521 && name.starts_with("ES") {
+            true => EDGEJWT_ERR_ALGORITHM_UNAVAILABLE,
+            false => EDGEJWT_ERR_KEY_TYPE,
+        };
+        assert_eq!(status(as_public), want);
         // Refused: keys for encryption, keys on P-521, and keys whose only
         // operation is called "sign, verify".
         let is_for_signing = private["use"] == "sig" || private["use"].is_null();

@@ -72,7 +72,7 @@ fn objections_are_those_of_the_library() {
         ),
         (
             r#"{"exp":1800003600,"iss":5,"aud":"x"}"#,
-            "default",
+            "neuronex",
             &["\"iss\" has the wrong type: 5"],
         ),
         (

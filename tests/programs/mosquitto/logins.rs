@@ -61,7 +61,7 @@ fn refused_logins_are_logged_with_the_reason() -> Outcome {
             &ours
                 .sign(&later.replace("\"alice\"", "[\"alice\"]"))
                 .unwrap(),
-            "claim \"sub\"",
+            "the user name is not the token's",
         ),
         (
             "alice",
