@@ -106,6 +106,7 @@ inline std::vector<const char *> pointers(const std::vector<std::string> &values
 struct policy {
     std::string issuer, subject, typ;
     std::vector<std::string> audiences, required;
+    std::vector<std::pair<std::string, std::string>> rules; ///< name, value
     std::int64_t leeway = 0, max_lifetime = 0, issued_after = 0, earliest_now = 0;
     std::uint32_t flags = 0;
 
@@ -152,10 +153,15 @@ struct c_policy : edgejwt_policy {
         issuer = optional(from.issuer), subject = optional(from.subject), typ = optional(from.typ);
         audiences = some.data(), audience_count = some.size();
         required = all.data(), required_count = all.size();
+        for (const auto &[name, value] : from.rules) {
+            pairs.push_back(name.c_str());
+            pairs.push_back(value.c_str());
+        }
+        rules = pairs.data(), rule_count = from.rules.size();
         leeway = from.leeway, max_lifetime = from.max_lifetime;
         issued_after = from.issued_after, earliest_now = from.earliest_now, flags = from.flags;
     }
-    std::vector<const char *> some, all;
+    std::vector<const char *> some, all, pairs;
 };
 
 template <class Call, class Handle>

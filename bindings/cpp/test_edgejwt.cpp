@@ -54,7 +54,7 @@ static int status_of(const std::function<void()> &call)
     } catch (const token_error &e) {
         CHECK((dynamic_cast<const malformed_error *>(&e) != nullptr) == (e.status <= 49));
         CHECK((dynamic_cast<const refused_error *>(&e) != nullptr) == (e.status >= 50));
-        CHECK(e.status >= 30 && e.status <= 79 && e.http() == 401);
+        CHECK(e.status >= 30 && e.status <= 79 && e.http() == (e.status == EDGEJWT_ERR_FORBIDDEN ? 403 : 401));
         return e.status;
     } catch (const library_error &e) {
         CHECK(e.status >= 80 && e.http() == 500);
@@ -186,7 +186,19 @@ static void meets_every_status()
     const auto judged = [&](const std::string &payload, const policy &demands = {}) {
         return [&key, payload, demands] { key.verify(signing().sign(payload), demands, now); };
     };
-    policy issuer, subject, lifetime, typ;
+    policy issuer, subject, lifetime, typ, role;
+    role.rules = {{"role", "admin"}};
+    std::string members, set;
+    for (int i = 0; i < 257; i++) {
+        members += (i > 0 ? ",\"" : "{\"") + std::to_string(i) + "\":0";
+    }
+    for (int i = 0; i < 5; i++) {
+        set += (i > 0 ? ",{\"kid\":\"" : "{\"keys\":[{\"kid\":\"") + std::to_string(i) + "\"," + content(path("rfc7515-a2.public.jwk")).substr(1);
+    }
+    ring.add_jwks("set", set + "]}");
+    const auto named = [&](const std::string &kid) {
+        return [&ring, kid] { ring.verify(signing().sign("{\"exp\":1800000001,\"iss\":\"set\"}", header{kid, "", ""}), {}, now); };
+    };
     issuer.issuer = "b", subject.subject = "b", lifetime.max_lifetime = 5, typ.typ = "at+jwt";
     std::map<int, std::function<void()>> calls = {
         {EDGEJWT_ERR_ARGUMENT, [] { signing_key::from_pem(edgejwt_algorithm(99), "x"); }},
@@ -200,7 +212,7 @@ static void meets_every_status()
         {EDGEJWT_ERR_KEY_LIMIT, [&] { ring.add("full", key); }},
         {EDGEJWT_ERR_NO_TOKEN, [&] { ring.authorize(nullptr); }},
         {EDGEJWT_ERR_TOKEN, [&] { key.verify("a.b", {}, now); }},
-        {EDGEJWT_ERR_TOKEN_TOO_LONG, [&] { key.verify(std::string(9000, 'a'), {}, now); }},
+        {EDGEJWT_ERR_TOKEN_TOO_LONG, [&] { key.verify(std::string(17000, 'a'), {}, now); }},
         {EDGEJWT_ERR_HEADER, [&] { key.verify("e30" + token.substr(token.find('.')), {}, now); }},
         {EDGEJWT_ERR_PAYLOAD, [] { signing().sign("[]"); }},
         {EDGEJWT_ERR_ALGORITHM, [&] { key.verify(signing(EDGEJWT_RS384).sign("{\"exp\":1800000001}"), {}, now); }},
@@ -215,6 +227,11 @@ static void meets_every_status()
         {EDGEJWT_ERR_AUDIENCE, judged("{\"exp\":1800000001,\"aud\":\"a\"}")},
         {EDGEJWT_ERR_LIFETIME, judged("{\"exp\":1800000009,\"iat\":1800000000}", lifetime)},
         {EDGEJWT_ERR_TYP, judged("{\"exp\":1800000001}", typ)},
+        {EDGEJWT_ERR_TOO_COMPLEX, [members] { signing().sign(members + "}"); }},
+        {EDGEJWT_ERR_FORBIDDEN, judged("{\"exp\":1800000001}", role)},
+        {EDGEJWT_ERR_CLAIM_RANGE, judged("{\"exp\":1e19}")},
+        {EDGEJWT_ERR_UNKNOWN_KID, named("x")},
+        {EDGEJWT_ERR_KID_MISSING, named("")},
         {EDGEJWT_ERR_CLOCK, [&] { key.verify(token, {}, 0); }},
     };
     if (curves) {

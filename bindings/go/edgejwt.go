@@ -42,6 +42,7 @@ type Claims struct {
 type Policy struct {
 	Issuer, Subject          string
 	Audiences, Required      []string
+	Rules                    [][2]string // Names and values.
 	Leeway, MaxLifetime      int64
 	IssuedAfter, EarliestNow int64
 	Flags                    uint32
@@ -86,6 +87,12 @@ func (p *Policy) forC(c *call) *C.edgejwt_policy {
 	to.issuer, to.subject, to.typ = c.optional(p.Issuer), c.optional(p.Subject), c.optional(p.Typ)
 	to.audiences, to.audience_count = c.list(p.Audiences)
 	to.required, to.required_count = c.list(p.Required)
+	rules := make([]string, 0, 2*len(p.Rules))
+	for _, rule := range p.Rules {
+		rules = append(rules, rule[:]...)
+	}
+	to.rules, _ = c.list(rules)
+	to.rule_count = C.size_t(len(p.Rules))
 	to.leeway, to.max_lifetime = C.int64_t(p.Leeway), C.int64_t(p.MaxLifetime)
 	to.issued_after, to.earliest_now = C.int64_t(p.IssuedAfter), C.int64_t(p.EarliestNow)
 	to.flags = C.uint32_t(p.Flags)

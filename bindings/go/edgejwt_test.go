@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -68,7 +69,7 @@ func fails(t *testing.T, what any, kind error, status Status, err error) {
 		}
 	}
 	isToken := kind == ErrMalformed || kind == ErrRefused
-	if errors.Is(err, ErrToken) != isToken || (found.HTTP() == 401) != isToken {
+	if errors.Is(err, ErrToken) != isToken || (found.HTTP() < 500) != isToken {
 		t.Errorf("%.40q: %v answers %d", what, err, found.HTTP())
 	}
 }
@@ -190,7 +191,7 @@ func TestMeetsEveryStatus(t *testing.T) {
 	got[KeySize], got[KeyEncrypted], got[KeyFile] = load("rsa1024.key"), load("encrypted.key"), load("nowhere")
 	got[KeyLimit] = ring.Add("full", k)
 	_, got[NoToken] = ring.Authorize(nil, now, "")
-	got[Token], got[TokenTooLong] = judge(nil, now, "a.b"), judge(nil, now, strings.Repeat("a", 9000))
+	got[Token], got[TokenTooLong] = judge(nil, now, "a.b"), judge(nil, now, strings.Repeat("a", 17000))
 	got[BadHeader] = judge(nil, now, "e30"+token[strings.IndexByte(token, '.'):])
 	_, got[BadPayload] = signing("RS256").Sign(Header{}, []byte("[]"))
 	got[WrongAlgorithm] = judge(nil, now, must(signing("RS384").Sign(Header{}, []byte(`{"exp":1800000001}`))))
@@ -203,6 +204,26 @@ func TestMeetsEveryStatus(t *testing.T) {
 	got[WrongAudience] = claims(nil, `{"exp":1800000001,"aud":"a"}`)
 	got[TooLongLived] = claims(&Policy{MaxLifetime: 5}, `{"exp":1800000009,"iat":1800000000}`)
 	got[WrongTyp] = claims(&Policy{Typ: "at+jwt"}, `{"exp":1800000001}`)
+	members := make([]string, 257)
+	for i := range members {
+		members[i] = strconv.Quote(strconv.Itoa(i)) + ":0"
+	}
+	_, got[TooComplex] = signing("RS256").Sign(Header{}, []byte("{"+strings.Join(members, ",")+"}"))
+	got[Forbidden] = claims(&Policy{Rules: [][2]string{{"role", "admin"}}}, `{"exp":1800000001}`)
+	got[ClaimRange] = claims(nil, `{"exp":1e19}`)
+	jwk := string(must(os.ReadFile(string(file("rfc7515-a2.public.jwk")))))
+	keys := make([]string, 5)
+	for i := range keys {
+		keys[i] = strings.Replace(jwk, "{", `{"kid":"`+strconv.Itoa(i)+`",`, 1)
+	}
+	if err := ring.AddJWKS("set", []byte(`{"keys":[`+strings.Join(keys, ",")+`]}`)); err != nil {
+		t.Fatal(err)
+	}
+	named := func(kid string) error {
+		_, err := ring.Verify(nil, now, must(signing("RS256").Sign(Header{Kid: kid}, []byte(`{"exp":1800000001,"iss":"set"}`))))
+		return err
+	}
+	got[UnknownKid], got[KidMissing] = named("x"), named("")
 	got[Clock] = judge(nil, time.Unix(0, 0), token)
 	if _, err := GenerateKey("EdDSA"); err != nil {
 		got[AlgorithmUnavailable] = err

@@ -44,6 +44,7 @@ const (
 	WrongAudience        Status = C.EDGEJWT_ERR_AUDIENCE
 	TooLongLived         Status = C.EDGEJWT_ERR_LIFETIME
 	WrongTyp             Status = C.EDGEJWT_ERR_TYP
+	Forbidden            Status = C.EDGEJWT_ERR_FORBIDDEN
 	UnknownKid           Status = C.EDGEJWT_ERR_UNKNOWN_KID
 	ClaimRange           Status = C.EDGEJWT_ERR_CLAIM_RANGE
 	KidMissing           Status = C.EDGEJWT_ERR_KID_MISSING

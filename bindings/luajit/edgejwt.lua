@@ -9,7 +9,7 @@ local names = require("edgejwt_cdef")
 local C = ffi.load("libedgejwt.so.0.1")
 
 local edgejwt = { names = names }
-for number, name in ipairs { "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EDDSA", "HS256", "HS384", "HS512" } do
+for number, name in ipairs { "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EDDSA", "HS256", "HS384", "HS512", "ED25519" } do
   edgejwt[name] = number
 end
 
@@ -153,6 +153,13 @@ local function preset(init)
         end
         kept[#kept + 1] = list
         struct[name], struct[counts[name]] = list, #value
+      elseif name == "rules" and type(value) == "table" then -- { { name, value }, ... }
+        local list = ffi.new("const char *[?]", 2 * #value + 1)
+        for i, pair in ipairs(value) do
+          list[2 * i - 2], list[2 * i - 1] = text(pair[1]), text(pair[2])
+        end
+        kept[#kept + 1], kept[#kept + 2] = value, list
+        struct.rules, struct.rule_count = list, #value
       elseif flags[name] and value == true then
         struct.flags = bit.bor(struct.flags, flags[name])
       else

@@ -5,13 +5,14 @@ import koffi from 'koffi';
 
 export const Algorithm = Object.freeze({
   RS256: 1, RS384: 2, RS512: 3, PS256: 4, PS384: 5, PS512: 6, ES256: 7, ES384: 8, EDDSA: 9, HS256: 10, HS384: 11, HS512: 12,
+  ED25519: 13,
 });
 export const Status = Object.freeze({
   ARGUMENT: 1, SPACE: 2, ALGORITHM_UNAVAILABLE: 3, NOT_GENERATED: 4, KEY_FORMAT: 10, KEY_OPENSSH: 11, KEY_TYPE: 12,
   KEY_SIZE: 13, KEY_ENCRYPTED: 14, KEY_FILE: 15, KEY_LIMIT: 16, KEY_WEAK: 17, KEY_HALF: 18, NO_TOKEN: 30, TOKEN: 31,
   TOKEN_TOO_LONG: 32, HEADER: 33, PAYLOAD: 34, TOO_COMPLEX: 35, ALGORITHM: 50, SIGNATURE: 51, UNKNOWN_KEY: 52, EXPIRED: 53,
   NOT_YET_VALID: 54, CLAIM_MISSING: 55, CLAIM_TYPE: 56, ISSUER: 57, SUBJECT: 58, AUDIENCE: 59, LIFETIME: 60, TYP: 61,
-  UNKNOWN_KID: 63, CLAIM_RANGE: 64, KID_MISSING: 65,
+  FORBIDDEN: 62, UNKNOWN_KID: 63, CLAIM_RANGE: 64, KID_MISSING: 65,
   CLOCK: 80, NO_MEMORY: 81, INTERNAL: 82, RANDOM: 83,
 });
 export const TOKEN_MAX = 16384; // longer than any payload
@@ -20,14 +21,15 @@ export const Flags = { DATES_AS_STRINGS: 1, EXP_OPTIONAL: 8, ANY_AUDIENCE: 16 };
 for (const name of ['signing_key', 'verifying_key', 'keyring', 'keyring_options']) koffi.opaque(`edgejwt_${name}`);
 export const structs = {
   edgejwt_policy: koffi.struct('edgejwt_policy', {
-    size: 'size_t', issuer: 'void *', subject: 'void *', audiences: 'void *', audience_count: 'size_t',
-    required: 'void *', required_count: 'size_t', leeway: 'int64_t', max_lifetime: 'int64_t', issued_after: 'int64_t',
-    earliest_now: 'int64_t', flags: 'uint32_t', typ: 'void *',
+    size: 'size_t', issuer: 'void *', subject: 'void *', typ: 'void *', audiences: 'void *', audience_count: 'size_t',
+    required: 'void *', required_count: 'size_t', rules: 'void *', rule_count: 'size_t', leeway: 'int64_t',
+    max_lifetime: 'int64_t', issued_after: 'int64_t', earliest_now: 'int64_t', flags: 'uint32_t', reserved: 'uint32_t',
   }),
   edgejwt_header: koffi.struct('edgejwt_header', { size: 'size_t', kid: 'char *', typ: 'char *', extra: 'char *' }),
   edgejwt_claims: koffi.struct('edgejwt_claims', {
-    size: 'size_t', iss: 'char *', sub: 'char *', aud: 'char *', jti: 'char *', iat: 'int64_t', nbf: 'int64_t',
-    exp: 'int64_t', strings: 'void *', string_count: 'size_t', extra: 'char *', flags: 'uint32_t',
+    size: 'size_t', iss: 'char *', sub: 'char *', aud: 'char *', jti: 'char *', strings: 'void *',
+    string_count: 'size_t', extra: 'char *', iat: 'int64_t', nbf: 'int64_t', exp: 'int64_t', flags: 'uint32_t',
+    reserved: 'uint32_t',
   }),
 };
 export const prototypes = `

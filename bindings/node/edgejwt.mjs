@@ -161,7 +161,7 @@ const fields = {
   issuer: 'text', subject: 'text', typ: 'text', audiences: 'audience_count', required: 'required_count',
   leeway: 'int64_t', maxLifetime: 'int64_t', issuedAfter: 'int64_t', earliestNow: 'int64_t',
 };
-/** What a token must satisfy: any of `fields`, and datesAsStrings, expOptional, anyAudience. */
+/** What a token must satisfy: any of `fields`, `rules` as [name, value] pairs, and datesAsStrings, expOptional, anyAudience. */
 export class Policy {
   #struct = Buffer.alloc(koffi.sizeof(structs.edgejwt_policy));
   #kept = []; // memory that the struct points to
@@ -172,7 +172,10 @@ export class Policy {
       const flag = Flags[field.toUpperCase()];
       if (fields[name] === 'int64_t') this.#set(field, 'int64_t', integer(value));
       else if (fields[name] === 'text') this.#set(field, 'uintptr_t', this.#text(value));
-      else if (Object.hasOwn(fields, name) && Array.isArray(value)) this.#list(field, fields[name], value);
+      else if (name === 'rules' && Array.isArray(value)) {
+        this.#list(field, 'rule_count', value.flat());
+        this.#set('rule_count', 'size_t', value.length);
+      } else if (Object.hasOwn(fields, name) && Array.isArray(value)) this.#list(field, fields[name], value);
       else if (flag && value === true) this.#set('flags', 'uint32_t', this.#flags() | flag);
       else throw wrong(`no such demand: ${name}`);
     }

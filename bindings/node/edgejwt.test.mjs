@@ -32,7 +32,7 @@ function fails(name, call) {
     assert(error instanceof EdgejwtError && error instanceof Error);
     assert.equal(error.code, `ERR_EDGEJWT_${name}`);
     assert.equal(error.status, status);
-    assert.equal(error.http, status >= 30 && status < 80 ? 401 : 500);
+    assert.equal(error.http, status === 62 ? 403 : status >= 30 && status < 80 ? 401 : 500);
     assert(error.message.length > 5 && error.name === error.constructor.name);
     return true;
   });
@@ -143,13 +143,23 @@ test('meets every status', () => {
   fails('NO_TOKEN', () => ring.authorize(undefined, any, now));
   fails('NO_TOKEN', () => ring.authorize('Basic YTpi', any, now));
   fails('TOKEN', () => public_.verify('a.b', any, now));
-  fails('TOKEN_TOO_LONG', () => public_.verify('a'.repeat(8193), any, now));
+  fails('TOKEN_TOO_LONG', () => public_.verify('a'.repeat(16385), any, now));
   fails('HEADER', () => public_.verify('e30.e30.AAAA', any, now));
   fails('PAYLOAD', () => private_.sign('[]'));
   fails('PAYLOAD', () => private_.sign('{"a":1,"a":2}'));
   fails('ALGORITHM', () => VerifyingKey.fromFile(RS384, file('rsa2048.pem')).verify(signed(), any, now));
   fails('SIGNATURE', () => VerifyingKey.fromFile(RS256, file('other.pem')).verify(signed(), any, now));
   fails('UNKNOWN_KEY', () => ring.verify(signed({ iss: '../neuron' }), any, now));
+  fails('TOO_COMPLEX', () => private_.sign(JSON.stringify(Object.fromEntries(Array.from({ length: 257 }, (_, i) => [`n${i}`, 0])))));
+  refused('FORBIDDEN', { role: 'guest' }, { rules: [['role', 'admin']] });
+  fails('CLAIM_RANGE', () => public_.verify(private_.sign('{"exp":1e19}'), any, now));
+  using_(new Keyring(etc), (own) => {
+    const jwk = JSON.parse(readFileSync(file('rfc7515-a2.public.jwk')));
+    own.addJwks('set', JSON.stringify({ keys: [0, 1, 2, 3, 4].map((kid) => ({ ...jwk, kid: `${kid}` })) }));
+    const token = (kid) => private_.sign(`{"exp":${now + 9},"iss":"set"}`, { kid });
+    fails('UNKNOWN_KID', () => own.verify(token('x'), any, now));
+    fails('KID_MISSING', () => own.verify(token(), any, now));
+  });
   refused('EXPIRED', { exp: now });
   refused('NOT_YET_VALID', { nbf: now + 1 });
   refused('CLAIM_MISSING', { exp: undefined });

@@ -32,12 +32,15 @@ class Policy:
     """What a token must satisfy: the strictest policy or a preset, changed by fields of the C struct."""
 
     def __init__(self, preset: str = "init", **fields: Any) -> None:
-        """`preset` may be "neuronex" or "happypathology"; `audiences` and `required` are lists."""
+        """`preset` may be "neuronex" or "happypathology"; `audiences`, `required` and `rules`, pairs of name and value, are lists."""
         self.struct = PolicyStruct()
         getattr(lib, "edgejwt_policy_" + preset)(byref(self.struct), sizeof(self.struct))
         for field in {"audiences", "required"} & fields.keys():
             names = c_texts(fields.pop(field))
             fill(self.struct, **{field: names, field.rstrip("s") + "_count": len(names)})
+        if "rules" in fields:
+            pairs = c_texts([text for pair in fields.pop("rules") for text in pair])
+            fill(self.struct, rules=pairs, rule_count=len(pairs) // 2)
         fill(self.struct, **fields)
 
 
@@ -196,13 +199,13 @@ class Keyring(_Owner):
         status = lib.edgejwt_keyring_explain(*judged, None, 0, None, byref(report))
         if status < Status.KEY_FORMAT:  # Nothing was judged.
             check(status)
-        return as_dict(report)
+        return {field: value for field, value in as_dict(report).items() if field not in ("unused", "reserved")}
 
     def info(self) -> Dict[str, int]:
         """Describe the contents of the ring; returns the C struct's fields."""
         info = new(InfoStruct)
         check(lib.edgejwt_keyring_info(self._pointer, byref(info)))
-        return {field: value for field, value in as_dict(info).items() if field != "unused"}
+        return {field: value for field, value in as_dict(info).items() if field not in ("unused", "reserved")}
 
     def skipped(self) -> List[Tuple[str, int]]:
         """List the key files that were skipped, each with its status."""

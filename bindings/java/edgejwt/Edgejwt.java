@@ -24,7 +24,7 @@ public final class Edgejwt {
     private Edgejwt() {}
 
     public enum Algorithm {
-        RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EDDSA, HS256, HS384, HS512;
+        RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EDDSA, HS256, HS384, HS512, ED25519;
 
         final int number = ordinal() + 1;
     }

@@ -48,7 +48,7 @@ public final class EdgejwtTest {
         equal(error.getClass(), kind);
         equal(status(error), want);
         that(error.getMessage().length() > 5, error.getMessage());
-        equal(want.http(), want.number >= 30 && want.number < 80 ? 401 : 500);
+        equal(want.http(), want == Status.FORBIDDEN ? 403 : want.number >= 30 && want.number < 80 ? 401 : 500);
         MET.add(want);
     }
 
@@ -175,7 +175,7 @@ public final class EdgejwtTest {
         fails(Status.NO_TOKEN, () -> ring.authorize(null, any(), NOW));
         fails(Status.NO_TOKEN, () -> ring.authorize("Basic YTpi", any(), NOW));
         fails(Status.TOKEN, () -> verifier.verify("a.b", any(), NOW));
-        fails(Status.TOKEN_TOO_LONG, () -> verifier.verify("a".repeat(8193), any(), NOW));
+        fails(Status.TOKEN_TOO_LONG, () -> verifier.verify("a".repeat(16385), any(), NOW));
         fails(Status.HEADER, () -> verifier.verify("e30.e30.AAAA", any(), NOW));
         fails(Status.PAYLOAD, () -> signer.sign("{\"a\":1,\"a\":2}"));
         try (var other = VerifyingKey.fromFile(Algorithm.RS256, file("other.pem"));
@@ -185,6 +185,20 @@ public final class EdgejwtTest {
         }
         String unknown = signed("\"neuron\",\"aud", "\"../neuron\",\"aud");
         fails(Status.UNKNOWN_KEY, () -> ring.verify(unknown, any(), NOW));
+        StringBuilder members = new StringBuilder("{\"n\":0");
+        for (int i = 0; i < 256; i++) members.append(",\"").append(i).append("\":0");
+        fails(Status.TOO_COMPLEX, () -> signer.sign(members.append('}').toString()));
+        refused(Status.FORBIDDEN, "{", "{", any().rules("role", "admin"));
+        fails(Status.CLAIM_RANGE, () -> verifier.verify(signer.sign("{\"exp\":1e19}"), any(), NOW));
+        try (Keyring own = Keyring.open(etc.toString())) {
+            String jwk = Files.readString(Path.of(file("rfc7515-a2.public.jwk")));
+            StringBuilder set = new StringBuilder("{\"keys\":[");
+            for (int i = 0; i < 5; i++) set.append(i > 0 ? "," : "").append(jwk.replaceFirst("\\{", "{\"kid\":\"" + i + "\","));
+            own.addJwks("set", set.append("]}").toString());
+            String payload = "{\"exp\":1800000060,\"iss\":\"set\"}";
+            fails(Status.UNKNOWN_KID, () -> own.verify(signer.sign(payload, "x", null), any(), NOW));
+            fails(Status.KID_MISSING, () -> own.verify(signer.sign(payload), any(), NOW));
+        }
         refused(Status.EXPIRED, "60,", "00,", any());
         refused(Status.NOT_YET_VALID, "{", "{\"nbf\":1800000001,", any());
         refused(Status.CLAIM_MISSING, "exp", "xep", any());

@@ -53,13 +53,13 @@ final class Native {
         }
     }
 
-    @Structure.FieldOrder({"size", "issuer", "subject", "audiences", "audience_count", "required", "required_count",
-        "leeway", "max_lifetime", "issued_after", "earliest_now", "flags", "typ"})
+    @Structure.FieldOrder({"size", "issuer", "subject", "typ", "audiences", "audience_count", "required", "required_count",
+        "rules", "rule_count", "leeway", "max_lifetime", "issued_after", "earliest_now", "flags", "reserved"})
     public static final class PolicyStruct extends Structure {
-        public Size size, audience_count, required_count;
-        public Pointer issuer, subject, audiences, required, typ;
+        public Size size, audience_count, required_count, rule_count;
+        public Pointer issuer, subject, typ, audiences, required, rules;
         public long leeway, max_lifetime, issued_after, earliest_now;
-        public int flags;
+        public int flags, reserved;
     }
 
     @Structure.FieldOrder({"size", "kid", "typ", "extra"})
@@ -68,12 +68,12 @@ final class Native {
         public Pointer kid, typ, extra;
     }
 
-    @Structure.FieldOrder({"size", "iss", "sub", "aud", "jti", "iat", "nbf", "exp", "strings", "string_count", "extra", "flags"})
+    @Structure.FieldOrder({"size", "iss", "sub", "aud", "jti", "strings", "string_count", "extra", "iat", "nbf", "exp", "flags", "reserved"})
     public static final class ClaimsStruct extends Structure {
         public Size size, string_count;
         public Pointer iss, sub, aud, jti, strings, extra;
         public long iat, nbf, exp;
-        public int flags;
+        public int flags, reserved;
     }
 
     static native String edgejwt_status_text(int status);

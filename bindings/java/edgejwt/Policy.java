@@ -29,6 +29,8 @@ public final class Policy {
     public Policy typ(String value) { return set("typ", text(value)); }
     public Policy audiences(String... values) { return list("audiences", values).set("audience_count", new Size(values.length)); }
     public Policy required(String... values) { return list("required", values).set("required_count", new Size(values.length)); }
+    /** Names and values in turn: a claim must have one of the values that are given for its name. */
+    public Policy rules(String... pairs) { return list("rules", pairs).set("rule_count", new Size(pairs.length / 2)); }
     public Policy leeway(long seconds) { return set("leeway", seconds); }
     public Policy maxLifetime(long seconds) { return set("max_lifetime", seconds); }
     public Policy issuedAfter(long time) { return set("issued_after", time); }

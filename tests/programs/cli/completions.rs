@@ -87,7 +87,10 @@ fn bash_completes() -> Outcome {
         bash(&["edgejwt", "sign", "--alg", "ES"]),
         ["ES256", "ES384"]
     );
-    assert_eq!(bash(&["edgejwt", "sign", "--alg", "=", "Ed"]), ["EdDSA"]);
+    assert_eq!(
+        bash(&["edgejwt", "sign", "--alg", "=", "Ed"]),
+        ["EdDSA", "Ed25519"]
+    );
     assert_eq!(bash(&["edgejwt", "completions", "z"]), ["zsh"]);
     assert_eq!(bash(&["edgejwt", "help", "pub"]), ["pubkey"]);
     assert_eq!(bash(&["edgejwt", "keys", "cli/comp"]), ["cli/completions"]);
