@@ -4,6 +4,8 @@
 //! result.
 #![no_main]
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edgejwt::ffi::signing_key::*;
 use edgejwt::ffi::status::edgejwt_status::*;
 use edgejwt::ffi::verifying_key::*;
@@ -29,49 +31,70 @@ fn text<'j>(members: &'j Members, name: &str) -> Option<&'j str> {
     member(members, name.as_bytes()).and_then(Json::text)
 }
 
+/// A member. Null counts as absent.
+fn given<'j, 'a>(members: &'j Members<'a>, name: &str) -> Option<&'j Json<'a>> {
+    member(members, name.as_bytes()).filter(|value| **value != Json::Null)
+}
+
+/// A number in base64url as a thumbprint has it: without leading zero bytes, or
+/// with as many as a coordinate of `len` bytes needs.
+fn canonical(text: &str, len: Option<usize>) -> String {
+    let bytes = URL_SAFE_NO_PAD.decode(text).expect("it loaded");
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    let number = &bytes[zeros..];
+    let missing = len.map_or(0, |len| len - number.len());
+    URL_SAFE_NO_PAD.encode([&vec![0; missing], number].concat())
+}
+
 /// Whether a key permits its use with an algorithm and for an operation.
 fn may(members: &Members, alg: i32, operation: &str) -> bool {
     let kty = match alg {
         7 | 8 => "EC",
-        9 => "OKP",
+        9 | 13 => "OKP",
         _ if RSA.contains(&alg) => "RSA",
         _ => "oct",
     };
     let crv = match alg {
         7 => Some("P-256"),
         8 => Some("P-384"),
-        9 => Some("Ed25519"),
+        9 | 13 => Some("Ed25519"),
         _ => None,
     };
     let is_absent_or = |member_name: &str, wanted: &str| {
-        let value = member(members, member_name.as_bytes());
+        let value = given(members, member_name);
         value.is_none_or(|value| value.text() == Some(wanted))
     };
+    let is_ed25519 = || is_absent_or("alg", "EdDSA") || is_absent_or("alg", "Ed25519");
     let operation = Json::Text(operation.into());
-    let has_operation = match member(members, b"key_ops") {
+    let has_operation = match given(members, "key_ops") {
         None => true,
         Some(Json::Array(operations)) => operations.contains(&operation),
         Some(_) => false,
     };
     text(members, "kty") == Some(kty)
         && (crv.is_none() || text(members, "crv") == crv)
-        && is_absent_or("alg", name(alg))
+        && (is_absent_or("alg", name(alg)) || (crv == Some("Ed25519") && is_ed25519()))
         && is_absent_or("use", "sig")
         && has_operation
 }
 
 fn thumbprint(members: &Members, alg: i32) -> Option<String> {
     let text = |name| text(members, name).expect("it loaded");
+    let coordinate = |name| canonical(text(name), Some(if alg == 7 { 32 } else { 48 }));
     Some(thumbprint_of(&match alg {
         7 | 8 => format!(
             r#"{{"crv":"{}","kty":"EC","x":"{}","y":"{}"}}"#,
             text("crv"),
-            text("x"),
-            text("y")
+            coordinate("x"),
+            coordinate("y")
         ),
-        9 => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, text("x")),
+        9 | 13 => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, text("x")),
         _ if HMAC.contains(&alg) => return None,
-        _ => format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, text("e"), text("n")),
+        _ => format!(
+            r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#,
+            canonical(text("e"), None),
+            canonical(text("n"), None)
+        ),
     }))
 }
 
@@ -82,8 +105,8 @@ fuzz_target!(|data: &[u8]| {
     let alg = algorithm(first);
     let found = load(alg, json);
     let (private, public, print) = &found;
-    let Some(members) = json::object(json) else {
-        let want = match (1..=12).contains(&alg) {
+    let Some(members) = json::object(json.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(json)) else {
+        let want = match (1..=13).contains(&alg) {
             true => EDGEJWT_ERR_KEY_FORMAT,
             false => EDGEJWT_ERR_ARGUMENT,
         };
