@@ -226,18 +226,20 @@ impl<'de> Visitor<'de> for Place<'_> {
             return map.next_value().map(Json::Number);
         }
         let place = self.inside()?;
+        let mut is_twice = false;
         while let Some(Some(name)) = next {
             let names = place.open_names.get();
             if members.len() == MEMBERS_MAX || names == OPEN_NAMES_MAX {
                 place.is_complex.set(true);
                 return Err(A::Error::custom("too many members"));
             }
-            if member(&members, name.as_bytes()).is_some() {
-                return Err(A::Error::custom("named twice"));
-            }
+            is_twice |= member(&members, name.as_bytes()).is_some();
             place.open_names.set(names + 1);
             members.push((name, map.next_value_seed(place)?));
             next = map.next_key_seed(Name)?;
+        }
+        if is_twice {
+            return Err(A::Error::custom("named twice"));
         }
         let names = place.open_names.get();
         place.open_names.set(names - members.len());

@@ -23,7 +23,7 @@ pub(super) enum Container {
 pub(super) struct Nesting {
     /// Each container, and the number of names that were open before it.
     frames: Vec<(Container, usize), EDGEJWT_JSON_DEPTH_MAX>,
-    /// Fingerprints, sorted within each object.
+    /// Fingerprints. Those of the innermost object come last.
     names: Vec<u64, OPEN_NAMES_MAX>,
 }
 
@@ -41,9 +41,21 @@ impl Nesting {
             .map_err(|_| Malformed::TooComplex)
     }
 
-    pub(super) fn leave(&mut self) {
-        if let Some((_, first)) = self.frames.pop() {
+    /// Closes the innermost container. Fails if it has a name twice.
+    pub(super) fn leave(&mut self) -> Result<(), Malformed> {
+        let Some((_, first)) = self.frames.pop() else {
+            return Ok(());
+        };
+        if self.names.len() < first + 2 {
             self.names.truncate(first);
+            return Ok(());
+        }
+        let names = self.names.get_mut(first..).unwrap_or_default();
+        let is_twice = has_twins(names);
+        self.names.truncate(first);
+        match is_twice {
+            true => Err(Malformed::Syntax),
+            false => Ok(()),
         }
     }
 
@@ -55,26 +67,58 @@ impl Nesting {
         self.frames.last().map(|&(container, _)| container)
     }
 
-    /// Adds a name to the innermost object. Fails if the object has the name
-    /// already, or too many names.
+    /// Adds a name to the innermost object. Fails if it has too many.
     pub(super) fn add_name(&mut self, name: Text) -> Result<(), Malformed> {
         let first = self.frames.last().map_or(0, |&(_, first)| first);
-        let names = self.names.get(first..).unwrap_or_default();
-        if names.len() >= EDGEJWT_JSON_MEMBERS_MAX {
+        if self.names.len() >= first + EDGEJWT_JSON_MEMBERS_MAX {
             return Err(Malformed::TooComplex);
         }
         let name = name.fingerprint();
-        let Err(at) = names.binary_search(&name) else {
-            return Err(Malformed::Syntax);
-        };
-        // Insert at `at`: append, then move the larger ones up.
-        self.names.push(name).map_err(|_| Malformed::TooComplex)?;
-        if let Some(larger @ [_, ..]) = self.names.get_mut(first + at..) {
-            larger.copy_within(..larger.len() - 1, 1);
-            if let Some(place) = larger.first_mut() {
-                *place = name;
+        self.names.push(name).map_err(|_| Malformed::TooComplex)
+    }
+}
+
+#[inline(never)]
+fn has_twins(names: &mut [u64]) -> bool {
+    sort(names);
+    names.windows(2).any(|pair| pair.first() == pair.last())
+}
+
+/// Shellsort: short code, and far from quadratic work for the longest list,
+/// whatever its order.
+fn sort(list: &mut [u64]) {
+    for gap in [132, 57, 23, 10, 4, 1] {
+        for from in gap..list.len() {
+            let mut at = from;
+            while let Some(before) = at.checked_sub(gap)
+                && let (Some(&smaller), Some(&larger)) = (list.get(at), list.get(before))
+                && smaller < larger
+            {
+                list.swap(before, at);
+                at = before;
             }
         }
-        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec::Vec;
+
+    #[test]
+    fn lists_are_sorted() {
+        for len in [0, 1, 2, 3, 11, 60, 256] {
+            for step in [1, 7, 101, 255] {
+                let mut list: Vec<u64> = (0..len).map(|i| i * step % 257 ^ 5).collect();
+                let mut want = list.clone();
+                want.sort();
+                sort(&mut list);
+                assert_eq!(list, want);
+                list.reverse();
+                sort(&mut list);
+                assert_eq!(list, want);
+            }
+        }
     }
 }

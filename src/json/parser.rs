@@ -102,14 +102,14 @@ impl Parser<'_> {
                     self.member_name(members)?;
                     return Ok(Step::Value);
                 }
-                self.close();
+                self.close()?;
             }
             b'[' => {
                 self.open(Container::Array)?;
                 if self.peek() != Some(b']') {
                     return Ok(Step::Value);
                 }
-                self.close();
+                self.close()?;
             }
             b'"' => {
                 self.string()?;
@@ -143,7 +143,7 @@ impl Parser<'_> {
                     self.member_name(members)?;
                     return Ok(Step::Value);
                 }
-                (Some(b']'), Container::Array) | (Some(b'}'), Container::Object) => self.close(),
+                (Some(b']'), Container::Array) | (Some(b'}'), Container::Object) => self.close()?,
                 _ => return Err(Malformed::Syntax),
             }
         }
@@ -157,9 +157,9 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn close(&mut self) {
-        self.nesting.leave();
+    fn close(&mut self) -> Result<(), Malformed> {
         self.at += 1;
+        self.nesting.leave()
     }
 
     /// Parses a name and its colon.

@@ -20,10 +20,11 @@ use std::sync::OnceLock;
 const PERCENT: u64 = 3;
 
 /// The status with which each operation must end, to be that operation.
-const STATUSES: [(&str, i32); 13] = [
+const STATUSES: [(&str, i32); 14] = [
     ("sign", 0),
     ("verify", 0),
     ("verify, 8 KB", 0),
+    ("verify, 16 KB", 0),
     ("authorize, first time", 0),
     ("authorize, cached", 0),
     ("refuse, wrong signature", 51),

@@ -123,14 +123,16 @@ static const char *token_under(const char *header, const char *payload)
     return text;
 }
 
-/* A payload whose token is nearly as long as possible. */
-static const char *long_payload_of(const char *issuer)
+/* Payloads of tokens with nearly 8 KB, and of tokens that are nearly as long as possible. */
+enum { PAYLOAD_8_KB = 5800, PAYLOAD_16_KB = 11900 };
+
+static const char *long_payload_of(const char *issuer, size_t len)
 {
-    static char payload[5801];
+    static char payload[PAYLOAD_16_KB + 1];
     int head = snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"%s\",\"note\":\"",
                         now + 3600, issuer);
-    memset(payload + head, 'x', sizeof payload - 3 - (size_t)head);
-    memcpy(payload + sizeof payload - 3, "\"}", 3);
+    memset(payload + head, 'x', len - 2 - (size_t)head);
+    memcpy(payload + len - 2, "\"}", 3);
     return payload;
 }
 
@@ -139,8 +141,10 @@ static void count_verifications(void)
 {
     use(token_of(payload_of("neuron", 1)));
     count_again("verify", verify);
-    use(token_of(long_payload_of("neuron")));
+    use(token_of(long_payload_of("neuron", PAYLOAD_8_KB)));
     count_again("verify, 8 KB", verify);
+    use(token_of(long_payload_of("neuron", PAYLOAD_16_KB)));
+    count_again("verify, 16 KB", verify);
 }
 
 static void count_named_operations(void)
@@ -173,7 +177,7 @@ static void count_named_operations(void)
     use(token_of(payload_of("nobody", 4)));
     count_again("refuse, unknown issuer", authorize);
 
-    use(token_of(long_payload_of("nobody")));
+    use(token_of(long_payload_of("nobody", PAYLOAD_8_KB)));
     count_again("refuse, unknown issuer in 8 KB", authorize);
 }
 

@@ -57,9 +57,9 @@ fn large_set() -> String {
     format!(r#"{{"keys":[{}]}}"#, keys.join(","))
 }
 
-/// A refusal costs at most twice one verification: that of a short token if
-/// the signature is not computed, and that of a token of the same length if it
-/// is, because the signed bytes must be hashed in both cases.
+/// A refusal costs at most twice one verification of a token as long. For the
+/// longest tokens this is more than two verifications of a short one, also if no
+/// signature is computed: 2.3 in the standard and 3.3 in the embedded build.
 fn check(build: Build) -> Outcome {
     need("valgrind", "valgrind")?;
     let dir = fresh(&format!("refusals-{}", build.name()));
@@ -68,12 +68,12 @@ fn check(build: Build) -> Outcome {
     std::fs::write(&set, large_set()).unwrap();
 
     let counts = counts(build, &[&tokens, &set]);
-    let (short, long) = (counts.of("verify"), counts.of("verify, 8 KB"));
+    let (short, long) = (counts.of("verify"), counts.of("verify, 16 KB"));
     say(format!(
-        "{build:?} on {}: verify {short}, 8 KB {long}",
+        "{build:?} on {}: verify {short}, 16 KB {long}",
         counts.processor
     ));
-    let mut refused: Vec<&Count> = counts.operations.iter().skip(2).collect();
+    let mut refused: Vec<&Count> = counts.operations.iter().skip(3).collect();
     assert!(refused.len() > 600);
     refused.sort_by_key(|count| std::cmp::Reverse(count.instructions));
     let mut shown = [0; 2];
@@ -82,10 +82,7 @@ fn check(build: Build) -> Outcome {
         assert_ne!(count.status, 0, "{operation}");
         let has_arithmetic = count.status == ERR_SIGNATURE;
         let is_long = operation.contains(&format!("({TOKEN_MAX})"));
-        let honest = match has_arithmetic && is_long {
-            true => long,
-            false => short,
-        };
+        let honest = if is_long { long } else { short };
         let times = |other: u64| count.instructions as f64 / other as f64;
         let by_four = has_arithmetic && operation.starts_with(FOUR);
         let shown = &mut shown[usize::from(has_arithmetic)];

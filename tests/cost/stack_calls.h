@@ -6,6 +6,11 @@
 static char short_claims[EDGEJWT_PAYLOAD_MAX], unsigned_token[2 * EDGEJWT_TOKEN_MAX];
 static size_t short_len;
 
+/* What signing_input() makes and the next calls take. */
+static char input[EDGEJWT_TOKEN_MAX + 1];
+static uint8_t digest[64];
+static size_t input_len;
+
 /* 100 members, nested values and escapes, with the longest payload that the
  * largest key can sign. */
 static void make_claims(void)
@@ -255,10 +260,29 @@ CALL(keyring_info, GOOD(edgejwt_keyring_info(files, &info)))
 CALL(keyring_skipped, GOOD(edgejwt_keyring_skipped(files, 0, out, sizeof out, &why)))
 CALL(claim_string, GOOD(edgejwt_claim_string(claims, claims_len, "x", out, sizeof out, NULL)))
 CALL(claim_int, GOOD(edgejwt_claim_int(claims, claims_len, "exp", &number)))
+CALL(claim_date, GOOD(edgejwt_claim_date(claims, claims_len, "exp", 0, &number)))
 CALL(claim_bool, GOOD(edgejwt_claim_bool(claims, claims_len, "ok", &answer)))
 CALL(claim_json, GOOD(edgejwt_claim_json(claims, claims_len, "list", &json, &json_len)))
 CALL(claim_item, GOOD(edgejwt_claim_item(claims, claims_len, "list", 0, out, sizeof out, NULL)))
 CALL(claim_has, GOOD(edgejwt_claim_has(claims, claims_len, "list", "net", &answer)))
+
+CALL(explain, GOOD(edgejwt_explain(public_keys[alg], NULL, NOW, tokens[alg], strlen(tokens[alg]),
+                                   out, sizeof out, NULL, &report));
+     CHECK_STATUS(edgejwt_explain(largest, NULL, NOW, unsigned_token, strlen(unsigned_token), out,
+                                  sizeof out, NULL, &report),
+                  EDGEJWT_ERR_SIGNATURE))
+CALL(status_challenge, CHECK(edgejwt_status_challenge(EDGEJWT_ERR_TOKEN) != NULL))
+CALL(certificate_thumbprint, char *pem = key_text(dir, "certificate.pem");
+     GOOD(edgejwt_certificate_thumbprint(pem, strlen(pem), out, sizeof out, NULL)); free(pem))
+CALL(claims_write, GOOD(edgejwt_claims_write(&all_claims, out, sizeof out, NULL)))
+CALL(signing_input, GOOD(edgejwt_signing_input(largest, &header, short_claims, short_len, input,
+                                               sizeof input, &input_len)))
+CALL(signing_digest,
+     GOOD(edgejwt_signing_digest(largest, input, input_len, digest, sizeof digest, NULL)))
+CALL(attach_signature, static const uint8_t signature[1024];
+     CHECK_STATUS(edgejwt_attach_signature(largest, input, input_len, signature, sizeof signature,
+                                           out, sizeof out, NULL),
+                  EDGEJWT_ERR_SIGNATURE))
 
 #define ONE(name) {"edgejwt_" #name, call_##name, false},
 #define ALL(name) {"edgejwt_" #name, call_##name, true},
@@ -278,5 +302,9 @@ static const struct call calls[] = {
                                     ONE(keyring_explain) ONE(ring_info_init) ONE(report_init)
                                         ONE(keyring_info) ONE(keyring_skipped) ONE(claim_string)
                                             ONE(claim_int) ONE(claim_bool) ONE(claim_json)
-                                                ONE(claim_item) ONE(claim_has){NULL, NULL, false},
+                                                ONE(claim_item) ONE(claim_has) ONE(claim_date)
+                                                    ALL(explain) ONE(status_challenge) ONE(
+                                                        certificate_thumbprint) ONE(claims_write)
+                                                        ONE(signing_input) ONE(signing_digest) ONE(
+                                                            attach_signature){NULL, NULL, false},
 };
