@@ -110,7 +110,7 @@ mod tests {
     fn lists_are_sorted() {
         for len in [0, 1, 2, 3, 11, 60, 256] {
             for step in [1, 7, 101, 255] {
-                let mut list: Vec<u64> = (0..len).map(|i| i * step % 257 ^ 5).collect();
+                let mut list: Vec<u64> = (0..len).map(|i| (i * step % 257) ^ 5).collect();
                 let mut want = list.clone();
                 want.sort();
                 sort(&mut list);
