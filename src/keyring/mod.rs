@@ -29,7 +29,7 @@ pub(crate) use contents::{Contents, Count};
 
 use crate::error::{Error, Result};
 use crate::json::Text;
-use crate::key::VerifyingKey;
+use crate::key::{SigningKey, VerifyingKey};
 use crate::limits::{
     EDGEJWT_ISSUER_KEYS_MAX, EDGEJWT_ISSUER_MAX, EDGEJWT_KEYRING_KEYS_MAX, EDGEJWT_REMEMBER_DEFAULT,
 };
@@ -118,6 +118,14 @@ pub(crate) struct Info {
     /// Milliseconds since the last scan in which nothing failed.
     pub(crate) scan_age_ms: Option<u64>,
 }
+
+/// The C header promises that threads may share keyrings and keys.
+const _: () = {
+    const fn is_shared_by_threads<T: Send + Sync>() {}
+    is_shared_by_threads::<Keyring>();
+    is_shared_by_threads::<VerifyingKey>();
+    is_shared_by_threads::<SigningKey>();
+};
 
 impl Keyring {
     /// A ring without a directory.
