@@ -13,7 +13,7 @@ use std::process::Command;
 
 /// Programs that take longest. They start first, so that no processor waits
 /// for them at the end.
-const SLOW: [&str; 2] = ["no_memory", "keyring_size"];
+const SLOW: [&str; 3] = ["no_memory", "keyring_latency", "keyring_size"];
 
 pub fn tests() -> Vec<Trial> {
     let mut tests = Vec::new();
