@@ -15,7 +15,7 @@ for target in $targets; do
     case $target in
         json) len=16384 ;;
         pem | der | jwk) len=4096 ;;
-        *) len=10240 ;;
+        *) len=17408 ;;
     esac
     echo "== $target"
     mkdir -p "corpus/$target"

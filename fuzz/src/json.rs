@@ -221,7 +221,12 @@ impl<'de> Visitor<'de> for Place<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
         let mut members = Members::new();
-        let mut next = map.next_key_seed(Name)?;
+        // The brace that opens an object is too deep whatever follows it.
+        let first = map.next_key_seed(Name);
+        if first.is_err() {
+            self.inside::<A::Error>()?;
+        }
+        let mut next = first?;
         if let Some(None) = next {
             return map.next_value().map(Json::Number);
         }
