@@ -1,13 +1,27 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # usage: run.sh SECONDS [TARGET...]
-# Runs every fuzz target, or the given ones, for so many seconds each. Starts
-# from the committed seeds and the corpus of earlier runs. Stops at the first
-# finding. Needs a nightly toolchain and cargo-fuzz.
+#        run.sh --runs COUNT [TARGET...]
+# Runs every fuzz target, or the given ones, and stops at the first finding.
+# With SECONDS, each runs for so long, from the committed seeds and the corpus
+# of earlier runs. With --runs, each tries COUNT inputs that are made from the
+# committed seeds alone, and are the same at each run on the same machine.
+# Needs a nightly toolchain and cargo-fuzz.
 set -eu
 cd "$(dirname "$0")"
-seconds=$1
-shift
+case $1 in
+    --runs)
+        # libFuzzer learns from addresses, so they must be the same too.
+        run="setarch -R cargo"
+        limit="-seed=1 -runs=$2 -reload=0"
+        shift 2
+        ;;
+    *)
+        run=cargo
+        limit="-max_total_time=$1"
+        shift
+        ;;
+esac
 targets=${*:-json claims verify authorize issue attach pem der jwk jwks}
 
 cargo +nightly fuzz build
@@ -18,8 +32,13 @@ for target in $targets; do
         *) len=17408 ;;
     esac
     echo "== $target"
-    mkdir -p "corpus/$target"
-    cargo +nightly fuzz run "$target" "corpus/$target" "seeds/$target" -- \
+    corpus=corpus/$target
+    case $limit in
+        *-runs=*) corpus=target/new/$target && rm -rf "$corpus" ;;
+    esac
+    mkdir -p "$corpus"
+    # shellcheck disable=SC2086
+    $run +nightly fuzz run "$target" "$corpus" "seeds/$target" -- \
         -dict=words.dict -max_len=$len -rss_limit_mb=2048 -timeout=10 \
-        -max_total_time="$seconds" -print_final_stats=1
+        $limit -print_final_stats=1
 done

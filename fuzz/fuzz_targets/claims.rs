@@ -7,8 +7,10 @@ use edgejwt::ffi::claim_readers::*;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
 use edgejwt_fuzz::claim_rules::has_text;
 use edgejwt_fuzz::input::{Input, c_text};
-use edgejwt_fuzz::json::{self, Json, member};
+use edgejwt_fuzz::json::{self, Json};
 use edgejwt_fuzz::output::call;
+use edgejwt_fuzz::pointer::{find, pointer_to};
+use edgejwt_fuzz::policy::is_name;
 use libfuzzer_sys::fuzz_target;
 use std::ffi::CStr;
 use std::ptr::null;
@@ -127,19 +129,29 @@ fn read_json<'a>(json: &'a [u8], name: &CStr, value: Option<&Json>) -> &'a [u8] 
 fuzz_target!(|data: &[u8]| {
     let mut input = Input::new(data);
     let capacity = input.size();
-    let (mut pick, index) = (usize::from(input.byte()), usize::from(input.byte()));
+    let (mut pick, kind) = (usize::from(input.byte()), input.byte());
+    let (index, is_pointer) = (usize::from(kind & 127), kind > 127);
     let mut json = input.rest();
+    let mut asked = c"a".to_owned();
     let status = loop {
         let members = match json::object_or(json, EDGEJWT_ERR_PAYLOAD) {
             Ok(members) => members,
             Err(status) => break status,
         };
-        // The name of a member, up to its first NUL as C sees it, or a name
-        // that may be missing.
-        let names = members.iter().map(|(name, _)| name.as_bytes());
-        let name = names.chain([&b"a"[..]]).nth(pick % (members.len() + 1));
-        let name = c_text(name.unwrap_or_default());
-        let value = member(&members, name.as_bytes());
+        // The name of a member or a pointer to it, up to its first NUL as C
+        // sees it, or a name that may be missing.
+        let names = members.iter().map(|(name, _)| name.as_ref());
+        let name = names.chain(["a"]).nth(pick % (members.len() + 1));
+        let name = name.unwrap_or_default();
+        let name = match is_pointer {
+            true => c_text(pointer_to(name).as_bytes()),
+            false => c_text(name.as_bytes()),
+        };
+        if !is_name(&name) {
+            asked = name;
+            break EDGEJWT_ERR_ARGUMENT;
+        }
+        let value = find(&members, name.as_bytes());
         read_scalars(json, &name, value);
         read_string(json, &name, value, capacity);
         read_item(json, &name, value, index, capacity);
@@ -156,6 +168,6 @@ fuzz_target!(|data: &[u8]| {
     let mut int = 9;
     // SAFETY: the text comes with its length; the result is writable.
     let answer =
-        unsafe { edgejwt_claim_int(json.as_ptr().cast(), json.len(), c"a".as_ptr(), &mut int) };
+        unsafe { edgejwt_claim_int(json.as_ptr().cast(), json.len(), asked.as_ptr(), &mut int) };
     assert_eq!((answer, int), (status, 0));
 });

@@ -17,6 +17,7 @@ use edgejwt_fuzz::issued::{Claims, Header, token_len};
 use edgejwt_fuzz::json::{self, Json};
 use edgejwt_fuzz::keys::{SECRET, keys};
 use edgejwt_fuzz::output::{Answer, call};
+use edgejwt_fuzz::pointer::reader_name;
 use edgejwt_fuzz::policy::Policy;
 use edgejwt_fuzz::verdict::by_key;
 use libfuzzer_sys::fuzz_target;
@@ -107,7 +108,7 @@ fn read(payload: &[u8], name: &str, value: &Json) {
     if name.contains('\0') {
         return;
     }
-    let name = c_text(name.as_bytes());
+    let name = c_text(reader_name(name).as_bytes());
     let (text, len, name) = (payload.as_ptr().cast(), payload.len(), name.as_ptr());
     match value {
         Json::Text(value) if !value.contains('\0') => {

@@ -9,7 +9,9 @@
 
 use edgejwt::ffi::claim_readers::edgejwt_claim_json;
 use edgejwt::ffi::status::edgejwt_status::{self, *};
+use edgejwt_fuzz::input::c_text;
 use edgejwt_fuzz::json::{self, member};
+use edgejwt_fuzz::pointer::reader_name;
 use libfuzzer_sys::fuzz_target;
 use std::ffi::CStr;
 use std::ptr::null;
@@ -43,7 +45,7 @@ fuzz_target!(|data: &[u8]| {
     if let Some((name, value)) = members.last()
         && !name.contains('\0')
     {
-        let name = std::ffi::CString::new(name.as_bytes()).expect("no NUL");
+        let name = c_text(reader_name(name).as_bytes());
         let (status, json) = claim(data, &name);
         assert_eq!(status, EDGEJWT_OK);
         assert_eq!(json::value(json).as_ref(), Some(value));

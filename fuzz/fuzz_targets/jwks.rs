@@ -65,6 +65,8 @@ fn keys_of<'j, 'a>(set: &'j Members<'a>) -> Option<Vec<Kept<'j, 'a>>> {
         let Some(alg) = algorithm(jwk).filter(|alg| loads(jwk, *alg)) else {
             continue;
         };
+        // Both names of Ed25519 are one algorithm.
+        let alg = if alg == 13 { 9 } else { alg };
         let twins = keys.iter().filter(|key| (key.0, key.1) == (kid, alg));
         if kid.is_none() || twins.count() < TRIED_MAX {
             keys.push((kid, alg, jwk));
@@ -76,7 +78,7 @@ fn keys_of<'j, 'a>(set: &'j Members<'a>) -> Option<Vec<Kept<'j, 'a>>> {
 /// The expected status for a token of the Ed25519 key.
 fn verdict(keys: &[Kept], kid: Option<&str>) -> edgejwt_status {
     let is_named = |key: &&Kept| kid.is_some() && key.0 == kid;
-    let fits = |key: &&Kept| key.1 == 9 || key.1 == 13;
+    let fits = |key: &&Kept| key.1 == 9;
     let mut tried: Vec<&Kept> = keys.iter().filter(is_named).filter(fits).collect();
     let others = keys.iter().filter(|key| key.0.is_none() || kid.is_none());
     tried.extend(others.filter(fits));

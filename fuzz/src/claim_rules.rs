@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The expected verdict on claims (RFC 7519 section 4.1) under a policy.
 
-use crate::json::{Json, Members, find, member};
+use crate::json::{Json, Members, member};
+use crate::pointer::find;
 use crate::policy::Policy;
 use edgejwt::ffi::flags::*;
 use edgejwt::ffi::status::edgejwt_status::{self, *};

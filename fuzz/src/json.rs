@@ -73,30 +73,6 @@ fn value_noting<'a>(text: &'a [u8], is_complex: &Cell<bool>) -> Option<Json<'a>>
     Some(value)
 }
 
-/// The value that a plain name or a JSON Pointer (RFC 6901) leads to.
-pub fn find<'j, 'a>(members: &'j Members<'a>, name: &[u8]) -> Option<&'j Json<'a>> {
-    let Some(path) = name.strip_prefix(b"/") else {
-        return member(members, name);
-    };
-    let unescaped = |token: &[u8]| {
-        let token = String::from_utf8_lossy(token).into_owned();
-        token.replace("~1", "/").replace("~0", "~")
-    };
-    // A name of C that is not UTF-8 is no member's.
-    std::str::from_utf8(path).ok()?;
-    let mut tokens = path.split(|byte| *byte == b'/').map(unescaped);
-    let first = tokens.next()?;
-    let value = member(members, first.as_bytes())?;
-    tokens.try_fold(value, |value, token| match value {
-        Json::Object(members) => member(members, token.as_bytes()),
-        Json::Array(items) => {
-            let index: usize = token.parse().ok()?;
-            items.get(index).filter(|_| token == index.to_string())
-        }
-        _ => None,
-    })
-}
-
 pub fn member<'j, 'a>(members: &'j Members<'a>, name: &[u8]) -> Option<&'j Json<'a>> {
     let mut members = members.iter();
     members

@@ -12,6 +12,7 @@ pub mod json;
 pub mod keys;
 pub mod loaded;
 pub mod output;
+pub mod pointer;
 pub mod policy;
 pub mod verdict;
 
