@@ -218,7 +218,7 @@ int main(int argc, char **argv)
                (error = nng_http_server_start(server)) != 0) {
         fprintf(stderr, "%s: %s\n", address, nng_strerror(error));
     } else {
-        char file[256], escaped[ESCAPED_SIZE];
+        char file[512], escaped[ESCAPED_SIZE];
         edgejwt_status why;
         for (size_t i = 0; edgejwt_keyring_skipped(ring, i, file, sizeof file, &why) == EDGEJWT_OK; i++) {
             fprintf(stderr, "skipped %s: %s\n", escape(escaped, file), edgejwt_status_text(why));

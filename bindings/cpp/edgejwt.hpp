@@ -357,10 +357,11 @@ public:
         detail::check(edgejwt_keyring_info(own.get(), &info));
         return info;
     }
-    /// The name of a skipped key file, and the reason. `index` is less than `skipped` of info().
+    /// The name of a skipped key file or key of a set, and the reason. `index` is less than the sum of
+    /// `skipped` and `skipped_set_keys` of info().
     std::pair<std::string, edgejwt_status> skipped(std::size_t index) const
     {
-        char name[256];
+        char name[512];
         edgejwt_status why;
         detail::check(edgejwt_keyring_skipped(own.get(), index, name, sizeof name, &why));
         return {name, why};

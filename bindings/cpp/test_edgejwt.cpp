@@ -152,7 +152,7 @@ static void authorizes_against_a_directory(const fs::path &dir)
     CHECK(policy::happypathology().max_lifetime == 3600 && policy::happypathology().audiences.front() == "api.happypathology.com");
     fs::copy_file(path("rsa2048.pem"), dir / "plant.pem");
     std::ofstream(dir / "broken.pem") << "garbage";
-    const std::string set = "{\"keys\":[" + content(path("rfc7515-a2.public.jwk")) + "]}";
+    const std::string set = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"" + std::string(600, 'k') + "\"}," + content(path("rfc7515-a2.public.jwk")) + "]}";
     std::ofstream(dir / "set.json") << set;
     ring.reload();
     ring.add("added", verifying());
@@ -168,9 +168,10 @@ static void authorizes_against_a_directory(const fs::path &dir)
         from.iss = iss;
         CHECK(status_of([&] { ring.verify(signing_key::from_file(EDGEJWT_RS256, path("rfc7515-a2.key")).issue(from), policy::neuronex(), now); }) == EDGEJWT_OK);
     }
-    CHECK(ring.info().keys == 5 && ring.info().skipped == 1 && ring.info().last_error == EDGEJWT_OK);
+    CHECK(ring.info().keys == 5 && ring.info().skipped == 1 && ring.info().skipped_set_keys == 2 && ring.info().last_error == EDGEJWT_OK);
     CHECK((ring.skipped(0) == std::pair<std::string, edgejwt_status>("broken.pem", EDGEJWT_ERR_KEY_FORMAT)));
-    CHECK(status_of([&] { ring.skipped(1); }) == EDGEJWT_ERR_ARGUMENT);
+    CHECK(ring.skipped(2).first.size() == 511 && ring.skipped(2).second == EDGEJWT_ERR_KEY_TYPE);
+    CHECK(status_of([&] { ring.skipped(3); }) == EDGEJWT_ERR_ARGUMENT);
 }
 
 static void meets_every_status()

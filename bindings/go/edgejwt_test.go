@@ -142,7 +142,7 @@ func TestAuthorizesAgainstADirectory(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "broken.pem"), []byte("garbage"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	set := []byte(`{"keys":[` + string(must(os.ReadFile(string(file("rfc7515-a2.public.jwk"))))) + `]}`)
+	set := []byte(`{"keys":[{"kty":"oct","kid":"` + strings.Repeat("k", 600) + `"},` + string(must(os.ReadFile(string(file("rfc7515-a2.public.jwk"))))) + `]}`)
 	if err := os.WriteFile(filepath.Join(dir, "set.json"), set, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -158,11 +158,15 @@ func TestAuthorizesAgainstADirectory(t *testing.T) {
 	for _, iss := range []string{"plant", "added"} {
 		must(ring.Verify(nil, now, issue(iss)))
 	}
-	if info := must(ring.Info()); info.Keys != 5 || info.Skipped != 1 || info.LastError != nil {
+	if info := must(ring.Info()); info.Keys != 5 || info.Skipped != 1 || info.SkippedSetKeys != 2 || info.LastError != nil {
 		t.Error(info)
 	}
 	name, why, err := ring.Skipped(0)
 	if name != "broken.pem" || why != KeyFormat || err != nil {
+		t.Error(name, why, err)
+	}
+	name, why, err = ring.Skipped(2)
+	if !strings.HasPrefix(name, "set") || len(name) != 511 || !strings.HasSuffix(name, "kk") || why != KeyType || err != nil {
 		t.Error(name, why, err)
 	}
 	_, _, err = ring.Skipped(-1)

@@ -26,6 +26,7 @@ const RememberNone uint = C.EDGEJWT_REMEMBER_NONE
 // Info describes the contents of a keyring.
 type Info struct {
 	Keys, Skipped, WorldWritable int
+	SkippedSetKeys               int // Keys of sets; Skipped counts files.
 	Generation                   uint64
 	LastError                    error
 	ScanAge                      int64 // Seconds since the last complete scan; -1: none.
@@ -135,15 +136,16 @@ func (r *Keyring) Info() (Info, error) {
 	var from C.edgejwt_ring_info
 	C.edgejwt_ring_info_init(&from, C.sizeof_edgejwt_ring_info)
 	err := c.done(C.edgejwt_keyring_info(r.hold(&c), &from))
-	return Info{int(from.keys), int(from.skipped), int(from.world_writable), uint64(from.generation), failed(C.edgejwt_status(from.last_error)), int64(from.scan_age)}, err
+	return Info{int(from.keys), int(from.skipped), int(from.world_writable), int(from.skipped_set_keys), uint64(from.generation), failed(C.edgejwt_status(from.last_error)), int64(from.scan_age)}, err
 }
 
-// Skipped returns the name of a key file that was skipped, and the reason. It returns
-// Argument if the index is not less than Info's Skipped.
+// Skipped returns the name of a key file or of a key of a set that was skipped, and the
+// reason. It returns Argument if the index is not less than the sum of Info's Skipped and
+// SkippedSetKeys.
 func (r *Keyring) Skipped(index int) (name string, why error, err error) {
 	var c call
 	defer c.end()
-	out, space := c.room(256)
+	out, space := c.room(512)
 	var reason C.edgejwt_status
 	err = c.done(C.edgejwt_keyring_skipped(r.hold(&c), C.size_t(index), out, space, &reason))
 	return C.GoString(out), failed(reason), err

@@ -208,9 +208,10 @@ class Keyring(_Owner):
         return {field: value for field, value in as_dict(info).items() if field not in ("unused", "reserved")}
 
     def skipped(self) -> List[Tuple[str, int]]:
-        """List the key files that were skipped, each with its status."""
-        found, name, why = [], create_string_buffer(FILE_NAME_MAX), c_int32()
-        for index in range(self.info()["skipped"]):
+        """List the key files and keys of sets that were skipped, each with its status."""
+        found, name, why = [], create_string_buffer(SKIPPED_NAME_MAX), c_int32()
+        info = self.info()
+        for index in range(info["skipped"] + info["skipped_set_keys"]):
             if lib.edgejwt_keyring_skipped(self._pointer, index, name, len(name), byref(why)) == Status.OK:
                 found.append((os.fsdecode(name.value), why.value))
         return found

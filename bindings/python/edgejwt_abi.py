@@ -16,7 +16,7 @@ Path = Union[str, bytes, "os.PathLike[str]", None]
 Names = Union[str, Iterable[str]]
 T = TypeVar("T")
 
-TOKEN_MAX, PAYLOAD_MAX, KEY_PEM_MAX, THUMBPRINT_LEN, FILE_NAME_MAX = 16384, 12288, 512, 43, 256
+TOKEN_MAX, PAYLOAD_MAX, KEY_PEM_MAX, THUMBPRINT_LEN, SKIPPED_NAME_MAX = 16384, 12288, 512, 43, 512
 REMEMBER_NONE = c_size_t(-1).value
 
 

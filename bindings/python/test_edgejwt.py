@@ -84,7 +84,9 @@ class Everyday(Case):
             self.assertEqual(ring.verify(self.issue(), None, NOW)["iss"], "neuron")
             self.assertEqual({name: ring.info()[name] for name in ("keys", "skipped", "world_writable", "last_error", "accepted", "refused", "skipped_set_keys")},
                              {"keys": 1, "skipped": 1, "world_writable": 0, "last_error": 0, "accepted": 2, "refused": 0, "skipped_set_keys": 0})
-            self.assertEqual(ring.skipped(), [("broken.pem", Status.KEY_FORMAT)])
+            secret = json.dumps({"kty": "oct", "kid": "k" * 600})
+            ring.add_jwks("set", '{"keys":[%s,%s]}' % (secret, key("rfc7515-a2.public.jwk").read_text()))
+            self.assertEqual(ring.skipped(), [("broken.pem", Status.KEY_FORMAT), ("set#" + "k" * 507, Status.KEY_TYPE)])
             self.assertEqual(ring.explain(bearer, Policy("neuronex", leeway=5), NOW), {
                 "status": 0, "claim": "", "issuer": "neuron", "key_file": "neuron.pem", "exp": NOW + 60})
             self.assertEqual(ring.explain(bearer, None, NOW)["claim"], "exp")

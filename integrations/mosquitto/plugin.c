@@ -41,7 +41,7 @@ static void tell_ring(const struct plugin *plugin)
             mosquitto_log_printf(MOSQ_LOG_WARNING, "edgejwt: anyone may write to the key files");
         }
     }
-    char name[256], escaped[ESCAPED_SIZE];
+    char name[512], escaped[ESCAPED_SIZE];
     edgejwt_status why;
     for (size_t i = 0; edgejwt_keyring_skipped(plugin->ring, i, name, sizeof name, &why) == EDGEJWT_OK; i++) {
         mosquitto_log_printf(MOSQ_LOG_WARNING, "edgejwt: skipped %s: %s", escape(escaped, name),

@@ -113,9 +113,14 @@ impl JwkSet {
 /// 65,536 keys, because its text has no more bytes.
 const PLACE: u64 = 0xFFFF;
 
-/// Equal for keys of one key ID and algorithm; others differ except by chance.
-/// Sorting the marks finds the twins in less than quadratic time.
+/// Equal for keys of one key ID and algorithm, under either name of Ed25519;
+/// others differ except by chance. Sorting the marks finds the twins in less
+/// than quadratic time.
 fn mark_of(kid: Text, algorithm: Algorithm) -> u64 {
+    let algorithm = match algorithm {
+        Algorithm::Ed25519 => Algorithm::EdDsa,
+        other => other,
+    };
     let number = algorithm.number().unsigned_abs();
     let mixed = kid.fingerprint() ^ u64::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     mixed & !PLACE
@@ -313,6 +318,17 @@ mod tests {
         let objects: Vec<&str> = objects.iter().map(|key| &**key).collect();
         let limit = (Some(String::from("a")), Error::KeyLimit);
         assert_eq!(skipped(&objects), [limit.clone(), limit]);
+    }
+
+    #[test]
+    fn both_names_of_ed25519_are_counted_as_one_algorithm() {
+        let old = format!(r#"{{{},"kid":"a","alg":"EdDSA"}}"#, okp());
+        let new = format!(r#"{{{},"kid":"a","alg":"Ed25519"}}"#, okp());
+        let limit = (Some(String::from("a")), Error::KeyLimit);
+        assert_eq!(
+            skipped(&[&old, &new, &old, &new, &old, &new]),
+            [limit.clone(), limit]
+        );
     }
 
     #[test]

@@ -15,25 +15,18 @@ impl ReportName {
         report
     }
 
-    /// The issuer stands for the file where there is none. Control characters
-    /// and backslashes of the key ID are escaped, as `\x` and two digits, so
-    /// that the text has one line.
+    /// The issuer stands for the file where there is none. What would end a
+    /// line or change its direction is escaped, as `\x` and two digits for each
+    /// byte. So are `#` and backslashes, so that no two keys have one name.
     pub(crate) fn of_key(group: &Group, key: &SkippedKey) -> Self {
-        let mut report = Self::of_file(match group.file_name() {
+        let mut report = Self::of_file(b"");
+        let source = match group.file_name() {
             b"" => group.issuer(),
             file => file,
-        });
-        report.add(b"#");
+        };
         let kid = key.kid.as_deref().unwrap_or_default();
-        for character in core::str::from_utf8(kid).unwrap_or_default().chars() {
-            let mut utf8 = [0; 4];
-            let is_added = match character {
-                '\\' | '\0'..' ' | '\x7F' => report.add(&escaped(character as u8)),
-                _ => report.add(character.encode_utf8(&mut utf8).as_bytes()),
-            };
-            if !is_added {
-                break;
-            }
+        if report.add_escaped(source) && report.add(b"#") {
+            report.add_escaped(kid);
         }
         report
     }
@@ -45,12 +38,28 @@ impl ReportName {
     fn add(&mut self, text: &[u8]) -> bool {
         self.0.extend_from_slice(text).is_ok()
     }
-}
 
-fn escaped(byte: u8) -> [u8; 4] {
-    let digit = |value| match value {
-        0..10 => b'0' + value,
-        _ => b'a' + value - 10,
-    };
-    [b'\\', b'x', digit(byte >> 4), digit(byte & 0x0F)]
+    /// Stops before the first character for which there is no room.
+    fn add_escaped(&mut self, text: &[u8]) -> bool {
+        text.utf8_chunks().all(|chunk| {
+            chunk.valid().chars().all(|character| {
+                let mut utf8 = [0; 4];
+                let utf8 = character.encode_utf8(&mut utf8).as_bytes();
+                match character {
+                    '#' | '\\' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+                        self.escape(utf8)
+                    }
+                    _ if character.is_control() => self.escape(utf8),
+                    _ => self.add(utf8),
+                }
+            }) && self.escape(chunk.invalid())
+        })
+    }
+
+    fn escape(&mut self, bytes: &[u8]) -> bool {
+        let digit = |value| b"0123456789abcdef"[usize::from(value)];
+        bytes
+            .iter()
+            .all(|byte| self.add(&[b'\\', b'x', digit(byte >> 4), digit(byte & 0x0F)]))
+    }
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Keys that users of other libraries reported. The numbers of the functions are
  * those of the files in tests/fixtures/field. */
+#define _POSIX_C_SOURCE 200809L
 #include "check.h"
+
+#include <unistd.h>
 
 /* Their time. */
 #define FIELD_NOW INT64_C(1790000000)
@@ -67,8 +70,8 @@ static edgejwt_status verified_with(const char *name, const char *from, const ch
 }
 
 /* What is skipped in a set that was added from memory: names and reasons. */
-static void check_skipped(const char *set, const char *const *names, const edgejwt_status *reasons,
-                          size_t count)
+static void check_skipped(const char *issuer, const char *set, const char *const *names,
+                          const edgejwt_status *reasons, size_t count)
 {
     edgejwt_keyring *ring = NULL;
     edgejwt_ring_info info;
@@ -76,7 +79,7 @@ static void check_skipped(const char *set, const char *const *names, const edgej
     edgejwt_status why;
     edgejwt_ring_info_init(&info, sizeof info);
     CHECK_STATUS(edgejwt_keyring_new(NULL, &ring), EDGEJWT_OK);
-    CHECK_STATUS(edgejwt_keyring_add_jwks(ring, "plant", set, strlen(set)), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add_jwks(ring, issuer, set, strlen(set)), EDGEJWT_OK);
     CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
     CHECK(info.skipped == 0 && info.skipped_set_keys == count);
     for (size_t i = 0; i < count; i++) {
@@ -124,7 +127,7 @@ static void skipped_keys_are_named(void)
     const char *names[] = {"plant#secret", "plant#", "plant#a\\x0ab\\x5cc\\x7f", long_name};
     const edgejwt_status reasons[] = {EDGEJWT_ERR_KEY_TYPE, EDGEJWT_ERR_KEY_FORMAT,
                                       EDGEJWT_ERR_ALGORITHM_UNAVAILABLE, EDGEJWT_ERR_KEY_SIZE};
-    check_skipped(set, names, reasons, 4);
+    check_skipped("plant", set, names, reasons, 4);
 
     /* The fifth key of one kid and alg. */
     char *end = set + snprintf(set, sizeof set, "{\"keys\":[");
@@ -136,7 +139,42 @@ static void skipped_keys_are_named(void)
     strcpy(end, "]}");
     const char *twins[] = {"plant#a", "plant#a"};
     const edgejwt_status limits[] = {EDGEJWT_ERR_KEY_LIMIT, EDGEJWT_ERR_KEY_LIMIT};
-    check_skipped(set, twins, limits, 2);
+    check_skipped("plant", set, twins, limits, 2);
+
+    /* Two keys never have one name, and a name has one line. */
+    const char *text = "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"a#b\"},"
+                       "{\"kty\":\"oct\",\"kid\":\"\\u0085\\u2028\\u202e\\u2066\"},"
+                       "{\"kty\":\"oct\",\"kid\":\"\\u00e9\\ud83d\\ude00\"},%s";
+    const char *safe[] = {
+        "i\\x23\\x0aforged#a\\x23b",
+        "i\\x23\\x0aforged#\\xc2\\x85\\xe2\\x80\\xa8\\xe2\\x80\\xae\\xe2\\x81\\xa6",
+        "i\\x23\\x0aforged#\xc3\xa9\xf0\x9f\x98\x80"};
+    const edgejwt_status types[] = {EDGEJWT_ERR_KEY_TYPE, EDGEJWT_ERR_KEY_TYPE,
+                                    EDGEJWT_ERR_KEY_TYPE};
+    snprintf(set, sizeof set, text, jwk);
+    check_skipped("i#\nforged", set, safe, types, 3);
+    free(honest);
+}
+
+/* The same for a set from a file. */
+static void skipped_keys_of_a_file(void)
+{
+    char *honest = field("02-jwks-leading-zero.json"), set[9000], path[] = "/tmp/set#XXXXXX";
+    char name[512], wanted[512];
+    edgejwt_keyring *ring = NULL;
+    edgejwt_status why;
+    snprintf(set, sizeof set, "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"b\"},%s",
+             strchr(honest, '[') + 1);
+    int file = mkstemp(path);
+    CHECK(file >= 0 && write(file, set, strlen(set)) == (ssize_t)strlen(set) && close(file) == 0);
+    CHECK_STATUS(edgejwt_keyring_new(NULL, &ring), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add_jwks_file(ring, "plant", path), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_skipped(ring, 0, name, sizeof name, &why), EDGEJWT_OK);
+    snprintf(wanted, sizeof wanted, "set\\x23%s#b", strrchr(path, '#') + 1);
+    CHECK_TEXT(name, wanted);
+    CHECK_STATUS(why, EDGEJWT_ERR_KEY_TYPE);
+    edgejwt_keyring_free(ring);
+    CHECK(remove(path) == 0);
     free(honest);
 }
 
@@ -251,6 +289,7 @@ int main(int argc, char **argv)
     dir = argv[1];
     row_01_one_kid_for_several_keys();
     skipped_keys_are_named();
+    skipped_keys_of_a_file();
     row_07_ed25519();
     row_02_leading_zeros();
     row_04_null_is_absent();
