@@ -10,8 +10,8 @@ static const char help[] =
     "alone. Prints the algorithm and the thumbprint (RFC 7638). 'edgejwt pubkey FILE'\n"
     "prints the public key.\n"
     "\n"
-    "  --alg ALG     ES256 (EC, P-256), ES384 (EC, P-384) or EdDSA (Ed25519); for the\n"
-    "                others, says which command of OpenSSL makes a key\n"
+    "  --alg ALG     ES256 (EC, P-256), ES384 (EC, P-384), EdDSA or Ed25519 (RFC 9864);\n"
+    "                for the others, says which command of OpenSSL makes a key\n"
     "  --out FILE    the file to write; '-' for standard output\n"
     "  --force       replace FILE if it exists\n"
     "  --json        print one JSON object, with the public key\n"
@@ -88,7 +88,7 @@ static int run(const struct list *operands)
     given.out = operands->count == 1 ? operands->items[0] : given.out;
     if (given.alg == 0) {
         report_error(
-            "--alg is needed: ES256, ES384 or EdDSA; for RS256, as NeuronEX and HappyPathology "
+            "--alg is needed: ES256, ES384, EdDSA or Ed25519; for RS256, as NeuronEX and HappyPathology "
             "take it: (umask 077; openssl genrsa -out private.key 2048)");
         return EXIT_USAGE;
     }

@@ -62,6 +62,35 @@
  *    with an older library as long as the fields that this library does not
  *    know are 0; otherwise the call returns EDGEJWT_ERR_ARGUMENT.
  *
+ * How to demand a role: the claim `roles` must be or contain "operator".
+ *
+ *     const char *rules[] = {"roles", "operator"};
+ *     policy.rules = rules;
+ *     policy.rule_count = 1;
+ *
+ * How to check a signature alone: `exp`, `nbf` and `iat` may then be missing.
+ * Those that a token has are still checked.
+ *
+ *     policy.flags = EDGEJWT_EXP_OPTIONAL | EDGEJWT_ANY_AUDIENCE;
+ *     policy.earliest_now = 1;
+ *
+ * What to answer: edgejwt_status_http() gives the status code.
+ *  - 401: the token is malformed or refused. Send edgejwt_status_challenge() in
+ *    the header `WWW-Authenticate`. The client needs another token.
+ *  - 403: the token is good, but a rule refuses it. Send the challenge, too.
+ *    Another token of the same kind does not help.
+ *  - 500: the gateway is at fault: its clock, memory or configuration. Write
+ *    edgejwt_status_text() to the log.
+ *
+ * How to walk an array of objects: with JSON Pointers, until
+ * EDGEJWT_ERR_CLAIM_MISSING.
+ *
+ *     for (size_t i = 0; status == EDGEJWT_OK; i++) {
+ *         snprintf(name, sizeof name, "/sites/%zu/id", i);
+ *         status = edgejwt_claim_string(payload, payload_len, name,
+ *                                       id, sizeof id, NULL);
+ *     }
+ *
  * cbindgen has made this file from the sources of the library. Do not edit it.
  */
 
@@ -1024,9 +1053,9 @@ edgejwt_status edgejwt_sign_with(const struct edgejwt_signing_key *key,
 ///
 /// Checks in this order: the format of the token, its header, that its `alg`
 /// is the algorithm of the key, the signature, the payload, the types of the
-/// registered claims (RFC 7519 section 4.1), and the policy. The key alone
-/// decides the algorithm; the token never chooses it. The payload is copied
-/// byte for byte as it was signed; the edgejwt_claim_ functions read it.
+/// registered claims (RFC 7519 section 4.1), and the policy, its rules last. The
+/// key alone decides the algorithm; the token never chooses it. The payload is
+/// copied byte for byte as it was signed; the edgejwt_claim_ functions read it.
 ///
 /// With `out` NULL and `out_cap` 0, makes the same checks and returns the same
 /// status, but stores only the length of the payload.
@@ -1471,20 +1500,25 @@ edgejwt_status edgejwt_keyring_add(struct edgejwt_keyring *ring,
 /// Set the JWK Set of an issuer (RFC 7517 section 5). It replaces the
 /// issuer's previous set.
 ///
-/// The `kid` in the header of a token selects the key of the set. A token
-/// without `kid` is accepted only if the set has a single key. A key is for the
-/// algorithm in its `alg`. A key without `alg` is for RS256 (RSA), ES256
-/// (P-256), ES384 (P-384) or EdDSA (Ed25519). Ignored are secrets, private
-/// keys, keys for other uses than signatures, and keys that are unknown or
-/// invalid.
+/// The keys with the `kid` of a token and for its `alg` are tried first, then
+/// those without `kid`, together at most EDGEJWT_ISSUER_KEYS_MAX. If there is
+/// none, a `kid` that the set lacks is EDGEJWT_ERR_UNKNOWN_KID. A token without
+/// `kid` is tried with all keys for its `alg`; if they are too many, it is
+/// EDGEJWT_ERR_KID_MISSING.
+///
+/// A key is for the algorithm in its `alg`. A key without `alg` is for RS256
+/// (RSA), ES256 (P-256), ES384 (P-384) or EdDSA (Ed25519). Private keys and
+/// keys for other uses than signatures are passed over. Secrets, keys that are
+/// unknown or invalid, and more than EDGEJWT_ISSUER_KEYS_MAX keys of one `kid`
+/// and `alg` are skipped: edgejwt_keyring_skipped() reports them.
 ///
 /// @param ring      the keyring
 /// @param issuer    the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
 /// @param json      the set, a JSON object; a NUL at its end is not needed
 /// @param json_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
 /// @return EDGEJWT_OK; or, with nothing changed, EDGEJWT_ERR_ARGUMENT,
-///         EDGEJWT_ERR_KEY_FORMAT if `json` is not a JWK Set or has a `kid`
-///         twice, EDGEJWT_ERR_KEY_TYPE if it has no usable key,
+///         EDGEJWT_ERR_KEY_FORMAT if `json` is not a JWK Set,
+///         EDGEJWT_ERR_KEY_TYPE if it has no usable key,
 ///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE if it has none because this build
 ///         lacks a curve, EDGEJWT_ERR_KEY_LIMIT, or EDGEJWT_ERR_NO_MEMORY
 EDGEJWT_CHECK

@@ -154,20 +154,25 @@ pub unsafe extern "C" fn edgejwt_keyring_add(
 /// Set the JWK Set of an issuer (RFC 7517 section 5). It replaces the
 /// issuer's previous set.
 ///
-/// The `kid` in the header of a token selects the key of the set. A token
-/// without `kid` is accepted only if the set has a single key. A key is for the
-/// algorithm in its `alg`. A key without `alg` is for RS256 (RSA), ES256
-/// (P-256), ES384 (P-384) or EdDSA (Ed25519). Ignored are secrets, private
-/// keys, keys for other uses than signatures, and keys that are unknown or
-/// invalid.
+/// The keys with the `kid` of a token and for its `alg` are tried first, then
+/// those without `kid`, together at most EDGEJWT_ISSUER_KEYS_MAX. If there is
+/// none, a `kid` that the set lacks is EDGEJWT_ERR_UNKNOWN_KID. A token without
+/// `kid` is tried with all keys for its `alg`; if they are too many, it is
+/// EDGEJWT_ERR_KID_MISSING.
+///
+/// A key is for the algorithm in its `alg`. A key without `alg` is for RS256
+/// (RSA), ES256 (P-256), ES384 (P-384) or EdDSA (Ed25519). Private keys and
+/// keys for other uses than signatures are passed over. Secrets, keys that are
+/// unknown or invalid, and more than EDGEJWT_ISSUER_KEYS_MAX keys of one `kid`
+/// and `alg` are skipped: edgejwt_keyring_skipped() reports them.
 ///
 /// @param ring      the keyring
 /// @param issuer    the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL
 /// @param json      the set, a JSON object; a NUL at its end is not needed
 /// @param json_len  its length in bytes, at most EDGEJWT_KEY_TEXT_MAX
 /// @return EDGEJWT_OK; or, with nothing changed, EDGEJWT_ERR_ARGUMENT,
-///         EDGEJWT_ERR_KEY_FORMAT if `json` is not a JWK Set or has a `kid`
-///         twice, EDGEJWT_ERR_KEY_TYPE if it has no usable key,
+///         EDGEJWT_ERR_KEY_FORMAT if `json` is not a JWK Set,
+///         EDGEJWT_ERR_KEY_TYPE if it has no usable key,
 ///         EDGEJWT_ERR_ALGORITHM_UNAVAILABLE if it has none because this build
 ///         lacks a curve, EDGEJWT_ERR_KEY_LIMIT, or EDGEJWT_ERR_NO_MEMORY
 #[must_use]
