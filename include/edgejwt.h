@@ -1053,9 +1053,10 @@ edgejwt_status edgejwt_sign_with(const struct edgejwt_signing_key *key,
 ///
 /// Checks in this order: the format of the token, its header, that its `alg`
 /// is the algorithm of the key, the signature, the payload, the types of the
-/// registered claims (RFC 7519 section 4.1), and the policy, its rules last. The
-/// key alone decides the algorithm; the token never chooses it. The payload is
-/// copied byte for byte as it was signed; the edgejwt_claim_ functions read it.
+/// registered claims (RFC 7519 section 4.1), and the policy, its rules last.
+/// The key alone decides the algorithm; the token never chooses it. The payload
+/// is copied byte for byte as it was signed; the edgejwt_claim_ functions read
+/// it.
 ///
 /// With `out` NULL and `out_cap` 0, makes the same checks and returns the same
 /// status, but stores only the length of the payload.
