@@ -22,6 +22,6 @@ doxygen=$(doxygen --version | sed 's/ .*//')
 sed -e '1i\.\\" Doxygen '"$doxygen" -e '1s/.*/.TH EDGEJWT 3 "" "edgejwt '"$version"'"/' \
     -e '/^\.SH NAME$/,/^\.SH/s/^edgejwt\.h.*/edgejwt \\- sign and verify JSON Web Tokens (RFC 7519)/' \
     -e 's/include <stdbool\\\&\.h>/include <edgejwt.h>/' -e '/include <std/,+1d' \
-    -e '/^\.SH "Author"/,$d' -e 's/ *$//' "$made/man/man3/edgejwt.h.3" >"$made/page"
+    -e 's/DOUBLEQUOTE/\\(dq/g' -e '/^\.SH "Author"/,$d' -e 's/ *$//' "$made/man/man3/edgejwt.h.3" >"$made/page"
 cd - >/dev/null
 mv "$made/page" "$1"

@@ -25,9 +25,14 @@ static inline const char *rules_add(struct rules *rules, const char *text)
     if (len == 0 || len >= RULE_NAME_SIZE || text[len] == '\0' || text[len + 1] == '\0') {
         return "not CLAIM VALUE";
     }
-    memcpy(rules->names[rules->count], text, len);
-    rules->list[2 * rules->count] = rules->names[rules->count];
-    rules->list[2 * rules->count + 1] = text + len + 1;
+    char *name = rules->names[rules->count];
+    const char *found;
+    memcpy(name, text, len);
+    if (edgejwt_claim_json("{}", 2, name, &found, &len) == EDGEJWT_ERR_ARGUMENT) {
+        return "not a JSON Pointer";
+    }
+    rules->list[2 * rules->count] = name;
+    rules->list[2 * rules->count + 1] = strchr(text, ' ') + 1;
     rules->count++;
     return NULL;
 }

@@ -58,17 +58,19 @@ pub fn need_headers(headers: &[&str], package: &str) -> Outcome {
 
 /// Requires Python with PyJWT and cryptography.
 pub fn need_pyjwt() -> Outcome {
+    need_python("jwt, cryptography", "pip install pyjwt cryptography")
+}
+
+/// Requires Python with modules.
+pub fn need_python(modules: &str, remedy: &'static str) -> Outcome {
     crate::support::harness::need("python3", "python3")?;
-    let import = ["-c", "import jwt, cryptography"];
-    match output(Command::new("python3").args(import))
+    let import = format!("import {modules}");
+    match output(Command::new("python3").args(["-c", &import]))
         .status
         .success()
     {
         true => Ok(()),
-        false => Err(Missing::remedy(
-            "PyJWT and cryptography",
-            "pip install pyjwt cryptography",
-        )),
+        false => Err(Missing::remedy(modules, remedy)),
     }
 }
 

@@ -2,8 +2,8 @@
 //! Tokens with further header members: an Entra client assertion and a DPoP
 //! proof, checked by PyJWT and joserfc.
 
-use crate::hosts::need_pyjwt;
-use crate::support::harness::{Missing, Outcome, tests};
+use crate::hosts::{need_pyjwt, need_python};
+use crate::support::harness::{Outcome, tests};
 use crate::support::{Build, Link, ROOT, compile, fresh, key, output, run};
 use libtest_mimic::Trial;
 use std::path::Path;
@@ -15,14 +15,7 @@ pub fn tests() -> Vec<Trial> {
 
 fn need_peers() -> Outcome {
     need_pyjwt()?;
-    let import = ["-c", "import joserfc"];
-    match output(Command::new("python3").args(import))
-        .status
-        .success()
-    {
-        true => Ok(()),
-        false => Err(Missing::remedy("joserfc", "pip install joserfc")),
-    }
+    need_python("joserfc", "pip install joserfc")
 }
 
 fn is_valid(kind: &str, token: &str, file: &Path) {

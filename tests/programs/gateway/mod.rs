@@ -2,6 +2,7 @@
 //! examples/neuronex_gateway.c, with curl as its client.
 
 mod login;
+mod metrics;
 mod process;
 mod requests;
 
@@ -36,10 +37,15 @@ const NO_TOKEN: &str = "HTTP/1.1 401 Unauthorized\r\n\
     {\"error\":\"unauthorized\"}";
 
 pub fn tests() -> Vec<Trial> {
-    [login::tests(), requests::tests(), process::tests()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        login::tests(),
+        requests::tests(),
+        metrics::tests(),
+        process::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Requires NNG's HTTP server.

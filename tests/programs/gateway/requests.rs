@@ -2,14 +2,14 @@
 //! Requests with a token: of clients, and of a proxy that asks whether a client
 //! may proceed.
 
-use super::{Gateway, NO_TOKEN, REFUSAL, accepted, need_nng_and_curl};
-use crate::hosts::now;
+use super::{Gateway, NO_TOKEN, REFUSAL, accepted, need_nng_and_curl, program};
+use crate::hosts::{now, quiet};
 use crate::support::harness::{Outcome, tests};
 use crate::support::jwt::{PrivateKey, base64url};
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    tests!["gateway::requests": refused_token_is_401_and_only_the_log_has_the_reason, refused_header_is_401, proxy_gets_issuer_and_subject]
+    tests!["gateway::requests": refused_token_is_401_and_only_the_log_has_the_reason, refused_header_is_401, role_is_demanded, proxy_gets_issuer_and_subject]
 }
 
 fn refused_token_is_401_and_only_the_log_has_the_reason() -> Outcome {
@@ -119,6 +119,41 @@ fn refused_header_is_401() -> Outcome {
         "{log}"
     );
     accepted(&gateway.whoami(&good));
+    Ok(())
+}
+
+/// A good token without the role is 403, and the client learns that it would
+/// need another one.
+fn role_is_demanded() -> Outcome {
+    need_nng_and_curl()?;
+    let mut command = quiet(program().to_str().unwrap());
+    command.env("GATEWAY_ROLE", "operator");
+    let gateway = Gateway::start_by("gateway-role", command);
+    let exp = now() + 3600;
+    let ask = |claims: &str| {
+        let payload = format!(r#"{{"aud":"neuron","exp":{exp},"iss":"neuron"{claims}}}"#);
+        let token = PrivateKey::load("rsa2048.key").sign(&payload).unwrap();
+        gateway.whoami(&token)
+    };
+    accepted(&ask(r#","role":"operator""#));
+    accepted(&ask(r#","role":["guest","operator"]"#));
+    for claims in ["", r#","role":"Operator""#, r#","role":["guest"]"#] {
+        let before = gateway.log().len();
+        assert_eq!(
+            ask(claims),
+            "HTTP/1.1 403 Forbidden\r\n\
+             Content-Type: application/json\r\n\
+             Cache-Control: no-store\r\n\
+             WWW-Authenticate: Bearer realm=\"jwt\", error=\"insufficient_scope\"\r\n\
+             Content-Length: 21\r\n\
+             \r\n\
+             {\"error\":\"forbidden\"}"
+        );
+        let log = gateway.log()[before..].to_string();
+        assert!(log.contains("claim \"role\", issuer \"neuron\""), "{log}");
+    }
+    // A token that is refused anyway is 401.
+    assert_eq!(ask(r#","nbf":9999999999"#), REFUSAL);
     Ok(())
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Which logins are refused, and with which reason in the log.
 
-use super::{Broker, NOW, RIGHTS, connect, need_mosquitto, payload, token};
+use super::{Broker, LOG_ALL, NOW, RIGHTS, connect, need_mosquitto, payload, token};
+use crate::hosts::quiet;
 use crate::support::harness::{Outcome, tests};
 use crate::support::jwt::PrivateKey;
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    tests!["mosquitto::logins": refused_logins_are_logged_with_the_reason, unusual_packets]
+    tests!["mosquitto::logins": refused_logins_are_logged_with_the_reason, rules_are_demanded, unusual_packets]
 }
 
 fn refused_logins_are_logged_with_the_reason() -> Outcome {
@@ -111,6 +112,39 @@ fn refused_logins_are_logged_with_the_reason() -> Outcome {
     let log = broker.running.log();
     assert!(log.contains("edgejwt: 2 keys\n"), "{log}");
     assert!(log.contains("edgejwt: skipped garbage.pem: "), "{log}");
+    Ok(())
+}
+
+fn rules_are_demanded() -> Outcome {
+    need_mosquitto()?;
+    let rules = "plugin_opt_rule /realm_access/roles operator\n\
+                 plugin_opt_rule /realm_access/roles night shift\n\
+                 plugin_opt_rule site north";
+    let changes = [LOG_ALL, ("", rules)];
+    let broker = Broker::start_by("mosquitto-rules", quiet("mosquitto"), &changes);
+    let with = |claims: &str| token(600, &format!("{RIGHTS},{claims}"));
+    for good in [
+        r#""site":"north","realm_access":{"roles":["guest","operator"]}"#,
+        r#""site":["south","north"],"realm_access":{"roles":"night shift"}"#,
+    ] {
+        assert!(broker.accepts("alice", &with(good)), "{good}");
+    }
+    for (refused, claim) in [
+        (r#""site":"north""#, "/realm_access/roles"),
+        (
+            r#""site":"north","realm_access":{"roles":["night"]}"#,
+            "/realm_access/roles",
+        ),
+        (
+            r#""site":"Nord","realm_access":{"roles":["operator"]}"#,
+            "site",
+        ),
+    ] {
+        let before = broker.running.log().len();
+        assert!(!broker.accepts("alice", &with(refused)), "{refused}");
+        let why = format!("the token does not permit this; claim \"{claim}\", issuer \"plant\"");
+        broker.running.says_from(before, &why);
+    }
     Ok(())
 }
 

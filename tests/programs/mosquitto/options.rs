@@ -54,6 +54,26 @@ fn wrong_options_stop_the_broker() -> Outcome {
         ("", "plugin_opt_dates_as_strings 1", "true or false"),
         (
             "",
+            "plugin_opt_rule role",
+            "plugin_opt_rule: not CLAIM VALUE",
+        ),
+        (
+            "",
+            "plugin_opt_rule /a~x b",
+            "plugin_opt_rule: not a JSON P",
+        ),
+        (
+            "",
+            &format!("plugin_opt_rule {} b", "a".repeat(256)),
+            "plugin_opt_rule: not CLAIM VALUE",
+        ),
+        (
+            "",
+            &"plugin_opt_rule a b\n".repeat(33),
+            "plugin_opt_rule: given too often",
+        ),
+        (
+            "",
             &"plugin_opt_audience a\n".repeat(33),
             "plugin_opt_audience: unknown, or given too often",
         ),
