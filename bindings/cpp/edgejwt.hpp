@@ -23,6 +23,8 @@ namespace edgejwt {
 struct error : std::runtime_error {
     explicit error(edgejwt_status why) : std::runtime_error(edgejwt_status_text(why)), status(why) {}
     int http() const noexcept { return edgejwt_status_http(status); }
+    /// The value of `WWW-Authenticate` to answer, or null.
+    const char *challenge() const noexcept { return edgejwt_status_challenge(status); }
     edgejwt_status status;
 };
 struct usage_error : error { using error::error; };               ///< the call is wrong: 1 to 9
@@ -174,6 +176,17 @@ std::string judged(Call call, Handle *handle, text given, const policy &demands,
     });
 }
 
+template <class Call, class Handle>
+edgejwt_report explained(Call call, Handle *handle, text given, const policy &demands, std::int64_t now)
+{
+    const c_policy c(demands);
+    edgejwt_report report;
+    edgejwt_report_init(&report, sizeof report);
+    const edgejwt_status verdict = call(handle, &c, now, given.data(), given.size(), nullptr, 0, nullptr, &report);
+    check(verdict < 10 ? verdict : EDGEJWT_OK);
+    return report;
+}
+
 struct c_header : edgejwt_header {
     explicit c_header(const header &from)
     {
@@ -216,6 +229,18 @@ public:
     std::string verify(text token, const policy &demands = {}, std::int64_t now = std::time(nullptr)) const
     {
         return detail::judged(edgejwt_verify, get(), token, demands, now);
+    }
+    /// Explains for a log why verify() accepts or refuses a token; `status` is the verdict.
+    edgejwt_report explain(text token, const policy &demands = {}, std::int64_t now = std::time(nullptr)) const
+    {
+        return detail::explained(edgejwt_explain, get(), token, demands, now);
+    }
+    /// The public JSON Web Key, with the members of its thumbprint (RFC 7638).
+    std::string jwk() const
+    {
+        return detail::written(EDGEJWT_TOKEN_MAX + 1, [&](char *out, std::size_t room, std::size_t *size) {
+            return edgejwt_verifying_key_to_jwk(get(), out, room, size);
+        });
     }
     std::string thumbprint() const
     {
@@ -343,12 +368,7 @@ public:
     /// Explains for a log why authorize() accepts or refuses a value; `status` is the verdict.
     edgejwt_report explain(text value, const policy &demands = {}, std::int64_t now = std::time(nullptr)) const
     {
-        const detail::c_policy c(demands);
-        edgejwt_report report;
-        edgejwt_report_init(&report, sizeof report);
-        const edgejwt_status verdict = edgejwt_keyring_explain(own.get(), &c, now, value.data(), value.size(), nullptr, 0, nullptr, &report);
-        detail::check(verdict < 10 ? verdict : EDGEJWT_OK);
-        return report;
+        return detail::explained(edgejwt_keyring_explain, own.get(), value, demands, now);
     }
     edgejwt_ring_info info() const
     {
@@ -383,6 +403,13 @@ inline std::int64_t claim_int(text payload, text name)
 {
     std::int64_t value;
     detail::check(edgejwt_claim_int(payload.data(), payload.size(), name.terminated().c_str(), &value));
+    return value;
+}
+/// A date in seconds since 1970, read as the verifier reads `exp`. `flags`: 0 or EDGEJWT_DATES_AS_STRINGS.
+inline std::int64_t claim_date(text payload, text name, std::uint32_t flags = 0)
+{
+    std::int64_t value;
+    detail::check(edgejwt_claim_date(payload.data(), payload.size(), name.terminated().c_str(), flags, &value));
     return value;
 }
 inline bool claim_bool(text payload, text name)

@@ -149,6 +149,13 @@ static void authorizes_against_a_directory(const fs::path &dir)
     CHECK(report.status == EDGEJWT_OK && std::strcmp(report.key_file, "neuron.pem") == 0 && report.exp == now + 60);
     report = ring.explain(bearer, {}, now);
     CHECK(report.status == EDGEJWT_ERR_CLAIM_TYPE && std::strcmp(report.claim, "exp") == 0);
+    policy other;
+    other.issuer = "other";
+    report = verifying().explain(issue("neuron"), other, now);
+    CHECK(report.status == EDGEJWT_ERR_ISSUER && std::strcmp(report.claim, "iss") == 0);
+    CHECK(verifying_key::from_jwk(EDGEJWT_RS256, verifying().jwk()).thumbprint() == verifying().thumbprint());
+    CHECK(claim_date("{\"a\":1.5}", "a") == 1 && claim_date("{\"a\":\"7\"}", "a", EDGEJWT_DATES_AS_STRINGS) == 7);
+    CHECK(status_of([] { claim_date("{\"a\":\"7\"}", "a"); }) == EDGEJWT_ERR_CLAIM_TYPE);
     CHECK(policy::happypathology().max_lifetime == 3600 && policy::happypathology().audiences.front() == "api.happypathology.com");
     fs::copy_file(path("rsa2048.pem"), dir / "plant.pem");
     std::ofstream(dir / "broken.pem") << "garbage";

@@ -133,6 +133,28 @@ func TestAuthorizesAgainstADirectory(t *testing.T) {
 	if report := ring.Explain(nil, now, bearer); report.Status != ClaimType || report.Claim != "exp" {
 		t.Error(report)
 	}
+	if report := verifying("rsa2048.pem").Explain(&Policy{Issuer: "other"}, now, issue("neuron")); report.Status != WrongIssuer || report.Claim != "iss" {
+		t.Error(report)
+	}
+	jwk := must(verifying("rsa2048.pem").JWK())
+	if must(must(NewVerifyingKey("RS256", JWK, jwk)).Thumbprint()) != must(verifying("rsa2048.pem").Thumbprint()) {
+		t.Errorf("%s", jwk)
+	}
+	if Forbidden.Challenge() != `Bearer realm="jwt", error="insufficient_scope"` || Clock.Challenge() != "" {
+		t.Error(Forbidden.Challenge())
+	}
+	dates := Payload(`{"a":1.5,"b":"7"}`)
+	if must(dates.Date("a", false)) != 1 || must(dates.Date("b", true)) != 7 {
+		t.Error("dates")
+	}
+	if _, err := dates.Date("b", false); err != ClaimType {
+		t.Error(err)
+	}
+	missing := filepath.Join(dir, "later")
+	if _, err := NewKeyring(missing, Options{}); err != KeyFile {
+		t.Error(err)
+	}
+	must(NewKeyring(missing, Options{DirectoryMayAppear: true, KeyPubNames: true})).Close()
 	if p := HappyPathology(); p.MaxLifetime != 3600 || p.Audiences[0] != "api.happypathology.com" || len(p.Required) < 5 {
 		t.Error(p)
 	}

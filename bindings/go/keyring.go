@@ -16,8 +16,10 @@ type Keyring handle
 
 // Options configure a keyring. A zero field is the default.
 type Options struct {
-	Remember  uint
-	LookEvery int64
+	Remember           uint
+	LookEvery          int64
+	DirectoryMayAppear bool // A directory that does not exist yet has no keys.
+	KeyPubNames        bool // NAME.key.pub is a key of the issuer NAME.
 }
 
 // RememberNone as Options.Remember turns the cache off.
@@ -32,7 +34,7 @@ type Info struct {
 	ScanAge                      int64 // Seconds since the last complete scan; -1: none.
 }
 
-// Report says why a header value was accepted or refused.
+// Report says why a token was accepted or refused.
 type Report struct {
 	Status                 error // nil means accepted.
 	Claim, Issuer, KeyFile string
@@ -46,6 +48,12 @@ func NewKeyring(dir string, options Options) (*Keyring, error) {
 	var to C.edgejwt_keyring_options
 	C.edgejwt_keyring_options_init(&to, C.sizeof_edgejwt_keyring_options)
 	to.remember, to.look_every = C.size_t(options.Remember), C.int64_t(options.LookEvery)
+	if options.DirectoryMayAppear {
+		to.flags |= C.EDGEJWT_DIRECTORY_MAY_APPEAR
+	}
+	if options.KeyPubNames {
+		to.flags |= C.EDGEJWT_KEY_PUB_NAMES
+	}
 	var ring *C.edgejwt_keyring
 	var status C.edgejwt_status
 	if dir == "" {
@@ -126,6 +134,10 @@ func (r *Keyring) Explain(policy *Policy, now time.Time, header string) Report {
 	C.edgejwt_report_init(&from, C.sizeof_edgejwt_report)
 	text, size := sized(header)
 	status := c.done(C.edgejwt_keyring_explain(r.hold(&c), policy.forC(&c), C.int64_t(now.Unix()), text, size, nil, 0, nil, &from))
+	return report(status, &from)
+}
+
+func report(status error, from *C.edgejwt_report) Report {
 	return Report{status, C.GoString(&from.claim[0]), C.GoString(&from.issuer[0]), C.GoString(&from.key_file[0]), int64(from.exp)}
 }
 

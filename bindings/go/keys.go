@@ -5,7 +5,10 @@ package edgejwt
 // #include <edgejwt.h>
 import "C"
 
-import "unsafe"
+import (
+	"time"
+	"unsafe"
+)
 
 // Form is the form of a key to load.
 type Form int
@@ -85,6 +88,25 @@ func (k *SigningKey) Public() (*VerifyingKey, error) {
 	status := C.edgejwt_verifying_key_from_signing_key((*C.edgejwt_signing_key)(c.hold((*handle)(k))), &key)
 	h, err := own(unsafe.Pointer(key), freeVerifying, status)
 	return (*VerifyingKey)(h), err
+}
+
+// Explain says for a log why Verify accepts or refuses a token.
+func (k *VerifyingKey) Explain(policy *Policy, now time.Time, token string) Report {
+	var c call
+	defer c.end()
+	var from C.edgejwt_report
+	C.edgejwt_report_init(&from, C.sizeof_edgejwt_report)
+	text, size := sized(token)
+	status := c.done(C.edgejwt_explain((*C.edgejwt_verifying_key)(c.hold((*handle)(k))), policy.forC(&c), C.int64_t(now.Unix()), text, size, nil, 0, nil, &from))
+	return report(status, &from)
+}
+
+// JWK returns the public JSON Web Key, with the members of its thumbprint (RFC 7638).
+func (k *VerifyingKey) JWK() ([]byte, error) {
+	var c call
+	defer c.end()
+	out, space := c.room(C.EDGEJWT_TOKEN_MAX + 1)
+	return c.result(C.edgejwt_verifying_key_to_jwk((*C.edgejwt_verifying_key)(c.hold((*handle)(k))), out, space, &c.length))
 }
 
 // Thumbprint returns the RFC 7638 thumbprint of the key.

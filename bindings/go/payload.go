@@ -29,6 +29,21 @@ func (p Payload) Int(name string) (int64, error) {
 	return int64(value), err
 }
 
+// Date reads a claim that is a date, as the verifier reads exp: whole seconds, of
+// strings too if asStrings is true.
+func (p Payload) Date(name string, asStrings bool) (int64, error) {
+	var c call
+	defer c.end()
+	text, size := sized(p)
+	var flags C.uint32_t
+	if asStrings {
+		flags = C.EDGEJWT_DATES_AS_STRINGS
+	}
+	var value C.int64_t
+	err := c.done(C.edgejwt_claim_date(text, size, c.text(name), flags, &value))
+	return int64(value), err
+}
+
 // Bool reads a claim that is true or false.
 func (p Payload) Bool(name string) (bool, error) {
 	var c call

@@ -69,6 +69,9 @@ func (s Status) Error() string { return C.GoString(C.edgejwt_status_text(C.int32
 // HTTP is the HTTP status to answer.
 func (s Status) HTTP() int { return int(C.edgejwt_status_http(C.int32_t(s))) }
 
+// Challenge is the value of WWW-Authenticate to answer, or "".
+func (s Status) Challenge() string { return C.GoString(C.edgejwt_status_challenge(C.int32_t(s))) }
+
 // Is reports whether the status is of a kind, for errors.Is.
 func (s Status) Is(kind error) bool {
 	switch {

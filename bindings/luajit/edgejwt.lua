@@ -2,7 +2,7 @@
 -- edgejwt for LuaJIT. edgejwt.h documents each call.
 --
 -- A call that fails because of a key or token returns nil and an error: a table
--- with `status`, `name`, `kind` and `http`; tostring() gives its text. Arguments of a
+-- with `status`, `name`, `kind`, `http` and `challenge`; tostring() gives its text. Arguments of a
 -- wrong type and closed handles raise such a table.
 local ffi = require("ffi")
 local names = require("edgejwt_cdef")
@@ -19,7 +19,9 @@ function Error.__tostring(self) return self.text end
 local function failure(status, text)
   local kind = status < 10 and "usage" or status < 30 and "key" or status < 50 and "malformed" or status < 80 and "refused" or "system"
   text = text or ffi.string(C.edgejwt_status_text(status))
-  return setmetatable({ status = status, name = names[status], kind = kind, http = C.edgejwt_status_http(status), text = text }, Error)
+  local challenge = C.edgejwt_status_challenge(status)
+  challenge = challenge ~= nil and ffi.string(challenge) or nil
+  return setmetatable({ status = status, name = names[status], kind = kind, http = C.edgejwt_status_http(status), challenge = challenge, text = text }, Error)
 end
 
 local function wrong(text) error(failure(C.EDGEJWT_ERR_ARGUMENT, text), 0) end
@@ -68,6 +70,11 @@ function edgejwt.signing_key_from_pem(alg, pem)
   local made = ffi.new("edgejwt_signing_key *[1]")
   return new_signing_key(C.edgejwt_signing_key_from_pem(integer(alg), bytes(pem), #pem, made), made)
 end
+-- A private JSON Web Key, as JSON.
+function edgejwt.signing_key_from_jwk(alg, json)
+  local made = ffi.new("edgejwt_signing_key *[1]")
+  return new_signing_key(C.edgejwt_signing_key_from_jwk(integer(alg), bytes(json), #json, made), made)
+end
 function edgejwt.signing_key_from_file(alg, path)
   local made = ffi.new("edgejwt_signing_key *[1]")
   return new_signing_key(C.edgejwt_signing_key_from_file(integer(alg), text(path), made), made)
@@ -75,6 +82,10 @@ end
 function edgejwt.verifying_key_from_pem(alg, pem)
   local made = ffi.new("edgejwt_verifying_key *[1]")
   return new_verifying_key(C.edgejwt_verifying_key_from_pem(integer(alg), bytes(pem), #pem, made), made)
+end
+function edgejwt.verifying_key_from_jwk(alg, json)
+  local made = ffi.new("edgejwt_verifying_key *[1]")
+  return new_verifying_key(C.edgejwt_verifying_key_from_jwk(integer(alg), bytes(json), #json, made), made)
 end
 function edgejwt.verifying_key_from_file(alg, path)
   local made = ffi.new("edgejwt_verifying_key *[1]")
@@ -100,18 +111,29 @@ function SigningKey:sign(json, header)
   return output(C.edgejwt_sign_with(signing_key(self), c_header(header), bytes(json), #json, out, out_cap, length))
 end
 
--- The payload of claims: iss, sub, aud, jti, extra, iat, nbf, exp and flags.
-function edgejwt.write_claims(claims)
+local function c_claims(claims)
   local struct, kinds = ffi.new("edgejwt_claims"), { iss = text, sub = text, aud = text, jti = text, extra = text, iat = integer, nbf = integer, exp = integer, flags = integer }
   C.edgejwt_claims_init(struct, ffi.sizeof(struct))
   for name, value in pairs(claims) do
     if not kinds[name] then wrong("no such claim: " .. tostring(name)) end
     struct[name] = kinds[name](value)
   end
-  local json, err = output(C.edgejwt_claims_write(struct, out, out_cap, length))
+  return struct
+end
+-- The payload of claims: iss, sub, aud, jti, extra, iat, nbf, exp and flags.
+function edgejwt.write_claims(claims)
+  local json, err = output(C.edgejwt_claims_write(c_claims(claims), out, out_cap, length))
   assert(claims) -- the texts are reachable until here
   return json, err
 end
+-- Signs claims, which are those of write_claims().
+function SigningKey:issue(claims, header)
+  local token, err = output(C.edgejwt_issue_with(signing_key(self), c_header(header), c_claims(claims), out, out_cap, length))
+  assert(claims) -- as above
+  return token, err
+end
+-- The public JSON Web Key, as JSON with the members of its thumbprint (RFC 7638).
+function VerifyingKey:jwk() return output(C.edgejwt_verifying_key_to_jwk(verifying_key(self), out, out_cap, length)) end
 -- What a device signs that holds the private key.
 function VerifyingKey:signing_input(json, header)
   return output(C.edgejwt_signing_input(verifying_key(self), c_header(header), bytes(json), #json, out, out_cap, length))
@@ -191,6 +213,26 @@ function Keyring:verify(token, policy, now) return judged(C.edgejwt_keyring_veri
 -- Judges the value of an Authorization header; nil means it is missing.
 function Keyring:authorize(value, policy, now) return judged(C.edgejwt_keyring_authorize, keyring(self), policy, now, value) end
 
+local function explained(call, handle, policy, now, value)
+  if policy ~= nil and getmetatable(policy) ~= Policy then wrong("expected a policy") end
+  value = value == nil and "" or bytes(value)
+  local from = ffi.new("edgejwt_report")
+  C.edgejwt_report_init(from, ffi.sizeof(from))
+  local status = call(handle, policy and policy.struct, integer(now or os.time()), value, #value, out, out_cap, length, from)
+  if status > 0 and status < 10 then return nil, failure(status) end
+  return {
+    error = status ~= 0 and failure(status) or nil,
+    claims = status == 0 and edgejwt.claims(ffi.string(out, length[0])) or nil,
+    claim = ffi.string(from.claim), issuer = ffi.string(from.issuer),
+    key_file = ffi.string(from.key_file), exp = tonumber(from.exp),
+  }
+end
+-- The verdict on a token, for a log: `claims` or `error`; `claim` that caused the
+-- refusal, `issuer` and `key_file` of the key, and `exp`.
+function VerifyingKey:explain(token, policy, now) return explained(C.edgejwt_explain, verifying_key(self), policy, now, token) end
+-- The same for the value of an Authorization header.
+function Keyring:explain(value, policy, now) return explained(C.edgejwt_keyring_explain, keyring(self), policy, now, value) end
+
 local function done(status)
   if status ~= 0 then return nil, failure(status) end
   return true
@@ -215,6 +257,14 @@ function Claims:integer(name)
   if err then return nil, err end
   local number = tonumber(value[0])
   return math.abs(number) <= 2 ^ 53 and number or value[0]
+end
+-- A date in seconds, read as the verifier reads exp; with `as_strings`, of a string too.
+function Claims:date(name, as_strings)
+  local value = ffi.new("int64_t[1]")
+  local flags = as_strings and C.EDGEJWT_DATES_AS_STRINGS or 0
+  local _, err = done(C.edgejwt_claim_date(self.json, #self.json, text(name), flags, value))
+  if err then return nil, err end
+  return tonumber(value[0])
 end
 function Claims:boolean(name)
   local value = ffi.new("bool[1]")

@@ -55,6 +55,50 @@ local verifier = assert(edgejwt.verifying_key_from_pem(edgejwt.RS256, read(keys 
 local ring = assert(edgejwt.keyring(etc))
 local any = edgejwt.policy { any_audience = true }
 
+-- Claims that are issued, JSON Web Keys, and reasons.
+do
+  local token = assert(signer:issue({ iss = "neuron", exp = now + 60, extra = '{"n":[1]}' }, { kid = "1" }))
+  equal(assert(verifier:verify(token, any, now)).json, '{"exp":1800000060,"iss":"neuron","n":[1]}')
+  fails("ARGUMENT", signer:issue { iss = "neuron" })
+  raises(signer.issue, signer, { exp = "1" })
+  raises(signer.issue, signer, { user = "a" })
+  local jwk = assert(verifier:jwk())
+  local again = assert(edgejwt.verifying_key_from_jwk(edgejwt.RS256, jwk))
+  assert(again:verify(token, any, now))
+  equal(again:jwk(), jwk)
+  fails("KEY_FORMAT", edgejwt.verifying_key_from_jwk(edgejwt.RS256, "{"))
+  fails("KEY_TYPE", edgejwt.signing_key_from_jwk(edgejwt.RS256, jwk))
+  local example = assert(edgejwt.signing_key_from_jwk(edgejwt.RS256, read(keys .. "rfc7515-a2.jwk")))
+  local public = assert(edgejwt.verifying_key_from_jwk(edgejwt.RS256, read(keys .. "rfc7515-a2.public.jwk")))
+  local signed = assert(example:issue { exp = now + 1 })
+  assert(public:verify(signed, any, now))
+
+  local dates = edgejwt.claims('{"a":1.5,"b":"7"}')
+  equal(dates:date("a") + dates:date("b", true), 8)
+  fails("CLAIM_TYPE", dates:date("b"))
+  local _, clock = verifier:verify(token, any, 1)
+  equal(clock.challenge, nil)
+  local _, forbidden = verifier:verify(token, edgejwt.policy { any_audience = true, rules = { { "role", "a" } } }, now)
+  equal(forbidden.challenge, 'Bearer realm="jwt", error="insufficient_scope"')
+
+  local report = assert(ring:explain("Bearer " .. token, any, now))
+  equal(report.error, nil)
+  equal(report.claims:string("iss"), "neuron")
+  equal(report.issuer .. report.key_file .. report.claim, "neuronneuron.pem")
+  equal(report.exp, now + 60)
+  report = assert(ring:explain("Bearer " .. token, any, now + 60))
+  is_failure(report.error, "EXPIRED")
+  equal(report.claim, "exp")
+  equal(report.claims, nil)
+  is_failure(assert(ring:explain(nil, any, now)).error, "NO_TOKEN")
+  report = assert(verifier:explain(token, edgejwt.policy { issuer = "other" }, now))
+  is_failure(report.error, "ISSUER")
+  equal(report.claim, "iss")
+  equal(assert(verifier:explain(token, any, now)).claims:integer("exp"), now + 60)
+  fails("ARGUMENT", verifier:explain(token, edgejwt.policy { leeway = -1 }, now))
+  raises(verifier.explain, verifier, token, {}, now)
+end
+
 -- A key in hardware.
 do
   local function decoded(from)

@@ -26,6 +26,10 @@ export const structs = {
     max_lifetime: 'int64_t', issued_after: 'int64_t', earliest_now: 'int64_t', flags: 'uint32_t', reserved: 'uint32_t',
   }),
   edgejwt_header: koffi.struct('edgejwt_header', { size: 'size_t', kid: 'char *', typ: 'char *', extra: 'char *' }),
+  edgejwt_report: koffi.struct('edgejwt_report', {
+    size: 'size_t', unused: 'size_t', exp: 'int64_t', status: 'int32_t', reserved: 'uint32_t',
+    claim: koffi.array('char', 256), issuer: koffi.array('char', 256), key_file: koffi.array('char', 256),
+  }),
   edgejwt_claims: koffi.struct('edgejwt_claims', {
     size: 'size_t', iss: 'char *', sub: 'char *', aud: 'char *', jti: 'char *', strings: 'void *',
     string_count: 'size_t', extra: 'char *', iat: 'int64_t', nbf: 'int64_t', exp: 'int64_t', flags: 'uint32_t',
@@ -35,22 +39,29 @@ export const structs = {
 export const prototypes = `
 const char *edgejwt_status_text(int32_t status)
 int32_t edgejwt_status_http(int32_t status)
+const char *edgejwt_status_challenge(int32_t status)
 int32_t edgejwt_signing_key_from_pem(int32_t alg, const char *pem, size_t pem_len, _Out_ edgejwt_signing_key **key_out)
+int32_t edgejwt_signing_key_from_jwk(int32_t alg, const char *json, size_t json_len, _Out_ edgejwt_signing_key **key_out)
 int32_t edgejwt_signing_key_from_file(int32_t alg, const char *path, _Out_ edgejwt_signing_key **key_out)
 void edgejwt_signing_key_free(edgejwt_signing_key *key)
 int32_t edgejwt_verifying_key_from_pem(int32_t alg, const char *pem, size_t pem_len, _Out_ edgejwt_verifying_key **key_out)
+int32_t edgejwt_verifying_key_from_jwk(int32_t alg, const char *json, size_t json_len, _Out_ edgejwt_verifying_key **key_out)
+int32_t edgejwt_verifying_key_to_jwk(const edgejwt_verifying_key *key, char *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_verifying_key_from_file(int32_t alg, const char *path, _Out_ edgejwt_verifying_key **key_out)
 void edgejwt_verifying_key_free(edgejwt_verifying_key *key)
 void edgejwt_policy_init(edgejwt_policy *policy, size_t size)
 void edgejwt_policy_neuronex(edgejwt_policy *policy, size_t size)
 void edgejwt_policy_happypathology(edgejwt_policy *policy, size_t size)
 int32_t edgejwt_sign_with(const edgejwt_signing_key *key, const edgejwt_header *header, const char *payload, size_t payload_len, char *out, size_t out_cap, _Out_ size_t *out_len)
+int32_t edgejwt_issue_with(const edgejwt_signing_key *key, const edgejwt_header *header, const edgejwt_claims *claims, char *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_certificate_thumbprint(const char *pem, size_t pem_len, char *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_claims_write(const edgejwt_claims *claims, char *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_signing_input(const edgejwt_verifying_key *key, const edgejwt_header *header, const char *payload, size_t payload_len, char *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_signing_digest(const edgejwt_verifying_key *key, const char *input, size_t input_len, uint8_t *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_attach_signature(const edgejwt_verifying_key *key, const char *input, size_t input_len, const uint8_t *signature, size_t signature_len, char *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_verify(const edgejwt_verifying_key *key, const edgejwt_policy *policy, int64_t now, const char *token, size_t token_len, char *out, size_t out_cap, _Out_ size_t *out_len)
+void edgejwt_report_init(edgejwt_report *report, size_t size)
+int32_t edgejwt_explain(const edgejwt_verifying_key *key, const edgejwt_policy *policy, int64_t now, const char *token, size_t token_len, char *out, size_t out_cap, _Out_ size_t *out_len, edgejwt_report *report_out)
 int32_t edgejwt_keyring_open(const char *dir, const edgejwt_keyring_options *options, _Out_ edgejwt_keyring **ring_out)
 int32_t edgejwt_keyring_add(edgejwt_keyring *ring, const char *issuer, const edgejwt_verifying_key *key)
 int32_t edgejwt_keyring_add_jwks(edgejwt_keyring *ring, const char *issuer, const char *json, size_t json_len)
@@ -59,8 +70,10 @@ int32_t edgejwt_keyring_reload(edgejwt_keyring *ring)
 void edgejwt_keyring_free(edgejwt_keyring *ring)
 int32_t edgejwt_keyring_verify(edgejwt_keyring *ring, const edgejwt_policy *policy, int64_t now, const char *token, size_t token_len, char *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_keyring_authorize(edgejwt_keyring *ring, const edgejwt_policy *policy, int64_t now, const char *authorization, size_t authorization_len, char *out, size_t out_cap, _Out_ size_t *out_len)
+int32_t edgejwt_keyring_explain(edgejwt_keyring *ring, const edgejwt_policy *policy, int64_t now, const char *authorization, size_t authorization_len, char *out, size_t out_cap, _Out_ size_t *out_len, edgejwt_report *report_out)
 int32_t edgejwt_claim_string(const char *payload, size_t payload_len, const char *name, char *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_claim_int(const char *payload, size_t payload_len, const char *name, _Out_ int64_t *out)
+int32_t edgejwt_claim_date(const char *payload, size_t payload_len, const char *name, uint32_t flags, _Out_ int64_t *out)
 int32_t edgejwt_claim_bool(const char *payload, size_t payload_len, const char *name, _Out_ bool *out)
 int32_t edgejwt_claim_item(const char *payload, size_t payload_len, const char *name, size_t index, char *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_claim_has(const char *payload, size_t payload_len, const char *name, const char *value, _Out_ bool *out)

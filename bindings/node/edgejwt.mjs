@@ -5,12 +5,13 @@ import { Algorithm, C, Flags, Status, TOKEN_MAX, structs } from './abi.mjs';
 
 export { Algorithm, Status };
 
-/** A call failed. `status` and `http` are numbers, `code` is a name such as 'ERR_EDGEJWT_EXPIRED'. */
+/** A call failed. `status` and `http` are numbers, `code` is a name such as 'ERR_EDGEJWT_EXPIRED', `challenge` null or WWW-Authenticate. */
 export class EdgejwtError extends Error {
   constructor(status, message = C.status_text(status)) {
     super(message);
     const name = Object.keys(Status).find((key) => Status[key] === status);
-    Object.assign(this, { name: new.target.name, status, code: `ERR_EDGEJWT_${name}`, http: C.status_http(status) });
+    const [http, challenge] = [C.status_http(status), C.status_challenge(status)];
+    Object.assign(this, { name: new.target.name, status, code: `ERR_EDGEJWT_${name}`, http, challenge });
   }
 }
 export class UsageError extends EdgejwtError {} // 1 to 9: the caller's mistake
@@ -19,10 +20,12 @@ export class MalformedTokenError extends EdgejwtError {} // 30 to 49
 export class RefusedTokenError extends EdgejwtError {} // 50 to 79
 export class SystemError extends EdgejwtError {} // 80 and up: the clock, or the library
 
-function check(status) {
-  if (status === 0) return;
+function failure(status) {
   const bands = [[10, UsageError], [30, KeyError], [50, MalformedTokenError], [80, RefusedTokenError]];
-  throw new (bands.find(([end]) => status < end)?.[1] ?? SystemError)(status);
+  return new (bands.find(([end]) => status < end)?.[1] ?? SystemError)(status);
+}
+function check(status) {
+  if (status !== 0) throw failure(status);
 }
 const wrong = (message) => new UsageError(Status.ARGUMENT, message);
 function bytes(value) {
@@ -71,7 +74,7 @@ class Handle {
   [Symbol.dispose]() { this.close(); }
 }
 
-function pem(call, alg, value) {
+function loaded(call, alg, value) {
   const data = bytes(value);
   return made(call(integer(alg), data, data.length, cell));
 }
@@ -83,13 +86,14 @@ const members = (value) => (value === undefined ? null : text(json(value).toStri
 const headerStruct = ({ kid, typ, extra } = {}) =>
   ({ size: koffi.sizeof(structs.edgejwt_header), kid: optional(kid), typ: optional(typ), extra: members(extra) });
 
+const claimsStruct = ({ iss, sub, aud, jti, iat = 0, nbf = 0, exp = 0, extra, flags = 0 }) => ({
+  size: koffi.sizeof(structs.edgejwt_claims), iss: optional(iss), sub: optional(sub), aud: optional(aud), jti: optional(jti),
+  iat: integer(iat), nbf: integer(nbf), exp: integer(exp), strings: null, string_count: 0, extra: members(extra), flags: integer(flags),
+});
+
 /** The payload of claims: iss, sub, aud, jti, iat, nbf, exp, and `extra`, an object with further ones. */
-export function writeClaims({ iss, sub, aud, jti, iat = 0, nbf = 0, exp = 0, extra, flags = 0 }) {
-  const claims = {
-    size: koffi.sizeof(structs.edgejwt_claims), iss: optional(iss), sub: optional(sub), aud: optional(aud), jti: optional(jti),
-    iat: integer(iat), nbf: integer(nbf), exp: integer(exp), strings: null, string_count: 0, extra: members(extra), flags: integer(flags),
-  };
-  return out.toString('utf8', 0, made(C.claims_write(claims, out, out.length, cell)));
+export function writeClaims(claims) {
+  return out.toString('utf8', 0, made(C.claims_write(claimsStruct(claims), out, out.length, cell)));
 }
 
 /** The header member x5t#S256 of the first certificate in a PEM text. */
@@ -100,13 +104,20 @@ export function certificateThumbprint(value) {
 
 export class SigningKey extends Handle {
   constructor(pointer) { super(C.signing_key_free, pointer); }
-  static fromPem(alg, value) { return new SigningKey(pem(C.signing_key_from_pem, alg, value)); }
+  static fromPem(alg, value) { return new SigningKey(loaded(C.signing_key_from_pem, alg, value)); }
+  /** A private JSON Web Key, an object or its JSON. */
+  static fromJwk(alg, jwk) { return new SigningKey(loaded(C.signing_key_from_jwk, alg, json(jwk))); }
   static fromFile(alg, path) { return new SigningKey(made(C.signing_key_from_file(integer(alg), text(path), cell))); }
   /** Signs text or bytes unchanged, and any other value as JSON. */
   sign(claims, header) {
     const payload = json(claims);
     const key = Handle.pointer(SigningKey, this);
     return out.toString('latin1', 0, made(C.sign_with(key, headerStruct(header), payload, payload.length, out, out.length, cell)));
+  }
+  /** Signs claims, which are those of writeClaims(). */
+  issue(claims, header) {
+    const key = Handle.pointer(SigningKey, this);
+    return out.toString('latin1', 0, made(C.issue_with(key, headerStruct(header), claimsStruct(claims), out, out.length, cell)));
   }
 }
 
@@ -116,11 +127,27 @@ function judged(call, handle, policy, now, value) {
   return new Claims(Buffer.from(out.subarray(0, length)));
 }
 
+/** The verdict for a log: `claims` or `error`; the `claim` that caused a refusal; `issuer` and `keyFile` of the key; `exp`. */
+function explained(call, handle, policy, now, value) {
+  const [input, memory] = [bytes(value), Buffer.alloc(koffi.sizeof(structs.edgejwt_report))];
+  C.report_init(memory, memory.length);
+  const status = call(handle, Policy.struct(policy), integer(now), input, input.length, out, out.length, cell, memory);
+  if (status < Status.KEY_FORMAT) check(status); // nothing was judged
+  const { claim, issuer, key_file: keyFile, exp } = koffi.decode(memory, structs.edgejwt_report);
+  const verdict = status === 0 ? { claims: new Claims(Buffer.from(out.subarray(0, cell[0]))) } : { error: failure(status) };
+  return { ...verdict, claim, issuer, keyFile, exp };
+}
+
 export class VerifyingKey extends Handle {
   constructor(pointer) { super(C.verifying_key_free, pointer); }
-  static fromPem(alg, value) { return new VerifyingKey(pem(C.verifying_key_from_pem, alg, value)); }
+  static fromPem(alg, value) { return new VerifyingKey(loaded(C.verifying_key_from_pem, alg, value)); }
+  /** A public JSON Web Key, an object or its JSON. */
+  static fromJwk(alg, jwk) { return new VerifyingKey(loaded(C.verifying_key_from_jwk, alg, json(jwk))); }
+  /** The public JSON Web Key, an object with the members of its thumbprint (RFC 7638). */
+  toJwk() { return JSON.parse(out.toString('latin1', 0, made(C.verifying_key_to_jwk(Handle.pointer(VerifyingKey, this), out, out.length, cell)))); }
   static fromFile(alg, path) { return new VerifyingKey(made(C.verifying_key_from_file(integer(alg), text(path), cell))); }
   verify(token, policy, now = clock()) { return judged(C.verify, Handle.pointer(VerifyingKey, this), policy, now, token); }
+  explain(token, policy, now = clock()) { return explained(C.explain, Handle.pointer(VerifyingKey, this), policy, now, token); }
   /** What a device signs that holds the private key. */
   signingInput(claims, header) {
     const payload = json(claims);
@@ -155,6 +182,8 @@ export class Keyring extends Handle {
   verify(token, policy, now = clock()) { return judged(C.keyring_verify, this.#ring(), policy, now, token); }
   /** Judges the value of an `Authorization` header; undefined means it is missing. */
   authorize(value, policy, now = clock()) { return judged(C.keyring_authorize, this.#ring(), policy, now, value); }
+  /** Judges as authorize() does, and says why. */
+  explain(value, policy, now = clock()) { return explained(C.keyring_explain, this.#ring(), policy, now, value); }
 }
 
 const fields = {
@@ -212,6 +241,10 @@ export class Claims {
   string(name) { return this.#string(C.claim_string, text(name)); }
   /** A whole number; above 2^53 a BigInt. */
   integer(name) { return this.#read(C.claim_int, text(name)); }
+  /** A date in seconds, read as the verifier reads `exp`; with `asStrings`, of a string too. */
+  date(name, asStrings = false) {
+    return this.#read(C.claim_date, text(name), asStrings ? Flags.DATES_AS_STRINGS : 0);
+  }
   boolean(name) { return this.#read(C.claim_bool, text(name)); }
   has(name, value) { return this.#read(C.claim_has, text(name), text(value)); }
   strings(name) {

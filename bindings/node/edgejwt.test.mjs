@@ -42,6 +42,43 @@ const signed = (claims, header) => private_.sign({ ...good, ...claims }, header)
 const refused = (name, claims, demands = {}) =>
   fails(name, () => public_.verify(signed(claims), new Policy({ anyAudience: true, ...demands }), now));
 
+test('issues claims, reads and writes JSON Web Keys, and explains', () => {
+  const token = private_.issue({ iss: 'neuron', exp: now + 60, extra: { n: [1] } }, { kid: '1' });
+  assert.deepEqual(public_.verify(token, any, now).toJSON(), { exp: now + 60, iss: 'neuron', n: [1] });
+  fails('ARGUMENT', () => private_.issue({ iss: 'neuron' }));
+  fails('ARGUMENT', () => private_.issue({ exp: 'soon' }));
+  const jwk = public_.toJwk();
+  assert.equal(jwk.kty, 'RSA');
+  const again = VerifyingKey.fromJwk(RS256, jwk);
+  assert.deepEqual(again.toJwk(), jwk);
+  assert.equal(again.verify(token, any, now).string('iss'), 'neuron');
+  fails('KEY_FORMAT', () => VerifyingKey.fromJwk(RS256, '{'));
+  fails('KEY_TYPE', () => SigningKey.fromJwk(RS256, jwk));
+  const example = SigningKey.fromJwk(RS256, readFileSync(file('rfc7515-a2.jwk'), 'utf8'));
+  const itsPublic = VerifyingKey.fromJwk(RS256, readFileSync(file('rfc7515-a2.public.jwk')));
+  assert.equal(itsPublic.verify(example.issue({ exp: now + 1 }), any, now).integer('exp'), now + 1);
+
+  const dates = new Claims('{"a":1.5,"b":"7"}');
+  assert.deepEqual([dates.date('a'), dates.date('b', true)], [1, 7]);
+  fails('CLAIM_TYPE', () => dates.date('b'));
+  assert.equal(new EdgejwtError(Status.FORBIDDEN).challenge, 'Bearer realm="jwt", error="insufficient_scope"');
+  assert.equal(new EdgejwtError(Status.CLOCK).challenge, null);
+
+  const { claims, ...rest } = ring.explain(`Bearer ${token}`, any, now);
+  assert.equal(claims.string('iss'), 'neuron');
+  assert.deepEqual(rest, { claim: '', issuer: 'neuron', keyFile: 'neuron.pem', exp: now + 60 });
+  const report = ring.explain(`Bearer ${token}`, any, now + 60);
+  fails('EXPIRED', () => { throw report.error; });
+  assert.equal(report.claim, 'exp');
+  assert.equal(report.claims, undefined);
+  fails('NO_TOKEN', () => { throw ring.explain(undefined, any, now).error; });
+  const other = public_.explain(token, new Policy({ issuer: 'other' }), now);
+  fails('ISSUER', () => { throw other.error; });
+  assert.equal(other.claim, 'iss');
+  assert.equal(public_.explain(token, any, now).claims.integer('exp'), now + 60);
+  fails('ARGUMENT', () => public_.explain(token, new Policy({ leeway: -1 }), now));
+});
+
 test('makes tokens with a key in hardware', () => {
   const payload = edgejwt.writeClaims({ iss: 'me', exp: now + 60, extra: { n: [1] } });
   assert.equal(payload, `{"exp":${now + 60},"iss":"me","n":[1]}`);

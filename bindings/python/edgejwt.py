@@ -28,6 +28,14 @@ def _claims(call: Any, *judged: Any) -> Dict[str, Any]:
         raise MalformedTokenError(Status.PAYLOAD) from None
 
 
+def _explained(call: Any, *judged: Any) -> Dict[str, Any]:
+    report = new(ReportStruct)
+    status = call(*judged, None, 0, None, byref(report))
+    if status < Status.KEY_FORMAT:  # Nothing was judged.
+        check(status)
+    return {field: value for field, value in as_dict(report).items() if field not in ("unused", "reserved")}
+
+
 class Policy:
     """What a token must satisfy: the strictest policy or a preset, changed by fields of the C struct."""
 
@@ -94,6 +102,14 @@ class VerifyingKey(_Key):
 
     def verify(self, token: Text, policy: Optional[Policy] = None, now: Optional[int] = None) -> Dict[str, Any]:
         return _claims(lib.edgejwt_verify, *_judged(self._pointer, policy, now, token))
+
+    def explain(self, token: Text, policy: Optional[Policy] = None, now: Optional[int] = None) -> Dict[str, Any]:
+        """Explain for a log why verify() accepts or refuses the token; returns the C struct's fields."""
+        return _explained(lib.edgejwt_explain, *_judged(self._pointer, policy, now, token))
+
+    def jwk(self) -> Dict[str, str]:
+        """Return the public JSON Web Key, with the members of its thumbprint (RFC 7638)."""
+        return json.loads(read(TOKEN_MAX + 1, lib.edgejwt_verifying_key_to_jwk, self._pointer))  # type: ignore[no-any-return]
 
     def thumbprint(self) -> str:
         return read(THUMBPRINT_LEN + 1, lib.edgejwt_key_thumbprint, self._pointer)
@@ -164,8 +180,8 @@ def generate_key(alg: str) -> str:
 class Keyring(_Owner):
     """Public keys by issuer, from the files of a directory and from calls that add them."""
 
-    def __init__(self, directory: Path = None, *, remember: int = 0, look_every: int = 0) -> None:
-        options = byref(new(OptionsStruct, remember=remember, look_every=look_every))
+    def __init__(self, directory: Path = None, *, remember: int = 0, look_every: int = 0, flags: int = 0) -> None:
+        options = byref(new(OptionsStruct, remember=remember, look_every=look_every, flags=flags))
         maker = ("new", options) if directory is None else ("open", c_path(directory), options)
         self._own("keyring", *maker)
 
@@ -194,12 +210,7 @@ class Keyring(_Owner):
 
     def explain(self, header: Text, policy: Optional[Policy] = None, now: Optional[int] = None) -> Dict[str, Any]:
         """Explain for a log why authorize() accepts or refuses the value; returns the C struct's fields."""
-        report = new(ReportStruct)
-        judged = _judged(self._pointer, policy, now, header)
-        status = lib.edgejwt_keyring_explain(*judged, None, 0, None, byref(report))
-        if status < Status.KEY_FORMAT:  # Nothing was judged.
-            check(status)
-        return {field: value for field, value in as_dict(report).items() if field not in ("unused", "reserved")}
+        return _explained(lib.edgejwt_keyring_explain, *_judged(self._pointer, policy, now, header))
 
     def info(self) -> Dict[str, int]:
         """Describe the contents of the ring; returns the C struct's fields."""

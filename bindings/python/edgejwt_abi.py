@@ -31,7 +31,7 @@ class Status(enum.IntEnum):
 
 
 class Flags(enum.IntFlag):
-    DATES_AS_STRINGS, AUD_AS_ARRAY, NO_EXPIRY, EXP_OPTIONAL, ANY_AUDIENCE = 1, 2, 4, 8, 16
+    DATES_AS_STRINGS, AUD_AS_ARRAY, NO_EXPIRY, EXP_OPTIONAL, ANY_AUDIENCE, DIRECTORY_MAY_APPEAR, KEY_PUB_NAMES = 1, 2, 4, 8, 16, 32, 64
 
 
 class PolicyStruct(ctypes.Structure):
@@ -76,13 +76,13 @@ STRUCTS = {"edgejwt_policy": PolicyStruct, "edgejwt_claims": ClaimsStruct, "edge
 TYPES = {"v": None, "i": c_int32, "t": c_int64, "n": c_size_t, "s": c_char_p, "p": c_void_p,
          "I": POINTER(c_int32), "N": POINTER(c_size_t), "P": POINTER(c_void_p)}
 CALLS = {
-    "status_text": "si", "status_http": "ii", "algorithm_from_name": "is", "generate_key": "iisnN",
+    "status_text": "si", "status_http": "ii", "status_challenge": "si", "algorithm_from_name": "is", "generate_key": "iisnN",
     "signing_key_free": "vp", "verifying_key_free": "vp", "keyring_free": "vp",
-    "verifying_key_from_signing_key": "ipP", "key_thumbprint": "ipsnN",
+    "verifying_key_from_signing_key": "ipP", "verifying_key_to_jwk": "ipsnN", "key_thumbprint": "ipsnN",
     "policy_init": "vpn", "policy_neuronex": "vpn", "policy_happypathology": "vpn",
     "certificate_thumbprint": "isnsnN", "claims_write": "ipsnN", "signing_input": "ippsnsnN",
     "signing_digest": "ipsnpnN", "attach_signature": "ipsnpnsnN",
-    "sign_with": "ippsnsnN", "issue_with": "ipppsnN", "verify": "ipptsnsnN",
+    "sign_with": "ippsnsnN", "issue_with": "ipppsnN", "verify": "ipptsnsnN", "explain": "ipptsnsnNp",
     "keyring_new": "ipP", "keyring_open": "ispP", "keyring_reload": "ip", "keyring_add": "ipsp",
     "keyring_add_jwks": "ipssn", "keyring_add_jwks_file": "ipss", "keyring_remove": "ips", "keyring_verify": "ipptsnsnN",
     "keyring_authorize": "ipptsnsnN", "keyring_explain": "ipptsnsnNp", "keyring_info": "ipp", "keyring_skipped": "ipnsnI",
@@ -99,11 +99,13 @@ for _name, _shape in CALLS.items():
 
 
 class Error(Exception):
-    """A call failed. `status` is its status, `http` the HTTP status to answer."""
+    """A call failed. `status` is its status, `http` the HTTP status to answer, `challenge` None or WWW-Authenticate."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status, self.http = status, int(lib.edgejwt_status_http(status))
+        challenge = lib.edgejwt_status_challenge(status)
+        self.challenge: Optional[str] = challenge and challenge.decode()
 
     def __str__(self) -> str:
         return str(lib.edgejwt_status_text(self.status).decode())

@@ -84,6 +84,17 @@ class Everyday(Case):
             self.assertEqual(ring.verify(self.issue(), None, NOW)["iss"], "neuron")
             self.assertEqual({name: ring.info()[name] for name in ("keys", "skipped", "world_writable", "last_error", "accepted", "refused", "skipped_set_keys")},
                              {"keys": 1, "skipped": 1, "world_writable": 0, "last_error": 0, "accepted": 2, "refused": 0, "skipped_set_keys": 0})
+            with VerifyingKey("RS256", file=key("rsa2048.pem")) as verifier:
+                report = verifier.explain(self.issue(), Policy(issuer="other"), NOW)
+                self.assertEqual((report["status"], report["claim"]), (Status.ISSUER, "iss"))
+                self.assertRaises(UsageError, verifier.explain, self.issue(), Policy(leeway=-1), NOW)
+                again = VerifyingKey("RS256", jwk=verifier.jwk())
+                self.assertEqual(again.thumbprint(), verifier.thumbprint())
+            self.assertEqual(RefusedTokenError(Status.FORBIDDEN).challenge, 'Bearer realm="jwt", error="insufficient_scope"')
+            self.assertIsNone(LibraryError(Status.CLOCK).challenge)
+            missing = self.dir / "later"
+            self.fails(InvalidKeyError, Status.KEY_FILE, Keyring, missing)
+            Keyring(missing, flags=Flags.DIRECTORY_MAY_APPEAR).close()
             secret = json.dumps({"kty": "oct", "kid": "k" * 600})
             ring.add_jwks("set", '{"keys":[%s,%s]}' % (secret, key("rfc7515-a2.public.jwk").read_text()))
             self.assertEqual(ring.skipped(), [("broken.pem", Status.KEY_FORMAT), ("set#" + "k" * 507, Status.KEY_TYPE)])

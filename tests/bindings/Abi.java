@@ -37,6 +37,8 @@ public final class Abi {
         }
         struct("edgejwt_policy", new Native.PolicyStruct());
         struct("edgejwt_header", new Native.HeaderStruct());
+        struct("edgejwt_claims", new Native.ClaimsStruct());
+        struct("edgejwt_report", new Native.ReportStruct());
         for (Method method : Native.class.getDeclaredMethods()) {
             if (!Modifier.isNative(method.getModifiers())) continue;
             var kinds = new StringBuilder().append(KINDS.get(method.getReturnType()));

@@ -30,6 +30,13 @@ public final class Claims {
         return value.getValue();
     }
 
+    /** A date in seconds since 1970, read as the verifier reads "exp"; with asStrings, of a string too. */
+    public long date(String name, boolean asStrings) throws EdgejwtException {
+        LongByReference value = new LongByReference();
+        check(Native.edgejwt_claim_date(json, size(), name(name), asStrings ? Native.DATES_AS_STRINGS : 0, value));
+        return value.getValue();
+    }
+
     public boolean bool(String name) throws EdgejwtException {
         byte[] value = new byte[1];
         check(Native.edgejwt_claim_bool(json, size(), name(name), value));

@@ -4,7 +4,6 @@ package edgejwt;
 import static edgejwt.EdgejwtException.check;
 import static edgejwt.EdgejwtException.usage;
 import static edgejwt.Native.bytes;
-import static edgejwt.Native.memory;
 import static edgejwt.Native.name;
 import static edgejwt.Native.output;
 
@@ -15,6 +14,7 @@ import edgejwt.Native.SizeByReference;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -77,9 +77,33 @@ public final class Edgejwt {
             return new SigningKey(made(out -> Native.edgejwt_signing_key_from_pem(number(alg), text, new Size(text.length), out)));
         }
 
+        /** A private JSON Web Key, as JSON. */
+        public static SigningKey fromJwk(Algorithm alg, String json) throws EdgejwtException {
+            byte[] text = bytes(json);
+            return new SigningKey(made(out -> Native.edgejwt_signing_key_from_jwk(number(alg), text, new Size(text.length), out)));
+        }
+
         public static SigningKey fromFile(Algorithm alg, String path) throws EdgejwtException {
             byte[] file = name(path);
             return new SigningKey(made(out -> Native.edgejwt_signing_key_from_file(number(alg), file, out)));
+        }
+
+        /** Signs the claims of writeClaims(). */
+        public String issue(String iss, String sub, String aud, long iat, long exp, String extra) throws EdgejwtException {
+            return issue(iss, sub, aud, iat, exp, extra, null, null);
+        }
+
+        public String issue(String iss, String sub, String aud, long iat, long exp, String extra, String kid, String typ)
+                throws EdgejwtException {
+            var claims = Structs.claims(iss, sub, aud, iat, exp, extra);
+            var header = Structs.header(kid, typ, null);
+            try {
+                return new String(output(Native.TOKEN_MAX + 1, (out, cap, length) -> with(key -> Native.edgejwt_issue_with(
+                    key, header.getPointer(), claims.getPointer(), out, cap, length))), StandardCharsets.US_ASCII);
+            } finally {
+                Reference.reachabilityFence(claims);
+                Reference.reachabilityFence(header);
+            }
         }
 
         /** Signs a JSON object unchanged. */
@@ -90,7 +114,7 @@ public final class Edgejwt {
         /** "extra" is a JSON object with further header members. */
         public String sign(String json, String kid, String typ, String extra) throws EdgejwtException {
             byte[] payload = bytes(json);
-            var header = header(kid, typ, extra);
+            var header = Structs.header(kid, typ, extra);
             try {
                 return new String(output(Native.TOKEN_MAX + 1, (out, cap, length) -> with(key -> Native.edgejwt_sign_with(
                     key, header.getPointer(), payload, new Size(payload.length), out, cap, length))), StandardCharsets.US_ASCII);
@@ -100,32 +124,9 @@ public final class Edgejwt {
         }
     }
 
-    private static Pointer optional(String text) {
-        return text == null ? null : memory(text);
-    }
-
-    private static Native.HeaderStruct header(String kid, String typ, String extra) {
-        var header = new Native.HeaderStruct();
-        header.size = new Size(header.size());
-        header.kid = optional(kid);
-        header.typ = optional(typ);
-        header.extra = optional(extra);
-        header.write();
-        return header;
-    }
-
     /** The payload of claims that expire. "extra" is a JSON object with further claims; null: no such claim. */
     public static String writeClaims(String iss, String sub, String aud, long iat, long exp, String extra) throws EdgejwtException {
-        var claims = new Native.ClaimsStruct();
-        claims.size = new Size(claims.size());
-        claims.string_count = new Size();
-        claims.iss = optional(iss);
-        claims.sub = optional(sub);
-        claims.aud = optional(aud);
-        claims.extra = optional(extra);
-        claims.iat = iat;
-        claims.exp = exp;
-        claims.write();
+        var claims = Structs.claims(iss, sub, aud, iat, exp, extra);
         try {
             return new String(output(Native.PAYLOAD_MAX + 1, (out, cap, length) ->
                 Native.edgejwt_claims_write(claims.getPointer(), out, cap, length)), StandardCharsets.UTF_8);
@@ -160,12 +161,45 @@ public final class Edgejwt {
         }
     }
 
+    private interface Explanation {
+        int of(Pointer key, Pointer policy, long now, byte[] text, Size length, byte[] out, Size cap, SizeByReference outLength,
+            Pointer report);
+    }
+
+    private static Report explained(Explanation explanation, Handle handle, Policy policy, long now, String value) {
+        byte[] text = bytes(value), out = new byte[Native.PAYLOAD_MAX];
+        Pointer demands = policy == null ? null : policy.struct.getPointer();
+        var length = new SizeByReference();
+        var report = new Native.ReportStruct();
+        Native.edgejwt_report_init(report.getPointer(), new Size(report.size()));
+        try {
+            handle.with(key -> explanation.of(key, demands, now, text, new Size(text.length), out, new Size(out.length), length,
+                report.getPointer()));
+        } finally {
+            Reference.reachabilityFence(policy);
+        }
+        report.read();
+        return Report.of(report, Arrays.copyOf(out, length.value()));
+    }
+
     public static final class VerifyingKey extends Handle {
         private VerifyingKey(Pointer pointer) { super(pointer, Native::edgejwt_verifying_key_free); }
 
         public static VerifyingKey fromPem(Algorithm alg, String pem) throws EdgejwtException {
             byte[] text = bytes(pem);
             return new VerifyingKey(made(out -> Native.edgejwt_verifying_key_from_pem(number(alg), text, new Size(text.length), out)));
+        }
+
+        /** A public JSON Web Key, as JSON. */
+        public static VerifyingKey fromJwk(Algorithm alg, String json) throws EdgejwtException {
+            byte[] text = bytes(json);
+            return new VerifyingKey(made(out -> Native.edgejwt_verifying_key_from_jwk(number(alg), text, new Size(text.length), out)));
+        }
+
+        /** The public JSON Web Key, as JSON with the members of its thumbprint (RFC 7638). */
+        public String toJwk() throws EdgejwtException {
+            return new String(output(Native.TOKEN_MAX + 1, (out, cap, length) -> with(key ->
+                Native.edgejwt_verifying_key_to_jwk(key, out, cap, length))), StandardCharsets.US_ASCII);
         }
 
         public static VerifyingKey fromFile(Algorithm alg, String path) throws EdgejwtException {
@@ -180,10 +214,15 @@ public final class Edgejwt {
             return judged(Native::edgejwt_verify, this, policy, now, token);
         }
 
+        /** The verdict for a log; a refused token throws nothing. */
+        public Report explain(String token, Policy policy, long now) {
+            return explained(Native::edgejwt_explain, this, policy, now, token);
+        }
+
         /** What a device signs that holds the private key. */
         public String signingInput(String json, String kid, String typ, String extra) throws EdgejwtException {
             byte[] payload = bytes(json);
-            var header = header(kid, typ, extra);
+            var header = Structs.header(kid, typ, extra);
             try {
                 return new String(output(Native.TOKEN_MAX + 1, (out, cap, length) -> with(key -> Native.edgejwt_signing_input(
                     key, header.getPointer(), payload, new Size(payload.length), out, cap, length))), StandardCharsets.US_ASCII);
@@ -245,6 +284,11 @@ public final class Edgejwt {
 
         public Claims authorize(String value, Policy policy, long now) throws EdgejwtException {
             return judged(Native::edgejwt_keyring_authorize, this, policy, now, value);
+        }
+
+        /** Judges as authorize() does, and says why; a refused token throws nothing. */
+        public Report explain(String value, Policy policy, long now) {
+            return explained(Native::edgejwt_keyring_explain, this, policy, now, value);
         }
     }
 }

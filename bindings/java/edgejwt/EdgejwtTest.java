@@ -105,6 +105,43 @@ public final class EdgejwtTest {
             "RGwAgYafcUSiyd4HFsaNPXaUFIUHC_UCesgiyp4jBaY");
     }
 
+    private static void issued() throws Exception {
+        String token = signer.issue("neuron", null, null, 0, NOW + 60, "{\"n\":[1]}", "1", null);
+        equal(verifier.verify(token, any(), NOW).toString(), "{\"exp\":1800000060,\"iss\":\"neuron\",\"n\":[1]}");
+        fails(Status.ARGUMENT, () -> signer.issue("neuron", null, null, 0, 0, null));
+        String jwk = verifier.toJwk();
+        try (var again = VerifyingKey.fromJwk(Algorithm.RS256, jwk)) {
+            equal(again.toJwk(), jwk);
+            equal(again.verify(token, any(), NOW).string("iss"), "neuron");
+        }
+        fails(Status.KEY_FORMAT, () -> VerifyingKey.fromJwk(Algorithm.RS256, "{"));
+        fails(Status.KEY_TYPE, () -> SigningKey.fromJwk(Algorithm.RS256, jwk));
+        String example = Files.readString(keys.resolve("rfc7515-a2.jwk"));
+        String itsPublic = Files.readString(keys.resolve("rfc7515-a2.public.jwk"));
+        try (var from = SigningKey.fromJwk(Algorithm.RS256, example); var to = VerifyingKey.fromJwk(Algorithm.RS256, itsPublic)) {
+            equal(to.verify(from.issue(null, null, null, 0, NOW + 1, null), any(), NOW).integer("exp"), NOW + 1);
+        }
+
+        var dates = new Claims("{\"a\":1.5,\"b\":\"7\"}");
+        equal(dates.date("a", false) + dates.date("b", true), 8L);
+        fails(Status.CLAIM_TYPE, () -> dates.date("b", false));
+        equal(Status.FORBIDDEN.challenge(), "Bearer realm=\"jwt\", error=\"insufficient_scope\"");
+        that(Status.CLOCK.challenge() == null, "no challenge");
+
+        Report report = ring.explain("Bearer " + token, any(), NOW);
+        equal(report.claims().string("iss"), "neuron");
+        that(report.status() == null, "accepted");
+        equal(report.issuer() + report.keyFile() + report.claim() + report.exp(), "neuronneuron.pem" + (NOW + 60));
+        report = ring.explain("Bearer " + token, any(), NOW + 60);
+        equal(report.status() + report.claim(), "EXPIREDexp");
+        that(report.claims() == null, "refused");
+        equal(ring.explain(null, any(), NOW).status(), Status.NO_TOKEN);
+        report = verifier.explain(token, any().issuer("other"), NOW);
+        equal(report.status() + report.claim(), "ISSUERiss");
+        equal(verifier.explain(token, any(), NOW).claims().integer("exp"), NOW + 60);
+        fails(Status.ARGUMENT, () -> verifier.explain(token, any().leeway(-1), NOW));
+    }
+
     private static void ordinary() throws Exception {
         String token = signer.sign(GOOD, "key-1", "at+jwt");
         Policy policy = Policy.strictest().audiences("no", "neuron").issuer("neuron").typ("at+jwt").required("user").leeway(5);
@@ -309,6 +346,7 @@ public final class EdgejwtTest {
             forgetting(); // runs before other tests leave garbage
             ordinary();
             hardware();
+            issued();
             everyStatus();
             hostile();
             closing();

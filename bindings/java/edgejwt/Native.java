@@ -76,24 +76,39 @@ final class Native {
         public int flags, reserved;
     }
 
+    @Structure.FieldOrder({"size", "unused", "exp", "status", "reserved", "claim", "issuer", "key_file"})
+    public static final class ReportStruct extends Structure {
+        public Size size, unused;
+        public long exp;
+        public int status, reserved;
+        public byte[] claim = new byte[256], issuer = new byte[256], key_file = new byte[256];
+    }
+
     static native String edgejwt_status_text(int status);
     static native int edgejwt_status_http(int status);
+    static native String edgejwt_status_challenge(int status);
     static native int edgejwt_signing_key_from_pem(int alg, byte[] pem, Size length, PointerByReference key);
+    static native int edgejwt_signing_key_from_jwk(int alg, byte[] json, Size length, PointerByReference key);
     static native int edgejwt_signing_key_from_file(int alg, byte[] path, PointerByReference key);
     static native void edgejwt_signing_key_free(Pointer key);
     static native int edgejwt_verifying_key_from_pem(int alg, byte[] pem, Size length, PointerByReference key);
+    static native int edgejwt_verifying_key_from_jwk(int alg, byte[] json, Size length, PointerByReference key);
+    static native int edgejwt_verifying_key_to_jwk(Pointer key, byte[] out, Size cap, SizeByReference outLength);
     static native int edgejwt_verifying_key_from_file(int alg, byte[] path, PointerByReference key);
     static native void edgejwt_verifying_key_free(Pointer key);
     static native void edgejwt_policy_init(Pointer policy, Size size);
     static native void edgejwt_policy_neuronex(Pointer policy, Size size);
     static native void edgejwt_policy_happypathology(Pointer policy, Size size);
     static native int edgejwt_sign_with(Pointer key, Pointer header, byte[] payload, Size length, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_issue_with(Pointer key, Pointer header, Pointer claims, byte[] out, Size cap, SizeByReference outLength);
     static native int edgejwt_certificate_thumbprint(byte[] pem, Size length, byte[] out, Size cap, SizeByReference outLength);
     static native int edgejwt_claims_write(Pointer claims, byte[] out, Size cap, SizeByReference outLength);
     static native int edgejwt_signing_input(Pointer key, Pointer header, byte[] payload, Size length, byte[] out, Size cap, SizeByReference outLength);
     static native int edgejwt_signing_digest(Pointer key, byte[] input, Size length, byte[] out, Size cap, SizeByReference outLength);
     static native int edgejwt_attach_signature(Pointer key, byte[] input, Size length, byte[] signature, Size signatureLength, byte[] out, Size cap, SizeByReference outLength);
     static native int edgejwt_verify(Pointer key, Pointer policy, long now, byte[] token, Size length, byte[] out, Size cap, SizeByReference outLength);
+    static native void edgejwt_report_init(Pointer report, Size size);
+    static native int edgejwt_explain(Pointer key, Pointer policy, long now, byte[] token, Size length, byte[] out, Size cap, SizeByReference outLength, Pointer report);
     static native int edgejwt_keyring_open(byte[] dir, Pointer options, PointerByReference ring);
     static native int edgejwt_keyring_add(Pointer ring, byte[] issuer, Pointer key);
     static native int edgejwt_keyring_add_jwks(Pointer ring, byte[] issuer, byte[] json, Size length);
@@ -102,8 +117,10 @@ final class Native {
     static native void edgejwt_keyring_free(Pointer ring);
     static native int edgejwt_keyring_verify(Pointer ring, Pointer policy, long now, byte[] token, Size length, byte[] out, Size cap, SizeByReference outLength);
     static native int edgejwt_keyring_authorize(Pointer ring, Pointer policy, long now, byte[] value, Size length, byte[] out, Size cap, SizeByReference outLength);
+    static native int edgejwt_keyring_explain(Pointer ring, Pointer policy, long now, byte[] value, Size length, byte[] out, Size cap, SizeByReference outLength, Pointer report);
     static native int edgejwt_claim_string(byte[] payload, Size length, byte[] name, byte[] out, Size cap, SizeByReference outLength);
     static native int edgejwt_claim_int(byte[] payload, Size length, byte[] name, LongByReference out);
+    static native int edgejwt_claim_date(byte[] payload, Size length, byte[] name, int flags, LongByReference out);
     static native int edgejwt_claim_bool(byte[] payload, Size length, byte[] name, byte[] out);
     static native int edgejwt_claim_item(byte[] payload, Size length, byte[] name, Size index, byte[] out, Size cap, SizeByReference outLength);
     static native int edgejwt_claim_has(byte[] payload, Size length, byte[] name, byte[] value, byte[] out);

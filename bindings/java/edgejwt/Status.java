@@ -26,6 +26,11 @@ public enum Status {
         return Native.edgejwt_status_http(number);
     }
 
+    /** The value of WWW-Authenticate to answer, or null. */
+    public String challenge() {
+        return Native.edgejwt_status_challenge(number);
+    }
+
     /** A status that this file does not know is INTERNAL, which accepts nothing. */
     static Status of(int number) {
         for (Status status : values()) {
