@@ -2,14 +2,14 @@
 //! Tokens and keys of PyJWT and openssl, and ours read by them.
 
 use super::command::{NOW, edgejwt, signed, text};
-use crate::hosts::need_pyjwt;
+use crate::hosts::{need_pyjwt, need_python};
 use crate::support::harness::{Outcome, tests};
 use crate::support::{fresh, key, output, run};
 use libtest_mimic::Trial;
 use std::process::Command;
 
 pub fn tests() -> Vec<Trial> {
-    tests!["cli::peers": every_algorithm_goes_both_ways, key_set_verifies_by_kid, forms_of_keys_of_openssl]
+    tests!["cli::peers": every_algorithm_goes_both_ways, ed25519_by_its_new_name, key_set_verifies_by_kid, forms_of_keys_of_openssl]
 }
 
 const MAKE: &str = "import jwt,sys\n\
@@ -21,6 +21,17 @@ const READ: &str = "import jwt,sys\n\
     key=open(sys.argv[2],'rb').read()\n\
     options={'verify_exp':False,'verify_iat':False}\n\
     print(jwt.decode(sys.argv[3],key,algorithms=[sys.argv[1]],options=options)['iss'])";
+const JOSE_MAKE: &str = "import sys\n\
+    from joserfc import jwt\n\
+    from joserfc.jwk import OKPKey\n\
+    key=OKPKey.import_key(open(sys.argv[2]).read())\n\
+    claims={'iss':'py','exp':1800003600}\n\
+    print(jwt.encode({'alg':sys.argv[1]},claims,key,algorithms=[sys.argv[1]]))";
+const JOSE_READ: &str = "import sys\n\
+    from joserfc import jwt\n\
+    from joserfc.jwk import OKPKey\n\
+    key=OKPKey.import_key(open(sys.argv[2]).read())\n\
+    print(jwt.decode(sys.argv[3],key,algorithms=[sys.argv[1]]).claims['iss'])";
 const SET: &str = "import json,sys\n\
     from jwt.algorithms import RSAAlgorithm as R, ECAlgorithm as E\n\
     from cryptography.hazmat.primitives.serialization import load_pem_public_key as load\n\
@@ -65,6 +76,24 @@ fn every_algorithm_goes_both_ways() -> Outcome {
         }
         let ours = signed(&["--key", private, "--alg", alg, "--iss=us"]);
         assert_eq!(python(READ, &[alg, public, &ours]), "us", "{alg}");
+    }
+    Ok(())
+}
+
+/// RFC 9864, which PyJWT does not know.
+fn ed25519_by_its_new_name() -> Outcome {
+    need_python("joserfc", "pip install joserfc")?;
+    let (private, public) = (key("ed25519.key"), key("ed25519.pem"));
+    for alg in ["Ed25519", "EdDSA"] {
+        let theirs = python(JOSE_MAKE, &[alg, &private]);
+        let verify = ["verify", "--now", NOW, "--key", &public];
+        // A key under either name verifies both.
+        for own in ["Ed25519", "EdDSA"] {
+            let said = edgejwt(&[&verify[..], &["--alg", own, &theirs]].concat()).accepted();
+            assert!(said.contains("\"iss\": \"py\""));
+        }
+        let ours = signed(&["--key", &private, "--alg", alg, "--iss=us"]);
+        assert_eq!(python(JOSE_READ, &[alg, &public, &ours]), "us", "{alg}");
     }
     Ok(())
 }
