@@ -15,9 +15,10 @@ impl ReportName {
         report
     }
 
-    /// The issuer stands for the file where there is none. What would end a
-    /// line or change its direction is escaped, as `\x` and two digits for each
-    /// byte. So are `#` and backslashes, so that no two keys have one name.
+    /// The issuer stands for the file where there is none. All bytes but
+    /// printable ASCII are escaped, as `\x` and two digits, so that the name
+    /// has one line. So are `#` and backslashes, so that no two keys have one
+    /// name.
     pub(crate) fn of_key(group: &Group, key: &SkippedKey) -> Self {
         let mut report = Self::of_file(b"");
         let source = match group.file_name() {
@@ -39,27 +40,14 @@ impl ReportName {
         self.0.extend_from_slice(text).is_ok()
     }
 
-    /// Stops before the first character for which there is no room.
+    /// Stops before the first byte for which there is no room.
     fn add_escaped(&mut self, text: &[u8]) -> bool {
-        text.utf8_chunks().all(|chunk| {
-            chunk.valid().chars().all(|character| {
-                let mut utf8 = [0; 4];
-                let utf8 = character.encode_utf8(&mut utf8).as_bytes();
-                match character {
-                    '#' | '\\' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
-                        self.escape(utf8)
-                    }
-                    _ if character.is_control() => self.escape(utf8),
-                    _ => self.add(utf8),
-                }
-            }) && self.escape(chunk.invalid())
-        })
-    }
-
-    fn escape(&mut self, bytes: &[u8]) -> bool {
         let digit = |value| b"0123456789abcdef"[usize::from(value)];
-        bytes
-            .iter()
-            .all(|byte| self.add(&[b'\\', b'x', digit(byte >> 4), digit(byte & 0x0F)]))
+        text.iter().all(|&byte| match byte {
+            b'#' | b'\\' | ..b' ' | 0x7F.. => {
+                self.add(&[b'\\', b'x', digit(byte >> 4), digit(byte & 0x0F)])
+            }
+            _ => self.add(&[byte]),
+        })
     }
 }

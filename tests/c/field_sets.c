@@ -148,7 +148,7 @@ static void skipped_keys_are_named(void)
     const char *safe[] = {
         "i\\x23\\x0aforged#a\\x23b",
         "i\\x23\\x0aforged#\\xc2\\x85\\xe2\\x80\\xa8\\xe2\\x80\\xae\\xe2\\x81\\xa6",
-        "i\\x23\\x0aforged#\xc3\xa9\xf0\x9f\x98\x80"};
+        "i\\x23\\x0aforged#\\xc3\\xa9\\xf0\\x9f\\x98\\x80"};
     const edgejwt_status types[] = {EDGEJWT_ERR_KEY_TYPE, EDGEJWT_ERR_KEY_TYPE,
                                     EDGEJWT_ERR_KEY_TYPE};
     snprintf(set, sizeof set, text, jwk);
