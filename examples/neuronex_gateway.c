@@ -11,7 +11,8 @@
  * KEY_DIR holds the public keys of all issuers; neuron.pem there belongs to
  * PRIVATE_KEY. Name and password come from the environment variables GATEWAY_NAME
  * and GATEWAY_PASS, since every user can read a command line. With GATEWAY_ROLE set,
- * a token needs that role in its claim "role". A refused client gets no reason; the
+ * a token needs that role in its claim "role". GATEWAY_ISSUER and GATEWAY_JWKS name one
+ * more issuer and the file of its JWK Set. A refused client gets no reason; the
  * reason goes to stderr. The server listens on the loopback interface only.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -202,13 +203,14 @@ int main(int argc, char **argv)
     nng_http_server *server = NULL;
     int error = 1, number;
     snprintf(address, sizeof address, "http://127.0.0.1:%s", argv[1]);
-    const char *role[] = {"role", getenv("GATEWAY_ROLE")};
+    const char *role[] = {"role", getenv("GATEWAY_ROLE")}, *set = getenv("GATEWAY_JWKS");
     edgejwt_policy_neuronex(&policy, sizeof policy);
     policy.rules = role;
     policy.rule_count = role[1] != NULL;
     int32_t status;
     if ((status = edgejwt_signing_key_from_file(EDGEJWT_RS256, argv[3], &private_key)) != EDGEJWT_OK ||
-        (status = edgejwt_keyring_open(argv[2], NULL, &ring)) != EDGEJWT_OK) {
+        (status = edgejwt_keyring_open(argv[2], NULL, &ring)) != EDGEJWT_OK ||
+        (set != NULL && (status = edgejwt_keyring_add_jwks_file(ring, getenv("GATEWAY_ISSUER"), set)) != EDGEJWT_OK)) {
         fprintf(stderr, "keys: %s\n", edgejwt_status_text(status));
     } else if ((error = nng_url_parse(&url, address)) != 0 || (error = nng_http_server_hold(&server, url)) != 0 ||
                (error = serve(server, "POST", "/api/login", login)) != 0 ||

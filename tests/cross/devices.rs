@@ -52,11 +52,7 @@ fn tests_of(target: &str) -> Vec<Trial> {
             add("quickstart", "examples/quickstart.c", run_quickstart);
             let source = "examples/happypathology.c";
             add("happypathology", source, run_happypathology);
-            add(
-                "neuron_shim",
-                "tests/programs/neuron/shim.c",
-                run_neuron_shim,
-            );
+            add("neuron", "tests/programs/neuron/calls.c", run_neuron);
         }
     }
     all
@@ -119,18 +115,25 @@ fn run_happypathology(way: &Way) {
     assert_eq!(token.split('.').count(), 3, "{token}");
 }
 
-fn run_neuron_shim(way: &Way) {
-    let folder = fresh(&format!("shim-{}-{}", way.target, way.way));
+fn run_neuron(way: &Way) {
+    let folder = fresh(&format!("neuron-{}-{}", way.target, way.way));
     for (from, to) in [
-        ("rsa2048.key", "neuron.key"),
-        ("rsa2048.pem", "neuron.pem"),
-        ("other.pem", "partner.pem"),
+        ("rsa2048.key", "config/neuron.key"),
+        ("rsa3072.pem", "certs/neuron.pem"),
+        ("other.pem", "certs/partner.pem"),
+        ("other.pem", "certs/gate.key.pub"),
     ] {
-        std::fs::copy(key(from), folder.join(to)).unwrap();
+        let to = folder.join(to);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::copy(key(from), to).unwrap();
     }
-    let shim = format!("{ROOT}/integrations/neuron/neuron_shim.c");
-    let command = way.command(&[&shim]);
-    run(command().arg(keys()).arg(folder).args(["5", "4"]));
+    let command = way.command(&[
+        "-D_GNU_SOURCE",
+        "-DNEU_JWT_PAIR_IS_INSTALLED",
+        &format!("-I{ROOT}/tests/programs/neuron/include"),
+        &format!("{ROOT}/integrations/neuron/neu_jwt.c"),
+    ]);
+    run(command().arg(keys()).args(["5", "4"]).current_dir(folder));
 }
 
 /// Processors that glibc supported before 2.17.

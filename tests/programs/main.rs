@@ -14,8 +14,10 @@ mod gateway;
 mod guides;
 mod hardware;
 mod mosquitto;
+mod nanomq;
 mod neuron;
 mod nginx;
+mod oidc;
 mod openssl;
 mod readme;
 
@@ -25,10 +27,12 @@ fn main() -> ExitCode {
     let tests = [
         examples::tests(),
         neuron::tests(),
+        nanomq::tests(),
         client::tests(),
         hardware::tests(),
         gateway::tests(),
         nginx::tests(),
+        oidc::tests(),
         mosquitto::tests(),
         cli::tests(),
         documents::tests(),

@@ -70,7 +70,7 @@ pub fn program() -> &'static Path {
 }
 
 /// Adds the program's arguments and environment; gives its port.
-fn set_up(command: &mut Command, keys: &Path) -> u16 {
+pub fn set_up(command: &mut Command, keys: &Path) -> u16 {
     let port = free_port();
     command
         .arg(port.to_string())

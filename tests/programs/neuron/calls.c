@@ -1,31 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Calls Neuron's JWT functions as its REST server does: from several threads,
- * while key files are added, replaced and removed.
+ * while key files are added, replaced and removed, and while the keys are loaded
+ * and freed.
  *
- * Usage: shim KEYS DIR CHANGES THREADS
+ * Usage: calls KEYS CHANGES THREADS
  *
- * DIR holds neuron.key, neuron.pem and partner.pem. The program changes key
- * files there CHANGES times, and then waits until the last state has taken
- * effect.
+ * The current folder has config/neuron.key, and certs with the keys of other
+ * issuers. The program changes key files there CHANGES times, and then waits
+ * until the last state has taken effect.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "../../../integrations/neuron/neuron_shim.h"
 #include "../../c/check.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
+#include "define.h"
+#include "errcodes.h"
+#include "utils/neu_jwt.h"
 
 enum { THREADS_MAX = 16 };
 
-/* Neuron's error numbers. */
+/* Short names. */
 enum {
-    ACCEPTED = 0,
-    INTERNAL = 1001,
-    MISSING = 1004,
-    UNDECODABLE = 1005,
-    EXPIRED = 1006,
-    NOT_VALID = 1007
+    ACCEPTED = NEU_ERR_SUCCESS,
+    INTERNAL = NEU_ERR_EINTERNAL,
+    MISSING = NEU_ERR_NEED_TOKEN,
+    UNDECODABLE = NEU_ERR_DECODE_TOKEN,
+    EXPIRED = NEU_ERR_EXPIRED_TOKEN,
+    NOT_VALID = NEU_ERR_VALIDATE_TOKEN
 };
 
 /* A header value, and the number and user that are expected for it. */
@@ -35,10 +38,10 @@ static struct sample {
 } samples[100];
 
 static int sample_count;
-static const char *keys, *dir;
+static const char *keys;
 static int changes, thread_count;
 static int64_t now;
-static edgejwt_signing_key *neuron, *partner;
+static edgejwt_signing_key *neuron, *partner, *other;
 
 /* Tokens of an issuer whose key file is replaced and removed: one token for
  * each of its two keys. */
@@ -90,7 +93,13 @@ static void make_samples(void)
     char payload[512], value[EDGEJWT_TOKEN_MAX + 100];
 
     expect_token(token(neuron, "neuron", 3600, ""), ACCEPTED, "admin");
-    expect_token(token(neuron, "neuron.pem", 3600, ""), ACCEPTED, "admin");
+    expect_token(token(neuron, "neuron.key", 3600, ""), UNDECODABLE, "");
+    /* Another key for the same issuer is not the administrator's. */
+    expect_token(token(other, "neuron", 3600, ""), ACCEPTED, "");
+    expect_token(token(other, "neuron", 3600, ",\"user\":\"carol\""), ACCEPTED, "carol");
+    /* A key file as Neuron's script names it. */
+    expect_token(token(partner, "gate", 3600, ""), ACCEPTED, "");
+    expect_token(token(partner, "gate.key", 3600, ""), UNDECODABLE, "");
     expect_token(token(partner, "partner", 3600, ""), ACCEPTED, "");
     expect_token(token(partner, "partner", 3600, ",\"user\":\"alice\""), ACCEPTED, "alice");
     expect_token(token(partner, "partner.pem", 3600, ",\"user\":\"alice\""), ACCEPTED, "alice");
@@ -128,7 +137,7 @@ static void make_samples(void)
     expect("Bearer e30.e30.e30", UNDECODABLE, "");
     snprintf(value, sizeof value, "%s, %s", good, good);
     expect(value, UNDECODABLE, "");
-    snprintf(value, sizeof value, "Bearer %08200d", 0);
+    snprintf(value, sizeof value, "Bearer %016390d", 0);
     expect(value, UNDECODABLE, "");
     snprintf(value, sizeof value, "%s", good);
     value[60] ^= 1;
@@ -145,6 +154,12 @@ static void make_samples(void)
     expect_token(token(neuron, "neuro", 3600, ""), UNDECODABLE, "");
     expect_token(token(neuron, "../neuron", 3600, ""), UNDECODABLE, "");
     expect_token(token(neuron, "nobody", 3600, ",\"user\":\"alice\""), UNDECODABLE, "");
+
+    expect_token(bearer(neuron, "{\"aud\":\"neuron\",\"exp\":4000000000}"), UNDECODABLE, "");
+    expect_token(bearer(neuron, "{\"aud\":\"neuron\",\"exp\":4000000000,\"iss\":7}"), UNDECODABLE,
+                 "");
+    expect_token(bearer(neuron, "{\"aud\":\"neuron\",\"exp\":4000000000,\"iss\":[\"neuron\"]}"),
+                 UNDECODABLE, "");
 
     expect_token(token(neuron, "neuron", 0, ""), EXPIRED, "");
     expect_token(token(partner, "partner", -3600, ",\"user\":\"alice\""), EXPIRED, "");
@@ -264,11 +279,11 @@ static void put(const char *name, const char *from, bool whole)
 {
     char path[1000], *text = key_text(keys, from);
     size_t half = whole ? strlen(text) : strlen(text) / 2;
-    snprintf(path, sizeof path, "%s/%s", dir, whole ? "new.tmp" : name);
+    snprintf(path, sizeof path, "certs/%s", whole ? "new.tmp" : name);
     FILE *file = fopen(path, "w");
     CHECK(file != NULL && fwrite(text, 1, half, file) == half && fflush(file) == 0);
     if (whole) {
-        CHECK(fclose(file) == 0 && rename(path, key_path(dir, name)) == 0);
+        CHECK(fclose(file) == 0 && rename(path, key_path("certs", name)) == 0);
     } else {
         pause_for(30);
         CHECK(fputs(text + half, file) >= 0 && fclose(file) == 0);
@@ -288,6 +303,16 @@ static void await(int visitor, int number)
     CHECK(!"the change took effect");
 }
 
+/* What is loaded again serves at once, and what was loaded before as long as a
+ * request uses it. */
+static void load_again(void)
+{
+    for (int i = 0; i < changes; i++) {
+        CHECK(neu_jwt_init("config") == 0);
+        pause_for(1);
+    }
+}
+
 static void change_keys(void)
 {
     for (int i = 0; i < changes; i++) {
@@ -295,9 +320,9 @@ static void change_keys(void)
         put("partner.pem", "other.pem", i % 5 == 0);
         put("visitor.pub", i % 4 ? "truncated.pem" : "empty.pem", true);
         pause_for(10);
-        CHECK(i % 7 != 0 || unlink(key_path(dir, "visitor.pem")) == 0);
+        CHECK(i % 7 != 0 || unlink(key_path("certs", "visitor.pem")) == 0);
     }
-    CHECK(unlink(key_path(dir, "visitor.pub")) == 0);
+    CHECK(unlink(key_path("certs", "visitor.pub")) == 0);
 
     put("visitor.pem", "rsa3072.pem", true);
     await(0, ACCEPTED);
@@ -305,7 +330,7 @@ static void change_keys(void)
     put("visitor.pem", "rsa4096.pem", true);
     await(1, ACCEPTED);
     await(0, UNDECODABLE);
-    CHECK(unlink(key_path(dir, "visitor.pem")) == 0);
+    CHECK(unlink(key_path("certs", "visitor.pem")) == 0);
     await(1, UNDECODABLE);
 }
 
@@ -317,6 +342,7 @@ static void check_threads(void)
         CHECK(pthread_create(&threads[i], NULL, handle_requests, &failures[i]) == 0);
     }
     change_keys();
+    load_again();
     atomic_store(&done, true);
     for (int i = 0; i < thread_count; i++) {
         CHECK(pthread_join(threads[i], NULL) == 0);
@@ -324,15 +350,66 @@ static void check_threads(void)
     }
 }
 
+/* Between neu_jwt_destroy() and neu_jwt_init() a request is an internal error. */
+static void *come_at_any_time(void *number)
+{
+    int *failures = number;
+    while (!atomic_load(&done)) {
+        char *made, user[NEU_USER_NAME_MAX_LEN + 1];
+        int got = neu_jwt_validate(samples[0].value);
+        *failures += got != ACCEPTED && got != INTERNAL;
+        neu_jwt_decode_user_after_valid(samples[0].value, user);
+        *failures += strcmp(user, "admin") != 0 && user[0] != '\0';
+        *failures += (neu_jwt_new(&made, "admin") == 0) != (made != NULL);
+        free(made);
+    }
+    return NULL;
+}
+
+static void check_ends(void)
+{
+    pthread_t threads[THREADS_MAX];
+    int failures[THREADS_MAX] = {0};
+    atomic_store(&done, false);
+    for (int i = 0; i < thread_count; i++) {
+        CHECK(pthread_create(&threads[i], NULL, come_at_any_time, &failures[i]) == 0);
+    }
+    for (int i = 0; i < changes; i++) {
+        neu_jwt_destroy();
+        pause_for(1);
+        CHECK(neu_jwt_init("config") == 0);
+        pause_for(1);
+    }
+    atomic_store(&done, true);
+    for (int i = 0; i < thread_count; i++) {
+        CHECK(pthread_join(threads[i], NULL) == 0);
+        CHECK(failures[i] == 0);
+    }
+}
+
+/* Neuron goes on without its own key: others' tokens are judged, logins fail. */
+static void check_without_own_key(void)
+{
+    const char *no_folders[] = {NULL, "", "/nonexistent"};
+    for (size_t i = 0; i < 3; i++) {
+        char *made = "";
+        char *value = token(partner, "partner", 3600, ",\"user\":\"alice\"");
+        CHECK(neu_jwt_init(no_folders[i]) == 0);
+        CHECK(neu_jwt_new(&made, "admin") == -1 && made == NULL);
+        CHECK(misjudged(value, ACCEPTED, "alice") == 0);
+        CHECK(misjudged(samples[0].value, UNDECODABLE, "") == 0);
+        free(value);
+    }
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 5) {
+    if (argc != 4) {
         return 2;
     }
     keys = argv[1];
-    dir = argv[2];
-    changes = atoi(argv[3]);
-    thread_count = atoi(argv[4]);
+    changes = atoi(argv[2]);
+    thread_count = atoi(argv[3]);
     CHECK(thread_count <= THREADS_MAX);
     now = time(NULL);
     neuron = signing_key(keys, "rsa2048.key");
@@ -341,22 +418,23 @@ int main(int argc, char **argv)
         signing_key(keys, "rsa3072.key"),
         signing_key(keys, "rsa4096.key"),
     };
+    other = visitor_keys[0];
     visitors[0] = token(visitor_keys[0], "visitor", 3600, "");
     visitors[1] = token(visitor_keys[1], "visitor", 3600, "");
     make_samples();
 
     check_closed();
-    CHECK(neu_jwt_init(NULL) == -1);
-    CHECK(neu_jwt_init("/nonexistent") == -1);
-    CHECK(neu_jwt_init(keys) == -1);
+    check_without_own_key();
+    neu_jwt_destroy();
     check_closed();
-    CHECK(neu_jwt_init(dir) == 0);
-    CHECK(neu_jwt_init(dir) == 0);
+    CHECK(neu_jwt_init("config") == 0);
+    CHECK(neu_jwt_init("config") == 0);
     for (int i = 0; i < sample_count; i++) {
         CHECK(misjudged(samples[i].value, samples[i].number, samples[i].user) == 0);
     }
     check_logins();
     check_threads();
+    check_ends();
     neu_jwt_destroy();
     check_closed();
     neu_jwt_destroy();
