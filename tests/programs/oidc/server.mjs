@@ -18,15 +18,16 @@ const issuer = `https://localhost:${port}`;
 
 const provider = new Provider(issuer, {
   jwks: JSON.parse(read('keys.json')),
-  clients: [{
-    client_id: 'gateway-client',
+  clients: ['RS256', 'PS256'].map((alg) => ({
+    client_id: `client-${alg}`,
     grant_types: ['client_credentials'],
     redirect_uris: [],
     response_types: [],
     token_endpoint_auth_method: 'private_key_jwt',
-    token_endpoint_auth_signing_alg: 'RS256',
-    jwks: JSON.parse(read('client.json')),
-  }],
+    token_endpoint_auth_signing_alg: alg,
+    jwks: { keys: JSON.parse(read('client.json')).keys.map((key) => ({ ...key, alg })) },
+  })),
+  clockTolerance: 3600, // a client's clock is moved by its test
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
