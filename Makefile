@@ -121,6 +121,8 @@ gateway: need-cc need-nng need-openssl $(demo)/neuron.pem standard ## Run the ga
 	    echo "curl -d '{\"name\":\"$$GATEWAY_NAME\",\"pass\":\"$$GATEWAY_PASS\"}'" \
 	        "http://127.0.0.1:$(PORT)/api/login"; \
 	fi; \
+	echo "To make keys and tokens: http://127.0.0.1:$(PORT)/ (key files go to $(demo))"; \
+	export GATEWAY_PAGE=page/edgejwt.html; \
 	exec $(demo)/gateway $(PORT) $(demo) $(demo)/private.key
 
 $(demo)/private.key:

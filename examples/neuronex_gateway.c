@@ -12,10 +12,12 @@
  * PRIVATE_KEY. Name and password come from the environment variables GATEWAY_NAME
  * and GATEWAY_PASS, since every user can read a command line. With GATEWAY_ROLE set,
  * a token needs that role in its claim "role". GATEWAY_ISSUER and GATEWAY_JWKS name one
- * more issuer and the file of its JWK Set. A refused client gets no reason; the
- * reason goes to stderr. The server listens on the loopback interface only.
+ * more issuer and the file of its JWK Set, GATEWAY_PAGE a start page. A refused client
+ * gets no reason; the reason goes to stderr. The server listens on the loopback
+ * interface only.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "gateway_fields.h"
 #include "gateway_text.h"
 #include <ctype.h>
 #include <edgejwt.h>
@@ -27,7 +29,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { FIELD_SIZE = 128, BODY_MAX = 1024, CLAIM_SIZE = 256 };
+enum { BODY_MAX = 1024, CLAIM_SIZE = 256 };
 
 /* Set before the server starts and constant afterwards. */
 static edgejwt_signing_key *private_key;
@@ -79,23 +81,6 @@ static void answer(nng_aio *aio, int32_t http, const char *text, const char *cha
     }
     nng_aio_set_output(aio, 0, res);
     nng_aio_finish(aio, error);
-}
-
-/* Reads a string member of the body; a value that is too long is left empty. */
-static bool read_field(const char *body, size_t len, const char *member, char field[FIELD_SIZE])
-{
-    int32_t status = edgejwt_claim_string(body, len, member, field, FIELD_SIZE, NULL);
-    return status == EDGEJWT_OK || status == EDGEJWT_ERR_SPACE;
-}
-
-/* Compares two fields in constant time. */
-static bool same_field(const char a[FIELD_SIZE], const char b[FIELD_SIZE])
-{
-    int difference = 0;
-    for (size_t i = 0; i < FIELD_SIZE; i++) {
-        difference |= a[i] ^ b[i];
-    }
-    return difference == 0;
 }
 
 static void login(nng_aio *aio)
@@ -179,10 +164,15 @@ static int serve(nng_http_server *server, const char *method, const char *path, 
     return error;
 }
 
-static bool take_field(char field[FIELD_SIZE], const char *variable)
+/* Serves a file as the start page. */
+static int serve_file(nng_http_server *server, const char *file)
 {
-    const char *value = getenv(variable);
-    return value != NULL && value[0] != '\0' && snprintf(field, FIELD_SIZE, "%s", value) < FIELD_SIZE;
+    nng_http_handler *handler;
+    int error = nng_http_handler_alloc_file(&handler, "/", file);
+    if (error == 0 && (error = nng_http_server_add_handler(server, handler)) != 0) {
+        nng_http_handler_free(handler);
+    }
+    return error;
 }
 
 int main(int argc, char **argv)
@@ -203,7 +193,8 @@ int main(int argc, char **argv)
     nng_http_server *server = NULL;
     int error = 1, number;
     snprintf(address, sizeof address, "http://127.0.0.1:%s", argv[1]);
-    const char *role[] = {"role", getenv("GATEWAY_ROLE")}, *set = getenv("GATEWAY_JWKS");
+    const char *role[] = {"role", getenv("GATEWAY_ROLE")}, *set = getenv("GATEWAY_JWKS"),
+               *page = getenv("GATEWAY_PAGE");
     edgejwt_policy_neuronex(&policy, sizeof policy);
     policy.rules = role;
     policy.rule_count = role[1] != NULL;
@@ -217,6 +208,7 @@ int main(int argc, char **argv)
                (error = serve(server, "GET", "/api/whoami", whoami)) != 0 ||
                (error = serve(server, "GET", "/api/auth", auth)) != 0 ||
                (error = serve(server, "GET", "/metrics", metrics)) != 0 ||
+               (page != NULL && (error = serve_file(server, page)) != 0) ||
                (error = nng_http_server_start(server)) != 0) {
         fprintf(stderr, "%s: %s\n", address, nng_strerror(error));
     } else {

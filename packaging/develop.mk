@@ -42,7 +42,7 @@ torture: need-cc standard embedded ## Compare the keyring with a model in random
 
 SECONDS ?= 60
 .PHONY: fuzz
-fuzz: need-nightly need-cargo-fuzz need-cc ## Run each fuzz target with AddressSanitizer (SECONDS=60, or RUNS=20000: the same inputs each time)
+fuzz: need-nightly need-cargo-fuzz need-cc ## Run each fuzz target with AddressSanitizer (SECONDS=60 or RUNS=20000)
 	sh fuzz/run.sh $(if $(RUNS),--runs $(RUNS),$(SECONDS))
 
 # Needs LLVM's coverage tools in the compiler's own version, from the toolchain

@@ -5,6 +5,8 @@
 mod hosts;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/vectors.rs"]
+mod vectors;
 
 mod cli;
 mod client;
@@ -17,8 +19,10 @@ mod mosquitto;
 mod nanomq;
 mod neuron;
 mod nginx;
+mod npm;
 mod oidc;
 mod openssl;
+mod page;
 mod readme;
 
 use std::process::ExitCode;
@@ -33,6 +37,7 @@ fn main() -> ExitCode {
         gateway::tests(),
         nginx::tests(),
         oidc::tests(),
+        page::tests(),
         mosquitto::tests(),
         cli::tests(),
         documents::tests(),

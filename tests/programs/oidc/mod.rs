@@ -6,6 +6,7 @@ mod gateway;
 mod schedule;
 
 use crate::hosts::{Clock, Running, free_port, need_headers, now, quiet};
+use crate::npm::installed;
 use crate::support::harness::{Missing, Outcome, need};
 use crate::support::{
     Build, Link, ROOT, WARNINGS, cc, fresh, key, link_flags, output, run, scratch,
@@ -14,8 +15,6 @@ use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-
-const FOLDER: &str = "tests/programs/oidc";
 
 pub fn tests() -> Vec<Trial> {
     [schedule::tests(), failures::tests(), gateway::tests()]
@@ -32,32 +31,9 @@ fn need_all() -> Outcome {
 
 /// A folder with the server and the package that it needs.
 fn packages() -> Result<&'static Path, Missing> {
-    static FOLDER_OF: OnceLock<Result<PathBuf, Missing>> = OnceLock::new();
-    let folder = FOLDER_OF.get_or_init(|| {
-        need("node", "nodejs")?;
-        need("npm", "npm")?;
-        let dir = scratch("oidc-provider");
-        for name in ["package.json", "package-lock.json", "server.mjs"] {
-            std::fs::copy(Path::new(ROOT).join(FOLDER).join(name), dir.join(name)).unwrap();
-        }
-        // Installed once, and again when the lock file has changed.
-        let lock = std::fs::read(dir.join("package-lock.json")).unwrap();
-        let installed = dir.join("installed");
-        if std::fs::read(&installed).ok().as_ref() != Some(&lock) {
-            let npm = output(
-                Command::new("npm")
-                    .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-                    .current_dir(&dir),
-            );
-            if !npm.status.success() {
-                let remedy = "run npm ci in tests/programs/oidc, which needs a package registry";
-                return Err(Missing::remedy("the npm package oidc-provider", remedy));
-            }
-            std::fs::write(&installed, lock).unwrap();
-        }
-        Ok(dir)
-    });
-    folder.as_deref().map_err(Missing::clone)
+    static PLACE: OnceLock<Result<PathBuf, Missing>> = OnceLock::new();
+    let place = PLACE.get_or_init(|| installed("oidc", "server.mjs", "oidc-provider"));
+    place.as_deref().map_err(Missing::clone)
 }
 
 /// The fetcher, compiled on first use.
