@@ -174,7 +174,7 @@ int main(int argc, char **argv)
     bool is_well = curl != NULL && strncmp(login.url, "https://", 8) == 0 &&
                    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http") == CURLE_OK &&
                    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why) == CURLE_OK &&
-        curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L) == CURLE_OK &&
+                   curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L) == CURLE_OK &&
                    curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L) == CURLE_OK &&
                    (getenv("CA_FILE") == NULL || curl_easy_setopt(curl, CURLOPT_CAINFO, getenv("CA_FILE")) == CURLE_OK);
     if (!is_well) {
