@@ -57,7 +57,7 @@ pub fn counts(build: Build, files: &[&Path]) -> Counts {
 }
 
 /// The total in a file that callgrind wrote.
-fn total(dump: &Path) -> u64 {
+pub fn total(dump: &Path) -> u64 {
     let dump = std::fs::read_to_string(dump).unwrap();
     let mut totals = dump
         .lines()

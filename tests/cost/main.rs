@@ -6,6 +6,7 @@ mod support;
 mod counting;
 mod expensive;
 mod footprint;
+mod growth;
 mod instructions;
 mod refusals;
 
@@ -13,6 +14,11 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // The slowest first.
-    let tests = [refusals::tests(), instructions::tests(), footprint::tests()];
+    let tests = [
+        refusals::tests(),
+        instructions::tests(),
+        growth::tests(),
+        footprint::tests(),
+    ];
     support::harness::run("cost", tests.into_iter().flatten().collect())
 }
