@@ -36,6 +36,18 @@ const fill = (page, id, text) => page.$eval(`#${id}`, (input, value) => {
   input.value = value;
   input.dispatchEvent(new Event('input'));
 }, text);
+/** Drops a file with this text. */
+async function drop(page, id, text) {
+  await page.$eval(`#${id}`, (area, content) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([content], 'private.key'));
+    area.dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true }));
+  }, text);
+  // A text area has line feeds alone.
+  const shown = text.replaceAll('\r\n', '\n');
+  await page.waitForFunction((area, content) => document.getElementById(area).value === content, {}, id, shown);
+}
+
 const valueOf = (page, id) => page.$eval(`#${id}`, (input) => input.value);
 const textOf = (page, selector) => page.$eval(selector, (item) => item.textContent);
 
@@ -121,13 +133,13 @@ const steps = {
     return tokens;
   },
 
-  /** Tokens signed with the keys of the files that keys.json names; errors in their place. */
+  /** Tokens signed with the keys of keys.json, each dropped as a file; errors in their place. */
   async sign() {
     const page = await open();
     await page.click('#tab-sign');
     const signed = [];
     for (const text of JSON.parse(readFileSync(join(folder, 'keys.json')))) {
-      await fill(page, 'private-pem', text);
+      await drop(page, 'private-pem', text);
       await page.click('#do-sign');
       const done = () => !document.querySelector('#signed').hidden || document.querySelector('#sign-error').textContent;
       await page.waitForFunction(done);
