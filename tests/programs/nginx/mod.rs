@@ -44,6 +44,11 @@ struct Site {
 
 impl Site {
     fn start(name: &str) -> Self {
+        Self::start_with(name, |_| {})
+    }
+
+    /// With changes to the gateway's command.
+    fn start_with(name: &str, change: impl FnOnce(&mut Command)) -> Self {
         let dir = fresh(name);
         let keys = dir.join("keys");
         std::fs::create_dir_all(dir.join("www/public")).unwrap();
@@ -60,6 +65,7 @@ impl Site {
             .args([&keys, Path::new(&key("rsa2048.key"))])
             .env("GATEWAY_NAME", "admin")
             .env("GATEWAY_PASS", "secret");
+        change(&mut command);
         let log = dir.join("gateway-log");
         let gateway = Running::start(&mut command, log, "listening on ");
 

@@ -7,12 +7,36 @@ use crate::support::harness::{Outcome, need, tests};
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    tests!["nginx": serves_who_has_a_token, refuses_bad_tokens, claims_cannot_make_headers]
+    tests!["nginx": serves_who_has_a_token, refuses_bad_tokens, demands_a_role, claims_cannot_make_headers]
 }
 
 fn need_all() -> Outcome {
     need_nginx_and_gateway()?;
     need("curl", "curl")
+}
+
+fn demands_a_role() -> Outcome {
+    need_all()?;
+    let site = Site::start_with("nginx-role", |gateway| {
+        gateway.env("GATEWAY_ROLE", "operator");
+    });
+    for path in ["/page.txt", "/app/"] {
+        let ask = |claims: &str| {
+            let header = format!("Authorization: Bearer {}", token("neuron", claims));
+            site.curl(path, &["--header", &header])
+        };
+        let answer = ask(r#","role":"operator""#);
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        let answer = ask(r#","role":"guest""#);
+        assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+        let challenge =
+            "\r\nWWW-Authenticate: Bearer realm=\"jwt\", error=\"insufficient_scope\"\r\n";
+        assert!(answer.contains(challenge), "{answer}");
+        let answer = ask(r#","role":"operator","nbf":9999999999"#);
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+        assert_eq!(answer.matches("WWW-Authenticate").count(), 1, "{answer}");
+    }
+    Ok(())
 }
 
 fn serves_who_has_a_token() -> Outcome {
