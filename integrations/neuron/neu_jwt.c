@@ -165,7 +165,7 @@ static bool make_pems(char private_pem[PEM_SIZE], char public_pem[PEM_SIZE])
 /* Only the owner may read the file, and it is never there in part. */
 static bool write_file(const char *path, const char *text)
 {
-    char   made[FILENAME_MAX];
+    char   made[FILENAME_MAX + 16];
     size_t len = strlen(text);
     if (snprintf(made, sizeof(made), "%s.new", path) >= (int) sizeof(made)) {
         return false;
@@ -188,7 +188,7 @@ static bool write_file(const char *path, const char *text)
 static bool make_pair(const char *path)
 {
     char private_pem[PEM_SIZE], public_pem[PEM_SIZE];
-    char public_path[FILENAME_MAX];
+    char public_path[FILENAME_MAX + 8];
     int  len     = snprintf(public_path, sizeof(public_path), "%s.pub", path);
     bool is_made = len < (int) sizeof(public_path) &&
         make_pems(private_pem, public_pem) &&
