@@ -3,9 +3,11 @@
 
 use super::command::{NOW, edgejwt, json, on_terminal, text};
 use super::verify::{folder, neuronex, of};
-use crate::support::harness::{Outcome, need, tests};
-use crate::support::key;
+use crate::support::harness::{Missing, Outcome, need, tests};
+use crate::support::{key, output};
 use libtest_mimic::Trial;
+use std::path::Path;
+use std::process::Command;
 
 pub fn tests() -> Vec<Trial> {
     tests!["cli::terminal":
@@ -14,8 +16,18 @@ pub fn tests() -> Vec<Trial> {
     ]
 }
 
-fn dates_are_in_words_on_a_terminal_only() -> Outcome {
+/// Requires a pseudo-terminal. A chroot without /dev/pts has none.
+fn need_terminal() -> Outcome {
     need("script", "bsdutils")?;
+    let has_one = output(Command::new("script").args(["-qec", "true", "/dev/null"]));
+    match has_one.status.success() && Path::new("/dev/pts/ptmx").exists() {
+        true => Ok(()),
+        false => Err(Missing::condition("a terminal", "mount /dev/pts")),
+    }
+}
+
+fn dates_are_in_words_on_a_terminal_only() -> Outcome {
+    need_terminal()?;
     let dir = text(&folder("cli-terminal-words"));
     let token = neuronex();
     let args = [
@@ -63,7 +75,7 @@ fn dates_are_in_words_on_a_terminal_only() -> Outcome {
 }
 
 fn colors_are_for_terminals_that_want_them() -> Outcome {
-    need("script", "bsdutils")?;
+    need_terminal()?;
     let public = key("rsa2048.pem");
     let refused = ["verify", "--key", &public, "a.b.c"];
     let accepted = of(r#"{"exp":1800003600}"#);
@@ -89,7 +101,7 @@ fn colors_are_for_terminals_that_want_them() -> Outcome {
 }
 
 fn missing_token_is_not_waited_for() -> Outcome {
-    need("script", "bsdutils")?;
+    need_terminal()?;
     let public = key("rsa2048.pem");
     for args in [&["inspect"][..], &["verify", "--key", &public]] {
         let said = on_terminal(args, &[("NO_COLOR", "1")]);
