@@ -1501,11 +1501,12 @@ edgejwt_status edgejwt_keyring_add(struct edgejwt_keyring *ring,
 /// Set the JWK Set of an issuer (RFC 7517 section 5). It replaces the
 /// issuer's previous set.
 ///
-/// The keys with the `kid` of a token and for its `alg` are tried first, then
-/// those without `kid`, together at most EDGEJWT_ISSUER_KEYS_MAX. If there is
-/// none, a `kid` that the set lacks is EDGEJWT_ERR_UNKNOWN_KID. A token without
-/// `kid` is tried with all keys for its `alg`; if they are too many, it is
-/// EDGEJWT_ERR_KID_MISSING.
+/// For a token with `kid`, the keys with this `kid` are tried first, then the
+/// keys without `kid`. If no such key is for its `alg` and the set does not have
+/// the `kid`, the status is EDGEJWT_ERR_UNKNOWN_KID. For a token without `kid`,
+/// all keys for its `alg` are tried; if there are more than
+/// EDGEJWT_ISSUER_KEYS_MAX, the status is EDGEJWT_ERR_KID_MISSING. At most
+/// EDGEJWT_ISSUER_KEYS_MAX keys are tried for one token.
 ///
 /// A key is for the algorithm in its `alg`. A key without `alg` is for RS256
 /// (RSA), ES256 (P-256), ES384 (P-384) or EdDSA (Ed25519). Private keys and
@@ -1739,9 +1740,9 @@ edgejwt_status edgejwt_keyring_info(const struct edgejwt_keyring *ring,
 ///                  `skipped_set_keys` of edgejwt_keyring_info()
 /// @param name      receives the name of the file and a NUL; for a key of a set
 ///                  FILE#KID, or ISSUER#KID if the set came from no file. In
-///                  these, each `#`, each backslash and each byte that is not
-///                  printable ASCII is written as a backslash, `x` and two
-///                  digits; a long name is cut off
+///                  FILE, ISSUER and KID, `#`, backslashes and all bytes but
+///                  printable ASCII are written as a backslash, `x` and two
+///                  hexadecimal digits. A longer name is cut off
 /// @param name_cap  size of `name` in bytes; 512 is always enough
 /// @param why_out   receives the reason, one of EDGEJWT_ERR_KEY_..., or
 ///                  EDGEJWT_OK on failure

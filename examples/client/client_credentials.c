@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Fetches pages, one URL a line, with an access token of an authorization server:
  * OAuth 2.0 client credentials (RFC 6749 section 4.4), with a client that logs in by
- * its private key (RFC 7523). The token is kept until a minute before its end.
+ * its private key (RFC 7523). The token is used until one minute before it expires.
  *
  * Usage: client_credentials TOKEN_URL CLIENT_ID KEY_FILE [CERTIFICATE_FILE] < URLS
  *
@@ -170,7 +170,7 @@ int main(int argc, char **argv)
         return 1;
     }
     CURL *curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
-    /* A token is as secret as a password: http only where it does not leave the machine. */
+    /* A token is as secret as a password. http is allowed to this machine only. */
     bool is_well = curl != NULL && strncmp(login.url, "https://", 8) == 0 &&
                    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http") == CURLE_OK &&
                    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why) == CURLE_OK &&

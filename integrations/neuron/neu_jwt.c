@@ -5,8 +5,9 @@
  * Neuron 2.11 and 2.12:  add -DNEU_JWT_DISABLED_IN_MAIN.
  * Neuron 2.3 to 2.10:    add -DNEU_JWT_WITHOUT_USER as well.
  *
- * A missing key pair is made by OpenSSL, or with -DNEU_JWT_MBEDTLS by mbed TLS,
- * or with -DNEU_JWT_PAIR_IS_INSTALLED not at all: the device comes with it.
+ * If the key pair is missing, OpenSSL makes one. With -DNEU_JWT_MBEDTLS, mbed
+ * TLS makes it. With -DNEU_JWT_PAIR_IS_INSTALLED no pair is made: it must be
+ * installed with the device.
  * Any number of threads may call each function at any time, also during
  * neu_jwt_init() and neu_jwt_destroy().
  */

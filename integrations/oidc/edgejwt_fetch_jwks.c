@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Keeps a file up to date with the JWK Set of an OpenID provider.
  *
- * A gateway gives the file to edgejwt_keyring_add_jwks_file(), and needs no
- * network of its own: as long as the provider cannot be reached, or serves
- * something else than a set, the last good set stays.
+ * A gateway gives the file to edgejwt_keyring_add_jwks_file() and needs no
+ * network itself. If the provider cannot be reached, or its answer is not a JWK
+ * Set, the file keeps the last good set.
  */
 #define _GNU_SOURCE
 #include "options.h"
@@ -125,7 +125,8 @@ static int64_t within(int64_t seconds)
     return seconds < given.floor ? given.floor : seconds > given.ceiling ? given.ceiling : seconds;
 }
 
-/* When to come again: as the provider says, or twice as late after each failure. */
+/* The time of the next fetch. After a success the provider decides (Cache-Control).
+ * After each failure in a row the wait doubles. */
 static int64_t next_due(const struct state *state, int64_t now)
 {
     if (state->failures > 0) {

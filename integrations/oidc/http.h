@@ -23,7 +23,7 @@ struct http_limits {
     long seconds;   /* for the whole request */
 };
 
-/* Whether a URL is https, or http on this machine. */
+/* Whether a URL is safe to use: https, or http to this machine itself. */
 bool url_is_safe(const char *url);
 
 /* Gets a URL; `etag` is "" or that of an earlier answer. Returns whether there is an

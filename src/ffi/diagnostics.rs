@@ -124,9 +124,9 @@ pub unsafe extern "C" fn edgejwt_keyring_info(
 ///                  `skipped_set_keys` of edgejwt_keyring_info()
 /// @param name      receives the name of the file and a NUL; for a key of a set
 ///                  FILE#KID, or ISSUER#KID if the set came from no file. In
-///                  these, each `#`, each backslash and each byte that is not
-///                  printable ASCII is written as a backslash, `x` and two
-///                  digits; a long name is cut off
+///                  FILE, ISSUER and KID, `#`, backslashes and all bytes but
+///                  printable ASCII are written as a backslash, `x` and two
+///                  hexadecimal digits. A longer name is cut off
 /// @param name_cap  size of `name` in bytes; 512 is always enough
 /// @param why_out   receives the reason, one of EDGEJWT_ERR_KEY_..., or
 ///                  EDGEJWT_OK on failure

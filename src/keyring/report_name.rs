@@ -15,10 +15,10 @@ impl ReportName {
         report
     }
 
-    /// The issuer stands for the file where there is none. All bytes but
-    /// printable ASCII are escaped, as `\x` and two digits, so that the name
-    /// has one line. So are `#` and backslashes, so that no two keys have one
-    /// name.
+    /// Starts with the issuer if the set came from no file. All bytes but
+    /// printable ASCII are written as `\x` and two digits, so that the name has
+    /// one line. `#` and backslashes are written in the same way, so that the
+    /// only `#` is the one before the key ID.
     pub(crate) fn of_key(group: &Group, key: &SkippedKey) -> Self {
         let mut report = Self::of_file(b"");
         let source = match group.file_name() {

@@ -214,7 +214,7 @@ public final class Edgejwt {
             return judged(Native::edgejwt_verify, this, policy, now, token);
         }
 
-        /** The verdict for a log; a refused token throws nothing. */
+        /** Returns the verdict for a log. No exception is thrown for a refused token. */
         public Report explain(String token, Policy policy, long now) {
             return explained(Native::edgejwt_explain, this, policy, now, token);
         }
@@ -286,7 +286,7 @@ public final class Edgejwt {
             return judged(Native::edgejwt_keyring_authorize, this, policy, now, value);
         }
 
-        /** Judges as authorize() does, and says why; a refused token throws nothing. */
+        /** Judges as authorize() does and returns the reason. No exception is thrown for a refused token. */
         public Report explain(String value, Policy policy, long now) {
             return explained(Native::edgejwt_keyring_explain, this, policy, now, value);
         }
