@@ -155,9 +155,9 @@ pub unsafe extern "C" fn edgejwt_keyring_add(
 /// issuer's previous set.
 ///
 /// For a token with `kid`, the keys with this `kid` are tried first, then the
-/// keys without `kid`. If no such key is for its `alg` and the set does not have
-/// the `kid`, the status is EDGEJWT_ERR_UNKNOWN_KID. For a token without `kid`,
-/// all keys for its `alg` are tried; if there are more than
+/// keys without `kid`. If no such key is for its `alg` and the set does not
+/// have the `kid`, the status is EDGEJWT_ERR_UNKNOWN_KID. For a token without
+/// `kid`, all keys for its `alg` are tried; if there are more than
 /// EDGEJWT_ISSUER_KEYS_MAX, the status is EDGEJWT_ERR_KID_MISSING. At most
 /// EDGEJWT_ISSUER_KEYS_MAX keys are tried for one token.
 ///
