@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Calls jwt_authorize() as NanoMQ does, with stand-ins for NanoMQ's types.
+/* Calls jwt_authorize() as NanoMQ does, with small types in place of NanoMQ's.
  *
  * Usage: authorize KEYS
  */

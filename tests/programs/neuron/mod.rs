@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! integrations/neuron: Neuron's JWT functions, on top of the library. Small
-//! headers stand in for Neuron's own, and a small REST server for Neuron.
+//! integrations/neuron: Neuron's JWT functions, on top of the library. The tests
+//! have small headers in place of Neuron's, and a small REST server.
 
 mod calls;
 mod link;

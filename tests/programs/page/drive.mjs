@@ -165,12 +165,14 @@ const steps = {
         made.onerror = () => resolve(true);
         made.src = to;
       });
-      const beacon = !navigator.sendBeacon(to, 'x');
+      navigator.sendBeacon(to, 'x'); // only `hits` shows whether it was sent
       const fetched = await fetch(to).then(() => false, () => true);
-      return [fetched, await image, beacon || true];
+      return [fetched, await image];
     }, url);
-    const own = requests.slice();
+    const tried = requests.length;
+    const own = requests.filter((one) => one !== url);
     await steps.keys();
+    own.push(...requests.slice(tried));
     server.close();
     return { hits, refused, own, kept: await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]) };
   },

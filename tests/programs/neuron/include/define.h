@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Stands in for Neuron's header of this name. */
+/* For the tests, in place of Neuron's header of this name. */
 #ifndef STAND_IN_DEFINE_H
 #define STAND_IN_DEFINE_H
 

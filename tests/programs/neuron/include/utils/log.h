@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Stands in for Neuron's header of this name: the log goes to stderr, each line
- * in one piece. */
+/* For the tests, in place of Neuron's header of this name. The log goes to stderr,
+ * each line in one write. */
 #ifndef STAND_IN_LOG_H
 #define STAND_IN_LOG_H
 
