@@ -3,13 +3,13 @@
 
 use super::command::{NOW, edgejwt, signed, text};
 use crate::hosts::{need_pyjwt, need_python};
-use crate::support::harness::{Outcome, tests};
-use crate::support::{fresh, key, output, run};
+use crate::support::harness::{Outcome, need, tests};
+use crate::support::{ROOT, fresh, key, output, run};
 use libtest_mimic::Trial;
 use std::process::Command;
 
 pub fn tests() -> Vec<Trial> {
-    tests!["cli::peers": every_algorithm_goes_both_ways, ed25519_by_its_new_name, key_set_verifies_by_kid, forms_of_keys_of_openssl]
+    tests!["cli::peers": every_algorithm_goes_both_ways, ed25519_by_its_new_name, key_set_verifies_by_kid, forms_of_keys_of_openssl, keys_of_a_jdk]
 }
 
 const MAKE: &str = "import jwt,sys\n\
@@ -152,4 +152,39 @@ fn forms_of_keys_of_openssl() {
         let token = private.out.trim_end();
         edgejwt(&["verify", "--now", NOW, "--key", &key(public), token]).accepted();
     }
+}
+
+/// Keys that a JDK makes, and tokens both ways. Its EC private keys lack the
+/// public key, which the command says.
+fn keys_of_a_jdk() -> Outcome {
+    need("javac", "openjdk-17-jdk-headless")?;
+    let dir = fresh("cli-peers-jdk");
+    let file = |name: &str| text(&dir.join(name));
+    let jdk = |args: &[&str]| {
+        let source = format!("{ROOT}/tests/programs/cli/JdkKeys.java");
+        run(Command::new("java").arg(source).args(args));
+    };
+    jdk(&["make", &text(&dir)]);
+    for name in ["RSA.key", "RSA.der", "EC.key"] {
+        run(Command::new("chmod").args(["600", &file(name)]));
+    }
+    for kind in ["RSA", "EC"] {
+        let public = file(&format!("{kind}.pem"));
+        let theirs = std::fs::read_to_string(dir.join(format!("{kind}.jwt"))).unwrap();
+        edgejwt(&["verify", "--now", NOW, "--key", &public, &theirs]).accepted();
+    }
+    for private in ["RSA.key", "RSA.der"] {
+        jdk(&[
+            "verify",
+            &file("RSA.pem"),
+            &signed(&["--key", &file(private)]),
+        ]);
+    }
+    let half = "this EC private key lacks its public half; 'openssl ec";
+    edgejwt(&["sign", "--key", &file("EC.key")]).fails(3, half);
+    let whole = file("EC.whole.key");
+    run(Command::new("openssl").args(["ec", "-in", &file("EC.key"), "-out", &whole]));
+    run(Command::new("chmod").args(["600", &whole]));
+    jdk(&["verify", &file("EC.pem"), &signed(&["--key", &whole])]);
+    Ok(())
 }
