@@ -4,6 +4,7 @@
 
 use crate::binary::{needed, newest_glibc, unversioned, weaknesses};
 use crate::counting::instructions;
+use crate::support::fixtures::neuron_folder;
 use crate::support::harness::{Missing, Outcome, test};
 use crate::support::{BUILDS, Build, LINKS, Link, ROOT, fresh, key, keys, output, programs, run};
 use crate::target::Target;
@@ -116,17 +117,7 @@ fn run_happypathology(way: &Way) {
 }
 
 fn run_neuron(way: &Way) {
-    let folder = fresh(&format!("neuron-{}-{}", way.target, way.way));
-    for (from, to) in [
-        ("rsa2048.key", "config/neuron.key"),
-        ("rsa3072.pem", "certs/neuron.pem"),
-        ("other.pem", "certs/partner.pem"),
-        ("other.pem", "certs/gate.key.pub"),
-    ] {
-        let to = folder.join(to);
-        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-        std::fs::copy(key(from), to).unwrap();
-    }
+    let folder = neuron_folder(&format!("neuron-{}-{}", way.target, way.way));
     let command = way.command(&[
         "-D_GNU_SOURCE",
         "-DNEU_JWT_PAIR_IS_INSTALLED",

@@ -19,7 +19,6 @@ mod mosquitto;
 mod nanomq;
 mod neuron;
 mod nginx;
-mod npm;
 mod oidc;
 mod openssl;
 mod page;

@@ -11,6 +11,22 @@ pub fn committed() -> PathBuf {
     Path::new(ROOT).join("tests/fixtures/keys")
 }
 
+/// A folder as Neuron's, with its own key and those of other issuers.
+pub fn neuron_folder(name: &str) -> PathBuf {
+    let folder = fresh(name);
+    for (from, to) in [
+        ("rsa2048.key", "config/neuron.key"),
+        ("rsa3072.pem", "certs/neuron.pem"),
+        ("other.pem", "certs/partner.pem"),
+        ("other.pem", "certs/gate.key.pub"),
+    ] {
+        let to = folder.join(to);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::copy(key(from), to).unwrap();
+    }
+    folder
+}
+
 /// Names of the committed key files, sorted.
 pub fn committed_names() -> Vec<String> {
     names_in(&committed())

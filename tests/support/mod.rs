@@ -7,6 +7,7 @@ pub mod fixtures;
 pub mod harness;
 pub mod jwt;
 pub mod library;
+pub mod npm;
 pub mod programs;
 
 pub use fixtures::{key, keys};

@@ -2,8 +2,9 @@
 //! The functions as threads call them.
 
 use super::{need_openssl_headers, program};
+use crate::support::fixtures::neuron_folder;
 use crate::support::harness::{Outcome, need, test, tests};
-use crate::support::{Build, Link, fresh, key, keys, run};
+use crate::support::{Build, Link, keys, run};
 use libtest_mimic::Trial;
 use std::path::Path;
 use std::process::Command;
@@ -29,17 +30,7 @@ pub fn tests() -> Vec<Trial> {
 /// of other issuers. `work` is the number of changes of key files, and of
 /// threads.
 fn calls(program: &Path, folder: &str, work: [&str; 2]) -> Command {
-    let dir = fresh(&format!("neuron-calls-{folder}"));
-    for (from, to) in [
-        ("rsa2048.key", "config/neuron.key"),
-        ("rsa3072.pem", "certs/neuron.pem"),
-        ("other.pem", "certs/partner.pem"),
-        ("other.pem", "certs/gate.key.pub"),
-    ] {
-        let to = dir.join(to);
-        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-        std::fs::copy(key(from), to).unwrap();
-    }
+    let dir = neuron_folder(&format!("neuron-calls-{folder}"));
     let mut command = Command::new(program);
     command.current_dir(dir).arg(keys()).args(work);
     command

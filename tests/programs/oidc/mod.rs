@@ -6,8 +6,8 @@ mod gateway;
 mod schedule;
 
 use crate::hosts::{Clock, Running, free_port, need_headers, now, quiet};
-use crate::npm::installed;
 use crate::support::harness::{Missing, Outcome, need};
+use crate::support::npm::installed;
 use crate::support::{
     Build, Link, ROOT, WARNINGS, cc, fresh, key, link_flags, output, run, scratch,
 };
@@ -32,7 +32,7 @@ fn need_all() -> Outcome {
 /// A folder with the server and the package that it needs.
 fn packages() -> Result<&'static Path, Missing> {
     static PLACE: OnceLock<Result<PathBuf, Missing>> = OnceLock::new();
-    let place = PLACE.get_or_init(|| installed("oidc", "server.mjs", "oidc-provider"));
+    let place = PLACE.get_or_init(|| installed("tests/programs/oidc", "oidc-provider"));
     place.as_deref().map_err(Missing::clone)
 }
 

@@ -6,9 +6,9 @@ mod cases;
 
 use crate::gateway::{need_nng, program, set_up};
 use crate::hosts::{DEADLINE_SECONDS, Running, eventually, quiet};
-use crate::npm::installed;
 use crate::support::harness::{Missing, Outcome, need, tests};
 use crate::support::jwt::PrivateKey;
+use crate::support::npm::installed;
 use crate::support::{ROOT, fresh, key, run};
 use edgejwt::ffi::status::edgejwt_status_text;
 use libtest_mimic::Trial;
@@ -30,7 +30,7 @@ pub fn tests() -> Vec<Trial> {
 fn need_browser() -> Result<&'static Path, Missing> {
     static PLACE: OnceLock<Result<PathBuf, Missing>> = OnceLock::new();
     need("chromium", "chromium")?;
-    let place = PLACE.get_or_init(|| installed("page", "drive.mjs", "puppeteer-core"));
+    let place = PLACE.get_or_init(|| installed("tests/programs/page", "puppeteer-core"));
     place.as_deref().map_err(Missing::clone)
 }
 

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Programs for Node.js with the packages that they need.
 
-use crate::support::harness::{Missing, need};
-use crate::support::{ROOT, output, scratch};
+use super::harness::{Missing, need};
+use super::{ROOT, output, scratch};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A copy of the files of a folder in tests/programs, with the packages of its
-/// lock file.
-pub fn installed(folder: &str, script: &str, package: &str) -> Result<PathBuf, Missing> {
+/// A copy of the files of a folder of the project, with the packages of its
+/// lock file. `package` is the one to name if they cannot be had.
+pub fn installed(folder: &str, package: &str) -> Result<PathBuf, Missing> {
     need("node", "nodejs")?;
     need("npm", "npm")?;
-    let dir = scratch(&format!("npm-{folder}"));
-    for name in ["package.json", "package-lock.json", script] {
-        let from = Path::new(ROOT).join("tests/programs").join(folder);
-        std::fs::copy(from.join(name), dir.join(name)).unwrap();
+    let dir = scratch(&format!("npm-{package}"));
+    for entry in std::fs::read_dir(Path::new(ROOT).join(folder)).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_file() {
+            std::fs::copy(entry.path(), dir.join(entry.file_name())).unwrap();
+        }
     }
     // Installed once, and again when the lock file has changed.
     let lock = std::fs::read(dir.join("package-lock.json")).unwrap();
@@ -27,8 +29,8 @@ pub fn installed(folder: &str, script: &str, package: &str) -> Result<PathBuf, M
         );
         if !npm.status.success() {
             let what = format!("the npm package {package}");
-            let remedy = "a package registry, from which npm ci takes it";
-            return Err(Missing::remedy(&what, remedy));
+            let remedy = format!("run npm ci in {folder}, which needs a package registry");
+            return Err(Missing::remedy(&what, &remedy));
         }
         std::fs::write(&mark, lock).unwrap();
     }
