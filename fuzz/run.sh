@@ -11,8 +11,10 @@ set -eu
 cd "$(dirname "$0")"
 case $1 in
     --runs)
-        # libFuzzer learns from addresses, so they must be the same too.
-        run="setarch -R cargo"
+        # libFuzzer learns from addresses, so they must be the same too. Some
+        # containers do not permit that: the inputs then differ a little.
+        run=cargo
+        setarch -R true 2>/dev/null && run="setarch -R cargo"
         limit="-seed=1 -runs=$2 -reload=0"
         shift 2
         ;;
