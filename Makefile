@@ -153,7 +153,7 @@ format: need-rustfmt need-clang-format ## Format all Rust and C
 test: need-cargo need-cc ## Run all tests, as `cargo test` does
 	$(CARGO) test --locked
 
-include packaging/develop.mk packaging/install.mk packaging/packages.mk
+include packaging/develop.mk packaging/install.mk packaging/packages.mk packaging/release.mk
 
 # need-TOOL prints one line and fails if the tool is missing.
 tools := abidw binutils cargo cargo-cyclonedx cargo-fuzz cargo-mutants cc clang-format clippy doxygen dpkg-deb \

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! What a release consists of, made and used as its users will: `make
+//! release-check` runs all of it, `.ci/run` the quick parts. `cargo test` alone
+//! does not run this target.
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let tests: [Vec<libtest_mimic::Trial>; 0] = [];
+    support::harness::run("release", tests.into_iter().flatten().collect())
+}
