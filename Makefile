@@ -156,8 +156,8 @@ test: need-cargo need-cc ## Run all tests, as `cargo test` does
 include packaging/develop.mk packaging/install.mk packaging/packages.mk packaging/release.mk
 
 # need-TOOL prints one line and fails if the tool is missing.
-tools := abidw binutils cargo cargo-cyclonedx cargo-fuzz cargo-mutants cc clang-format clippy doxygen dpkg-deb \
-    nightly nng openssl rustfmt
+tools := abidw binutils cargo cargo-cyclonedx cargo-fuzz cargo-mutants cargo-vendor-filterer cc clang-format clippy doxygen \
+    dpkg-deb jq nightly nng openssl rustfmt
 .PHONY: $(tools:%=need-%)
 $(tools:%=need-%): need-%:
 	@CARGO="$(CARGO)" CC="$(CC)" LD="$(LD)" AR="$(AR)" OBJCOPY="$(OBJCOPY)" sh packaging/need.sh $*

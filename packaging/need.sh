@@ -63,9 +63,10 @@ clang-format) program clang-format clang-format ;;
 clippy) component clippy clippy rust-web-clippy ;;
 doxygen) program doxygen doxygen ;;
 dpkg-deb) program dpkg-deb dpkg ;;
+jq) program jq jq ;;
 openssl) program openssl openssl ;;
 rustfmt) component fmt rustfmt rustfmt-web ;;
-cargo-cyclonedx | cargo-fuzz | cargo-mutants) cargo_program "$1" ;;
+cargo-cyclonedx | cargo-fuzz | cargo-mutants | cargo-vendor-filterer) cargo_program "$1" ;;
 nightly)
     cargo +nightly --version >/dev/null 2>&1 ||
         fail "a nightly Rust toolchain is not installed. Run: rustup toolchain install nightly"

@@ -25,15 +25,12 @@ deb: need-dpkg-deb ## Build Debian packages: build/deb (DEB_ARCH=arm64)
 	    DESTDIR="$(deb_staged)" PREFIX=/usr LIBDIR=/usr/lib/$(deb_triplet)
 	sh packaging/debian/build.sh "$(deb_staged)" $(DEB_ARCH) $(deb_triplet) "$(OUT)/deb"
 
-# The crates in the library and their licences. Rust's own library, which is in
-# every build, is in neither list.
+# The crates in the library and their licences. The first list has Rust's own
+# library too.
 SBOM_TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 .PHONY: sbom
-sbom: need-cargo-cyclonedx licences ## List the crates in the library: build/sbom
-	$(CARGO) cyclonedx --quiet --format json --spec-version 1.5 --no-build-deps \
-	    --target $(SBOM_TARGET) --override-filename edgejwt.cdx
-	sed 's|path+file://$(CURDIR)|path+file:///edgejwt|g' edgejwt.cdx.json >$(OUT)/sbom/edgejwt.cdx.json
-	rm edgejwt.cdx.json
+sbom: need-cargo-cyclonedx need-jq licences ## List the crates in the library: build/sbom
+	CARGO="$(CARGO)" sh packaging/sbom.sh $(OUT)/sbom/edgejwt.cdx.json $(SBOM_TARGET)
 
 .PHONY: licences
 licences: need-cargo
