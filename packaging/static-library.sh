@@ -13,6 +13,16 @@ here=$(dirname "$0")
 made=$(mktemp -d "$to.XXXXXX")
 trap 'rm -rf "$made"' EXIT
 
+# On MIPS the binutils cannot make local names of an object that is already
+# position independent. There Cargo's own library is shipped, with all its names.
+first=$(${AR:-ar} t "$from" | sed -n '/\.o$/{p;q;}')
+case $(${AR:-ar} p "$from" "$first" | od -An -tu1 -j18 -N2) in
+*" 0   8" | *" 8   0")
+    sh "$here/replace.sh" "$from" "$to"
+    exit
+    ;;
+esac
+
 sh "$here/functions.sh" >"$made/exports"
 # The functions of the header are the roots; unreachable code is dropped.
 # Section groups are dissolved: the linker keeps one of two groups with the same

@@ -14,6 +14,7 @@
 
 mod candidates;
 mod contents;
+mod counter;
 mod group;
 mod index;
 mod remembered;

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! How many tokens a ring has accepted and refused, for monitors.
 
+use super::counter::Counter;
 use crate::error::{Result, edgejwt_status, http};
-use core::sync::atomic::AtomicU64;
-use core::sync::atomic::Ordering::Relaxed;
 
 /// A child of `fork()` goes on counting where its parent was.
 #[derive(Default)]
 pub(crate) struct Tally {
-    accepted: AtomicU64,
-    refused: AtomicU64,
-    remembered: AtomicU64,
+    accepted: Counter,
+    refused: Counter,
+    remembered: Counter,
 }
 
 impl Tally {
@@ -21,16 +20,16 @@ impl Tally {
             Err(error) if http(edgejwt_status::from(error) as i32) < 500 => &self.refused,
             Err(_) => return,
         };
-        counter.fetch_add(1, Relaxed);
+        counter.increment();
     }
 
     /// Counts an accepted token whose signature was remembered.
     pub(crate) fn count_remembered(&self) {
-        self.remembered.fetch_add(1, Relaxed);
+        self.remembered.increment();
     }
 
     /// Accepted, refused, remembered.
     pub(crate) fn counts(&self) -> [u64; 3] {
-        [&self.accepted, &self.refused, &self.remembered].map(|counter| counter.load(Relaxed))
+        [&self.accepted, &self.refused, &self.remembered].map(Counter::get)
     }
 }
