@@ -8,6 +8,7 @@
 # a folder for each build, and:
 #   cc, ar   the target's C compiler and archiver
 #   how      one line: which Rust toolchain was used
+#   rustc    the path of its compiler
 # The C toolchain is Debian's, or zig for musl, or the one whose commands begin
 # with the prefix in CROSS_COMPILE (aarch64-poky-linux-). With FROM=sources
 # Rust's std is compiled even if a toolchain has it ready.
@@ -105,6 +106,7 @@ else
         "On Debian 12: install the packages rustc-web, cargo-web and rust-web-src."
 fi
 echo "$how, $("$rustc" --version)" >"$out/how"
+command -v "$rustc" >"$out/rustc"
 
 variable=$(echo "$target" | tr a-z- A-Z_)
 export RUSTC="$rustc" "CARGO_TARGET_${variable}_LINKER=$out/cc"

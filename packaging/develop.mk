@@ -14,13 +14,34 @@ cross: need-cargo ## Build and run all C programs for TARGET="TRIPLE..."
 	EDGEJWT_REQUIRE_PEERS=1 EDGEJWT_TARGETS="$(strip $(TARGET))" \
 	    $(CARGO) test --locked --test cross -- --skip same_bits $(CROSS_ARGS)
 
+all_targets := x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu \
+    armv7-unknown-linux-gnueabihf i686-unknown-linux-gnu \
+    riscv64gc-unknown-linux-gnu x86_64-unknown-linux-musl \
+    aarch64-unknown-linux-musl armv7-unknown-linux-musleabihf \
+    s390x-unknown-linux-gnu
 .PHONY: cross-all
 cross-all: ## The same for all nine targets
-	@$(MAKE) --no-print-directory cross TARGET="x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu \
-	    armv7-unknown-linux-gnueabihf i686-unknown-linux-gnu \
-	    riscv64gc-unknown-linux-gnu x86_64-unknown-linux-musl \
-	    aarch64-unknown-linux-musl armv7-unknown-linux-musleabihf \
-	    s390x-unknown-linux-gnu"
+	@$(MAKE) --no-print-directory cross TARGET="$(all_targets)"
+
+.PHONY: cross-build
+cross-build: need-cargo ## Build the same for TARGET and run nothing: build/cross/TARGET/device
+	@test -n "$(strip $(TARGET))" || { \
+	    echo 'edgejwt: no target. For example: make cross-build TARGET=aarch64-unknown-linux-gnu' >&2; exit 2; }
+	@set -e; for target in $(TARGET); do \
+	    device=$(abspath build)/cross/$$target/device; rm -rf "$$device"; \
+	    $(MAKE) --no-print-directory standard embedded TARGET=$$target OUT=build/cross/$$target; \
+	    for build in standard embedded; do \
+	        $(MAKE) --no-print-directory command BUILD=$$build TARGET=$$target OUT=build/cross/$$target; \
+	        install -D -t "$$device/$$build" build/cross/$$target/$$build/$(soname) \
+	            build/cross/$$target/$$build/libedgejwt.a build/cross/$$target/cli/$$build/edgejwt; \
+	    done; \
+	    install -m 644 include/edgejwt.h "$$device"; \
+	    EDGEJWT_REQUIRE_PEERS=1 EDGEJWT_DEVICE="$$device" EDGEJWT_TARGETS=$$target \
+	        $(CARGO) test --quiet --locked --test cross -- --quiet --skip same_bits; \
+	    cp -r tests/fixtures/keys "$$device"; \
+	    install tests/cross/device.sh "$$device/run-tests"; \
+	    echo "$$device: copy it to the device and run ./run-tests there"; \
+	done
 
 .PHONY: interleavings
 interleavings: need-cargo ## Run what threads share in every order that loom finds

@@ -3,7 +3,8 @@
 # Builds both libraries for the target $1 into the folder $2, as `make standard
 # embedded TARGET=$1` does, and adds what the tests need there: `run`, which runs
 # a program of the target, and for musl `loader`, a link to the target's dynamic
-# loader if it is installed. With BUILDS= it only checks that all tools are there.
+# loader if it is installed. With EDGEJWT_DEVICE set nothing runs on this machine,
+# and no qemu is needed. With BUILDS= it only checks that all tools are there.
 # Exits with 3 if one is missing.
 set -eu
 target=$1
@@ -39,7 +40,7 @@ musl*)
     fi
     ;;
 esac
-if [ "$(uname -m)" = "$machine" ]; then
+if [ -n "${EDGEJWT_DEVICE:-}" ] || [ "$(uname -m)" = "$machine" ]; then
     script run 'exec "$@"'
 elif [ "$(uname -m)" = x86_64 ] && [ "$machine" = i686 ]; then
     # x86-64 processors run it directly. qemu-i386 7.2 cannot start threads.

@@ -9,7 +9,7 @@ use crate::support::harness::{Missing, Outcome, test};
 use crate::support::{BUILDS, Build, LINKS, Link, ROOT, fresh, key, keys, output, programs, run};
 use crate::target::Target;
 use libtest_mimic::Trial;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub fn tests() -> Vec<Trial> {
@@ -30,9 +30,11 @@ pub fn tests() -> Vec<Trial> {
 fn tests_of(target: &str) -> Vec<Trial> {
     let mut all = Vec::new();
     for build in BUILDS {
-        let name = target.to_string();
-        let title = format!("{target}::shared_library::{}", build.name());
-        all.push(test(title, move || shared_library(&name, build)));
+        if device().is_none() {
+            let name = target.to_string();
+            let title = format!("{target}::shared_library::{}", build.name());
+            all.push(test(title, move || shared_library(&name, build)));
+        }
         for link in LINKS {
             let way = format!("{}_{}", build.name(), link.name());
             let mut add = |program: &str, source: &str, run: fn(&Way)| {
@@ -50,6 +52,9 @@ fn tests_of(target: &str) -> Vec<Trial> {
                 let name = program.strip_suffix(".c").unwrap();
                 add(name, &format!("tests/c/{program}"), run_c_test);
             }
+            if device().is_some() {
+                continue;
+            }
             add("quickstart", "examples/quickstart.c", run_quickstart);
             let source = "examples/happypathology.c";
             add("happypathology", source, run_happypathology);
@@ -57,6 +62,12 @@ fn tests_of(target: &str) -> Vec<Trial> {
         }
     }
     all
+}
+
+/// The folder for the programs if they are only built, to be run on a device by
+/// `device.sh`.
+fn device() -> Option<PathBuf> {
+    std::env::var_os("EDGEJWT_DEVICE").map(PathBuf::from)
 }
 
 /// A program, and how it is built.
@@ -76,8 +87,21 @@ impl Way {
         if let Some(why) = target.leaves_out(&self.source, self.build, self.link) {
             return Err(Missing::condition("another target or linking", why));
         }
-        run(self);
+        match device() {
+            Some(folder) => self.collect(&folder),
+            None => run(self),
+        }
         Ok(())
+    }
+
+    /// Compiles the program into a folder for the device.
+    fn collect(&self, folder: &Path) {
+        let program = self
+            .target()
+            .compile(&self.source, self.build, self.link, &[]);
+        let folder = folder.join("tests").join(&self.way);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::copy(&program, folder.join(program.file_name().unwrap())).unwrap();
     }
 
     fn target(&self) -> Target {

@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Runs the C programs of the tests on this device. `make cross-build` puts this
+# script beside them. Arguments are parts of names: ./run-tests embedded/ keyring
+set -u
+cd "$(dirname "$0")" || exit 2
+passed=0
+failed=0
+for program in tests/*/*; do
+    way=${program#tests/}
+    way=${way%%/*}
+    for part; do
+        case $program in
+        *"$part"*) ;;
+        *) continue 2 ;;
+        esac
+    done
+    if said=$(LD_LIBRARY_PATH="$PWD/${way%%_*}" "$program" "$PWD/keys" 2>&1); then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf '%s: failed\n%s\n' "$program" "$said"
+    fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" != 0 ]
