@@ -10,6 +10,8 @@ claims ALG KEY_FILE AUDIENCE TOKEN  the payload of a token for this audience
 import json
 
 import jwt
+# The package itself has it from 2.8 on only; Debian 12 has 2.6.
+from jwt.api_jwt import decode_complete
 
 from tasks import read, run, text
 
@@ -21,7 +23,7 @@ def sign(alg, key, kid, typ, payload):
 
 def verify(alg, key, token):
     try:
-        whole = jwt.decode_complete(token, read(key), algorithms=[alg], audience="neuron")
+        whole = decode_complete(token, read(key), algorithms=[alg], audience="neuron")
     except jwt.InvalidTokenError:
         return "refused"
     return text(whole["header"]) + "\t" + text(whole["payload"])
