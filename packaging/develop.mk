@@ -38,7 +38,6 @@ cross-build: need-cargo ## Build the same for TARGET and run nothing: build/cros
 	    install -m 644 include/edgejwt.h "$$device"; \
 	    EDGEJWT_REQUIRE_PEERS=1 EDGEJWT_DEVICE="$$device" EDGEJWT_TARGETS=$$target \
 	        $(CARGO) test --quiet --locked --test cross -- --quiet --skip same_bits; \
-	    cp -r tests/fixtures/keys "$$device"; \
 	    install tests/cross/device.sh "$$device/run-tests"; \
 	    echo "$$device: copy it to the device and run ./run-tests there"; \
 	done

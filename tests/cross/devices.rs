@@ -11,6 +11,7 @@ use crate::target::Target;
 use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Once;
 
 pub fn tests() -> Vec<Trial> {
     let targets = std::env::var("EDGEJWT_TARGETS").unwrap_or_default();
@@ -99,6 +100,13 @@ impl Way {
         let program = self
             .target()
             .compile(&self.source, self.build, self.link, &[]);
+        static KEYS: Once = Once::new();
+        KEYS.call_once(|| {
+            run(Command::new("cp")
+                .arg("-r")
+                .arg(keys())
+                .arg(folder.join("keys")));
+        });
         let folder = folder.join("tests").join(&self.way);
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::copy(&program, folder.join(program.file_name().unwrap())).unwrap();

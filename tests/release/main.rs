@@ -5,9 +5,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod binaries;
+mod dist;
+mod other_user;
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let tests: [Vec<libtest_mimic::Trial>; 0] = [];
+    let tests = [dist::tests(), binaries::tests()];
     support::harness::run("release", tests.into_iter().flatten().collect())
 }
