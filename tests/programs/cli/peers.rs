@@ -36,7 +36,7 @@ const SET: &str = "import json,sys\n\
     from jwt.algorithms import RSAAlgorithm as R, ECAlgorithm as E\n\
     from cryptography.hazmat.primitives.serialization import load_pem_public_key as load\n\
     read=lambda name:load(open(name,'rb').read())\n\
-    jwk=lambda a,name,kid:{**a.to_jwk(read(name),as_dict=True),'kid':kid}\n\
+    jwk=lambda a,name,kid:{**json.loads(a.to_jwk(read(name))),'kid':kid}\n\
     print(json.dumps({'keys':[jwk(R,sys.argv[1],'r'),jwk(E,sys.argv[2],'e')]}))";
 
 fn python(script: &str, args: &[&str]) -> String {
