@@ -15,6 +15,16 @@ BUILD ?= standard
 # CURVES=1 adds ES256, ES384 and EdDSA to the embedded build.
 override CURVES := $(filter-out 0,$(CURVES))
 
+# DEBUG=1 keeps debug information, with which debuggers show the lines of a crash.
+DEBUG ?=
+ifneq ($(filter-out 0,$(DEBUG)),)
+export CARGO_PROFILE_RELEASE_STRIP := none
+export CARGO_PROFILE_RELEASE_DEBUG := limited
+export CARGO_PROFILE_EMBEDDED_STRIP := none
+export CARGO_PROFILE_EMBEDDED_DEBUG := limited
+export EDGEJWT_DEBUG := 1
+endif
+
 version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 soname := $(shell sh packaging/soname.sh $(version))
 
@@ -97,7 +107,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^##@ / { print substr($$0, 5) ":" } \
 	    /^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'Settings:'
-	@echo '  BUILD=standard|embedded  CURVES=1  OUT=FOLDER  TARGET=TRIPLE (cross-build)'
+	@echo '  BUILD=standard|embedded  CURVES=1  DEBUG=1  OUT=FOLDER  TARGET=TRIPLE (cross-build)'
 	@echo '  PREFIX=/usr/local  LIBDIR=PREFIX/lib  DESTDIR=  CARGO=  CC=  CFLAGS=  LDFLAGS='
 
 ##@ Try

@@ -30,9 +30,10 @@ sh "$here/functions.sh" >"$made/exports"
 # stay separate, so that a program's own --gc-sections still works.
 ${LD:-ld} -r --gc-sections --force-group-allocation \
     $(sed 's/^/-u /' "$made/exports") "$from" -o "$made/linked.o"
-# Local function names stay for debuggers and profilers. The LLVM bitcode of
+# Local function names stay for debuggers and profilers. With EDGEJWT_DEBUG set
+# lines stay as well. The LLVM bitcode of
 # Rust's own library is removed: C linkers cannot use it.
-${OBJCOPY:-objcopy} --keep-global-symbols="$made/exports" --strip-debug \
+${OBJCOPY:-objcopy} --keep-global-symbols="$made/exports" $([ -n "${EDGEJWT_DEBUG:-}" ] || echo --strip-debug) \
     --remove-section=.llvmbc --remove-section=.llvmcmd "$@" \
     "$made/linked.o" "$made/edgejwt.o"
 ${AR:-ar} rcD "$made/libedgejwt.a" "$made/edgejwt.o"

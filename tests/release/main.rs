@@ -8,10 +8,11 @@ mod support;
 mod binaries;
 mod dist;
 mod other_user;
+mod subprojects;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let tests = [dist::tests(), binaries::tests()];
+    let tests = [dist::tests(), binaries::tests(), subprojects::tests()];
     support::harness::run("release", tests.into_iter().flatten().collect())
 }
