@@ -108,6 +108,20 @@ fi
 echo "$how, $("$rustc" --version)" >"$out/how"
 command -v "$rustc" >"$out/rustc"
 
+# In a release tarball Cargo takes every crate from one folder. What Rust's std
+# needs is not in it, but beside the sources of std.
+vendor=
+if [ -n "$std" ] && [ -d "$root/vendor" ]; then
+    rm -rf "$out/vendor"
+    mkdir "$out/vendor"
+    ln -s "$root"/vendor/* "$out/vendor"
+    for crate in "$($rustc --print sysroot)"/lib/rustlib/src/rust/library/vendor/*; do
+        ln -s "$crate" "$out/vendor/std-${crate##*/}"
+    done
+    printf '[source.vendor]\ndirectory = "%s"\n' "$out/vendor" >"$out/vendor.toml"
+    vendor="--config $out/vendor.toml"
+fi
+
 variable=$(echo "$target" | tr a-z- A-Z_)
 export RUSTC="$rustc" "CARGO_TARGET_${variable}_LINKER=$out/cc"
 export "CC_$(echo "$target" | tr - _)=$out/cc" "AR_$(echo "$target" | tr - _)=$out/ar"
@@ -118,7 +132,7 @@ esac
 # The settings of the calling make would also be those of this one.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 for build; do
-    flags="${CARGOFLAGS:-} --target $target"
+    flags="${CARGOFLAGS:-} --target $target $vendor"
     if [ -n "$std" ]; then
         # Lets a stable compiler take -Z.
         export RUSTC_BOOTSTRAP=1
