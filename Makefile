@@ -94,7 +94,7 @@ command = $(OUT)/cli/$(name_$(BUILD))/edgejwt
 command: need-cc
 	@mkdir -p $(dir $(command))
 	$(if $(TARGET),$(OUT)/cc,$(CC)) $(CFLAGS) -std=c11 -Iinclude cli/*.c -o $(command).$$$$ \
-	    $(built)/libedgejwt.a -lpthread -lm -ldl $(LDFLAGS) -Wl,--gc-sections -s && \
+	    $(built)/libedgejwt.a -lpthread -lm -ldl $(LDFLAGS) -Wl,--gc-sections $(if $(EDGEJWT_DEBUG),-g,-s) && \
 	    mv -f $(command).$$$$ $(command)
 
 .PHONY: clean
@@ -163,11 +163,12 @@ format: need-rustfmt need-clang-format ## Format all Rust and C
 test: need-cargo need-cc ## Run all tests, as `cargo test` does
 	$(CARGO) test --locked
 
-include packaging/develop.mk packaging/install.mk packaging/packages.mk packaging/release.mk
+include packaging/develop.mk packaging/install.mk packaging/generated.mk \
+    packaging/release.mk packaging/debian.mk
 
 # need-TOOL prints one line and fails if the tool is missing.
 tools := abidw binutils cargo cargo-cyclonedx cargo-fuzz cargo-mutants cargo-vendor-filterer cc clang-format clippy doxygen \
-    dpkg-deb jq nightly nng openssl rustfmt
+    dpkg-buildpackage jq nightly nng openssl rustfmt
 .PHONY: $(tools:%=need-%)
 $(tools:%=need-%): need-%:
 	@CARGO="$(CARGO)" CC="$(CC)" LD="$(LD)" AR="$(AR)" OBJCOPY="$(OBJCOPY)" sh packaging/need.sh $*

@@ -62,7 +62,10 @@ abidw) program abidw abigail-tools ;;
 clang-format) program clang-format clang-format ;;
 clippy) component clippy clippy rust-web-clippy ;;
 doxygen) program doxygen doxygen ;;
-dpkg-deb) program dpkg-deb dpkg ;;
+dpkg-buildpackage)
+    program dpkg-buildpackage dpkg-dev
+    program dh debhelper
+    ;;
 jq) program jq jq ;;
 openssl) program openssl openssl ;;
 rustfmt) component fmt rustfmt rustfmt-web ;;

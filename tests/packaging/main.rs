@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The library as a C project gets it: by `make` and `make install`, through
-//! pkg-config and CMake, as Debian packages, by cargo-c.
+//! pkg-config and CMake, by cargo-c.
 #[path = "../cross/binary.rs"]
 mod binary;
 #[path = "../support/mod.rs"]
@@ -10,7 +10,6 @@ mod archive;
 mod benches;
 mod cargo_c;
 mod cmake;
-mod debian;
 mod install;
 mod make;
 mod manual;
@@ -29,7 +28,6 @@ fn main() -> ExitCode {
         install::tests(),
         pkg_config::tests(),
         cmake::tests(),
-        debian::tests(),
         cargo_c::tests(),
         manual::tests(),
         archive::tests(),

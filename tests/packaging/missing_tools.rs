@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A missing tool, the call of make that needs it, and a word of the message.
-const CASES: [(&str, &[&str], &str); 13] = [
+const CASES: [(&str, &[&str], &str); 14] = [
     ("cargo", &["standard"], "rustup"),
     ("cc", &["standard"], "build-essential"),
     ("ld", &["embedded"], "binutils"),
@@ -19,7 +19,8 @@ const CASES: [(&str, &[&str], &str); 13] = [
     ("nng", &["gateway", "CC=cc -nostdinc"], "libnng-dev"),
     ("doxygen", &["man"], "package doxygen"),
     ("abidw", &["abi"], "abigail-tools"),
-    ("dpkg-deb", &["deb"], "package dpkg"),
+    ("dpkg-buildpackage", &["deb", "DIST=x"], "package dpkg-dev"),
+    ("jq", &["sbom"], "package jq"),
     ("nightly", &["fuzz"], "nightly"),
     ("cargo-fuzz", &["fuzz"], "cargo install cargo-fuzz"),
     ("cargo-mutants", &["mutants"], "cargo install cargo-mutants"),

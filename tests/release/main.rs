@@ -6,6 +6,7 @@
 mod support;
 
 mod binaries;
+mod debian;
 mod dist;
 mod other_user;
 mod subprojects;
@@ -13,6 +14,11 @@ mod subprojects;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let tests = [dist::tests(), binaries::tests(), subprojects::tests()];
+    let tests = [
+        dist::tests(),
+        debian::tests(),
+        binaries::tests(),
+        subprojects::tests(),
+    ];
     support::harness::run("release", tests.into_iter().flatten().collect())
 }
