@@ -12,10 +12,11 @@ use std::sync::OnceLock;
 
 pub fn tests() -> Vec<Trial> {
     let mut all = tests!["debian":
-        names_follow_the_soname, copyright_has_every_crate, lintian_has_no_complaint
+        names_follow_the_soname, copyright_has_every_crate
     ];
     all.extend(tests!["debian::slow":
-        watch_finds_a_new_version, packages_are_reproducible, other_architecture, clean_chroot
+        watch_finds_a_new_version,
+        lintian_has_no_complaint, packages_are_reproducible, other_architecture, clean_chroot
     ]);
     all
 }
