@@ -31,7 +31,7 @@ cp "$root/packaging/deb.sh" "$chroot/build/deb.sh"
 
 # What the package says it needs, and nothing else.
 inside sh -ec 'cd /build/in && tar -xf edgejwt-*.tar.xz && cd edgejwt-*/ &&
-    cp -r packaging/debian debian && apt-get -qq build-dep -y . >/dev/null && cd .. && rm -r edgejwt-*/'
+    cp -r packaging/debian debian && apt-get -qq build-dep -y . >/tmp/log 2>&1 || cat /tmp/log >&2 && cd .. && rm -r edgejwt-*/'
 inside chown -R builder: /build
 unshare --net env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/build LC_ALL=C.UTF-8 \
     chroot --userspec=builder:builder "$chroot" \
