@@ -3,15 +3,17 @@
 # Packs what `make install` staged for one target into a tarball, with licences
 # and the list of what is in the library. See packaging/README.md for its folders.
 #
-# Usage: binaries.sh STAGED TARGET HOW FOLDER
+# Usage: binaries.sh STAGED TARGET BUILT FOLDER
 #
-# STAGED holds the folders `standard` and `embedded`. HOW is the compiler's name,
-# for a person.
+# STAGED holds the folders `standard` and `embedded`. BUILT is where they were
+# built: packaging/cross.sh leaves the name of the compiler there.
 set -eu
 export LC_ALL=C TZ=UTC
 staged=$1
 target=$2
-how=$3
+how=$(cat "$3/how" 2>/dev/null || rustc --version)
+RUSTC=$(cat "$3/rustc" 2>/dev/null || echo rustc)
+export RUSTC
 mkdir -p "$4"
 out=$(cd "$4" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)

@@ -11,7 +11,9 @@
 #   rustc    the path of its compiler
 # The C toolchain is Debian's, or zig for musl, or the one whose commands begin
 # with the prefix in CROSS_COMPILE (aarch64-poky-linux-). With FROM=sources
-# Rust's std is compiled even if a toolchain has it ready.
+# Rust's std is compiled even if a toolchain has it ready. With GLIBC=2.17 zig
+# links for that version of glibc, so that the standard build runs on systems that
+# are older than this one.
 # Exits with 3 if a tool is missing.
 set -eu
 target=$1
@@ -67,9 +69,13 @@ if [ -n "${CROSS_COMPILE:-}" ]; then
     command -v "${CROSS_COMPILE}gcc" >/dev/null || fail "${CROSS_COMPILE}gcc is not installed (CROSS_COMPILE)."
     script cc "exec ${CROSS_COMPILE}gcc \"\$@\""
     script ar "exec ${CROSS_COMPILE}ar \"\$@\""
-elif [ "${library#musl}" != "$library" ]; then
+elif [ "${library#musl}" != "$library" ] || [ -n "${GLIBC:-}" ]; then
+    zig=$gnu${GLIBC:+.$GLIBC}
+    case $zig in
+    i?86-*) zig=x86-${zig#*-} ;;
+    esac
     python3 -c 'import ziglang' 2>/dev/null || fail "zig is not installed. Run: pip install ziglang"
-    script cc "exec sh '$here/zig-cc.sh' $gnu \"\$@\""
+    script cc "exec sh '$here/zig-cc.sh' $zig \"\$@\""
     script ar 'exec python3 -m ziglang ar "$@"'
 else
     command -v "$gnu-gcc" >/dev/null ||

@@ -67,12 +67,16 @@ dpkg-buildpackage)
     program dh debhelper
     ;;
 jq) program jq jq ;;
+npm) program npm npm ;;
 openssl) program openssl openssl ;;
 rustfmt) component fmt rustfmt rustfmt-web ;;
 cargo-cyclonedx | cargo-fuzz | cargo-mutants | cargo-vendor-filterer) cargo_program "$1" ;;
 nightly)
     cargo +nightly --version >/dev/null 2>&1 ||
         fail "a nightly Rust toolchain is not installed. Run: rustup toolchain install nightly"
+    ;;
+hatchling)
+    python3 -c 'import hatchling' 2>/dev/null || fail "hatchling is not installed. Run: pip install hatchling"
     ;;
 nng)
     echo '#include <nng/nng.h>' | ${CC:-cc} ${CFLAGS:-} -E - >/dev/null 2>&1 ||

@@ -9,24 +9,34 @@ SIGN_KEY ?=
 dist: need-cargo need-cargo-vendor-filterer need-cargo-cyclonedx need-jq ## Write the tarball of the sources: build/dist (SIGN_KEY=FILE)
 	SIGN_KEY="$(SIGN_KEY)" CARGO="$(CARGO)" sh packaging/dist.sh $(OUT)/dist
 
-# For several targets: make dist-binaries TARGET="TRIPLE...". Without a target the
-# libraries are for this machine.
+# What is given away must run on systems that are older than this one: zig links
+# these targets for glibc 2.17. NATIVE=1 takes what `make` builds here instead, to
+# try things out.
+NATIVE ?=
 host := $(shell rustc -vV 2>/dev/null | sed -n 's/^host: //p')
+glibc_x86_64-unknown-linux-gnu := 2.17
+glibc_aarch64-unknown-linux-gnu := 2.17
+glibc_armv7-unknown-linux-gnueabihf := 2.17
+glibc_i686-unknown-linux-gnu := 2.17
+release_glibc = $(if $(NATIVE),,$(glibc_$(1)))
+# The folder of a target, which holds both builds.
+release_out = $(if $(call release_glibc,$(1)),build/release/$(1),build$(if $(call release_target,$(1)),/cross/$(1)))
+release_target = $(if $(NATIVE)$(if $(glibc_$(1)),,x),$(filter-out $(host),$(1)),$(1))
+# The settings of every make for a target.
+release_settings = TARGET=$(call release_target,$(1)) OUT=$(call release_out,$(1))
+release_make = GLIBC=$(call release_glibc,$(1)) $(MAKE) --no-print-directory $(call release_settings,$(1))
+
+# The targets that were asked for; without any, this machine's.
+asked = $(or $(TARGET),$(host))
 .PHONY: dist-binaries
-dist-binaries: need-cargo need-cargo-cyclonedx need-jq ## Write a tarball of the libraries for TARGET="TRIPLE...": build/dist
-	@set -e; for target in $(or $(TARGET),$(host)); do \
-	    if [ "$$target" = "$(host)" ]; then cross= folder=build; \
-	    else cross=$$target folder=build/cross/$$target; fi; \
-	    staged=$(abspath build/dist)/staged-$$target; rm -rf "$$staged"; \
-	    $(MAKE) --no-print-directory install TARGET=$$cross OUT=$$folder BUILD=standard \
-	        DESTDIR="$$staged" PREFIX=/standard >/dev/null; \
-	    $(MAKE) --no-print-directory install-library TARGET=$$cross OUT=$$folder BUILD=embedded \
-	        DESTDIR="$$staged" PREFIX=/embedded >/dev/null; \
-	    how=$$(cat $$folder/how 2>/dev/null || rustc --version); \
-	    rustc=$$(cat $$folder/rustc 2>/dev/null || echo rustc); \
-	    SIGN_KEY="$(SIGN_KEY)" CARGO="$(CARGO)" RUSTC="$$rustc" sh packaging/binaries.sh "$$staged" $$target "$$how" build/dist; \
-	    rm -r "$$staged"; \
-	done
+dist-binaries: need-cargo need-cargo-cyclonedx need-jq $(asked:%=binaries-%) ## Write a tarball of the libraries for TARGET="TRIPLE...": build/dist
+binaries-%: need-jq
+	rm -rf build/dist/staged-$*
+	$(call release_make,$*) install BUILD=standard DESTDIR=$(abspath build/dist/staged-$*) PREFIX=/standard >/dev/null
+	$(call release_make,$*) install-library BUILD=embedded DESTDIR=$(abspath build/dist/staged-$*) PREFIX=/embedded >/dev/null
+	@SIGN_KEY="$(SIGN_KEY)" CARGO="$(CARGO)" sh packaging/binaries.sh $(abspath build/dist/staged-$*) $* \
+	    $(call release_out,$*) build/dist
+	rm -r build/dist/staged-$*
 
 # Arguments for the test harness, such as dist:: for one group.
 RELEASE_ARGS ?=

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 // The declarations of edgejwt.h that edgejwt.mjs uses. A test compares them with
 // the header by means of a C compiler.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import koffi from 'koffi';
 
 export const Algorithm = Object.freeze({
@@ -78,5 +80,8 @@ int32_t edgejwt_claim_bool(const char *payload, size_t payload_len, const char *
 int32_t edgejwt_claim_item(const char *payload, size_t payload_len, const char *name, size_t index, char *out, size_t out_cap, _Out_ size_t *out_len)
 int32_t edgejwt_claim_has(const char *payload, size_t payload_len, const char *name, const char *value, _Out_ bool *out)
 `.trim().split('\n');
-const library = koffi.load('libedgejwt.so.0.1');
+// EDGEJWT_LIBRARY names the library; else it is in the package, or the system's.
+const SONAME = 'libedgejwt.so.0.1';
+const packaged = fileURLToPath(new URL(`lib/linux-${process.arch}/${SONAME}`, import.meta.url));
+const library = koffi.load(process.env.EDGEJWT_LIBRARY || (existsSync(packaged) ? packaged : SONAME));
 export const C = Object.fromEntries(prototypes.map((text) => [/edgejwt_(\w+)\(/.exec(text)[1], library.func(text)]));

@@ -8,7 +8,7 @@ Usage: python3 -m unittest test_edgejwt, or test_edgejwt.py bench PUBLIC_KEY TOK
 import base64, gc, hashlib, json, os, pickle, shutil, subprocess, sys, tempfile, threading, time, unittest
 from pathlib import Path
 
-import edgejwt_abi as abi
+import edgejwt._abi as abi
 from edgejwt import Keyring, Policy, SigningKey, VerifyingKey, Flags, Status, generate_key, write_claims
 from edgejwt import certificate_thumbprint
 from edgejwt import Error, InvalidKeyError, LibraryError, MalformedTokenError, RefusedTokenError, TokenError, UsageError
@@ -294,7 +294,7 @@ class Threads(Case):
 
 
 class Header(unittest.TestCase):
-    """edgejwt_abi.py agrees with the header."""
+    """_abi.py agrees with the header."""
 
     def compiled(self, body, *flags):
         if shutil.which("cc") is None:

@@ -30,8 +30,15 @@ cp "$tarball" "$chroot/build/in"
 cp "$root/packaging/deb.sh" "$chroot/build/deb.sh"
 
 # What the package says it needs, and nothing else.
-inside sh -ec 'cd /build/in && tar -xf edgejwt-*.tar.xz && cd edgejwt-*/ &&
-    cp -r packaging/debian debian && apt-get -qq build-dep -y . >/tmp/log 2>&1 || cat /tmp/log >&2 && cd .. && rm -r edgejwt-*/'
+cp /etc/resolv.conf "$chroot/etc"
+inside sh -ec 'apt-get -qq update
+    cd /build/in
+    tar -xf edgejwt-*.tar.xz
+    cd edgejwt-*/
+    cp -r packaging/debian debian
+    apt-get -qq build-dep -y . >/tmp/log 2>&1 || { cat /tmp/log; exit 1; }
+    cd ..
+    rm -r edgejwt-*/'
 inside chown -R builder: /build
 unshare --net env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/build LC_ALL=C.UTF-8 \
     chroot --userspec=builder:builder "$chroot" \
@@ -40,10 +47,11 @@ unshare --net env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/build LC_ALL=C.UTF
 ls -l "$chroot/build/out"
 
 # As on the machine of a user: the packages' own dependencies only.
-mmdebstrap --quiet --variant=minbase bookworm "$made/user.tar"
+mmdebstrap --quiet --variant=minbase bookworm "$made/user"
+cp /etc/resolv.conf "$made/user/etc"
 cp "$chroot"/build/out/*.deb "$made"
 autopkgtest --quiet --output-dir "$made/results" "$chroot"/build/out/*.dsc "$made"/*.deb \
-    -- unshare --release bookworm --tarball "$made/user.tar" || {
+    -- chroot "$made/user" || {
     cat "$made"/results/*-stderr "$made"/results/summary 2>/dev/null || :
     exit 1
 }

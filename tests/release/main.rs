@@ -8,6 +8,7 @@ mod support;
 mod binaries;
 mod debian;
 mod dist;
+mod languages;
 mod other_user;
 mod subprojects;
 
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
         debian::tests(),
         binaries::tests(),
         subprojects::tests(),
+        languages::tests(),
     ];
     support::harness::run("release", tests.into_iter().flatten().collect())
 }

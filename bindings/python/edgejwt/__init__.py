@@ -10,7 +10,13 @@ import json, os, time
 from ctypes import byref, c_int32, c_int64, c_size_t, c_void_p, create_string_buffer, sizeof
 from typing import Any, Dict, List, Mapping, Optional, Tuple, TypeVar, Union
 
-from edgejwt_abi import *
+from ._abi import *
+
+__all__ = [
+    "Error", "Flags", "InvalidKeyError", "Keyring", "LibraryError", "MalformedTokenError", "PAYLOAD_MAX", "Policy",
+    "REMEMBER_NONE", "RefusedTokenError", "SigningKey", "Status", "TOKEN_MAX", "TokenError", "UsageError", "VerifyingKey",
+    "certificate_thumbprint", "generate_key", "write_claims",
+]
 
 O = TypeVar("O", bound="_Owner")
 

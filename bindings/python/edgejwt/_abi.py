@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""The declarations of edgejwt.h for ctypes, and conversions of values. Programs import edgejwt.py.
+"""The declarations of edgejwt.h for ctypes, and conversions of values. Programs import edgejwt.
 
 test_edgejwt.py holds the numbers, structs and functions against the header.
 """
@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 TOKEN_MAX, PAYLOAD_MAX, KEY_PEM_MAX, THUMBPRINT_LEN, SKIPPED_NAME_MAX = 16384, 12288, 512, 43, 512
 REMEMBER_NONE = c_size_t(-1).value
+SONAME = "libedgejwt.so.0.1"
 
 
 class Status(enum.IntEnum):
@@ -91,8 +92,16 @@ for _role in ("signing_key", "verifying_key"):
     CALLS.update({f"{_role}_from_{form}": "iisnP" for form in ("pem", "der", "jwk", "secret")})
     CALLS[f"{_role}_from_file"] = "iisP"
 
+
+
+def _library() -> str:
+    """The file that EDGEJWT_LIBRARY names, else the one in a wheel, else the system's."""
+    beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), SONAME)
+    return os.environ.get("EDGEJWT_LIBRARY") or (beside if os.path.exists(beside) else SONAME)
+
+
 # CDLL releases the interpreter lock during a call.
-lib = ctypes.CDLL(os.environ.get("EDGEJWT_LIBRARY", "libedgejwt.so.0.1"))
+lib = ctypes.CDLL(_library())
 for _name, _shape in CALLS.items():
     _call = getattr(lib, "edgejwt_" + _name)
     _call.restype, *_call.argtypes = (TYPES[letter] for letter in _shape)

@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+# Installs a wheel with the Python of another Debian and runs the wrapper's tests.
+#
+# Usage: other-python.sh SUITE WHEEL KEYS
+#
+# Needs root and mmdebstrap.
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+made=$(mktemp -d)
+trap 'umount "$made/root/proc" 2>/dev/null || :; rm -rf "$made"' EXIT
+mmdebstrap --quiet --variant=minbase --include=python3-venv,python3-pip,gcc,libc6-dev "$1" "$made/root"
+mkdir -p "$made/root/a/b/tests" "$made/root/a/include" "$made/root/wheels"
+cp "$root/bindings/python/test_edgejwt.py" "$made/root/a/b/tests"
+cp "$root/include/edgejwt.h" "$made/root/a/include"
+cp -r "$3" "$made/root/keys"
+cp "$2" "$made/root/wheels"
+mount -t proc proc "$made/root/proc"
+env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-8 EDGEJWT_TEST_KEYS=/keys chroot "$made/root" sh -ec '
+    python3 --version
+    python3 -m venv /venv
+    /venv/bin/pip install --quiet --no-index --find-links /wheels edgejwt
+    cd /a/b/tests
+    /venv/bin/python -m unittest test_edgejwt'
