@@ -164,11 +164,11 @@ test: need-cargo need-cc ## Run all tests, as `cargo test` does
 	$(CARGO) test --locked
 
 include packaging/develop.mk packaging/install.mk packaging/generated.mk \
-    packaging/release.mk packaging/debian.mk packaging/languages.mk
+    packaging/release.mk packaging/debian.mk packaging/languages.mk packaging/docs.mk
 
 # need-TOOL prints one line and fails if the tool is missing.
 tools := abidw binutils cargo cargo-cyclonedx cargo-fuzz cargo-mutants cargo-vendor-filterer cc clang-format clippy doxygen \
-    dpkg-buildpackage hatchling jq nightly nng npm openssl rustfmt
+    dpkg-buildpackage hatchling jq mandoc mkdocs nightly nng npm openssl rustfmt
 .PHONY: $(tools:%=need-%)
 $(tools:%=need-%): need-%:
 	@CARGO="$(CARGO)" CC="$(CC)" LD="$(LD)" AR="$(AR)" OBJCOPY="$(OBJCOPY)" sh packaging/need.sh $*

@@ -101,16 +101,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-/* Version of this header. edgejwt_version() is the version of the library. */
+/// Version of this header. edgejwt_version() is the version of the library.
 #define EDGEJWT_VERSION "0.1.0"
 #define EDGEJWT_VERSION_MAJOR 0
 #define EDGEJWT_VERSION_MINOR 1
 #define EDGEJWT_VERSION_PATCH 0
 
-/* Value of `remember` in edgejwt_keyring_options: no cache of signatures. */
+/// Value of `remember` in edgejwt_keyring_options: no cache of signatures.
 #define EDGEJWT_REMEMBER_NONE SIZE_MAX
 
-/* Makes the compiler warn if a returned status is ignored. */
+/// Makes the compiler warn if a returned status is ignored.
 #if defined(__GNUC__)
 #define EDGEJWT_CHECK __attribute__((warn_unused_result))
 #else
@@ -545,8 +545,8 @@ typedef struct edgejwt_keyring_options {
   /// but its dates and the policy are checked every time. 0:
   /// EDGEJWT_REMEMBER_DEFAULT. EDGEJWT_REMEMBER_NONE: no cache.
   size_t remember;
-  /// Minimum time between two scans of the directory, in seconds, at most
-  /// 4294967295. 0: one second. -1: scan only in edgejwt_keyring_reload().
+  /// Minimum time between two scans of the directory, in seconds; at most
+  /// 2^32 - 1. 0: one second. -1: scan only in edgejwt_keyring_reload().
   int64_t look_every;
   /// Any of EDGEJWT_DIRECTORY_MAY_APPEAR and EDGEJWT_KEY_PUB_NAMES, or 0.
   uint32_t flags;

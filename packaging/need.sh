@@ -78,6 +78,10 @@ nightly)
 hatchling)
     python3 -c 'import hatchling' 2>/dev/null || fail "hatchling is not installed. Run: pip install hatchling"
     ;;
+mandoc) program mandoc mandoc ;;
+mkdocs)
+    python3 -c 'import material' 2>/dev/null || fail "MkDocs is not installed. Run: pip install mkdocs-material"
+    ;;
 nng)
     echo '#include <nng/nng.h>' | ${CC:-cc} ${CFLAGS:-} -E - >/dev/null 2>&1 ||
         fail "the header <nng/nng.h> is not installed. Install the package libnng-dev."

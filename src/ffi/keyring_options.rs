@@ -25,8 +25,8 @@ pub struct edgejwt_keyring_options {
     /// but its dates and the policy are checked every time. 0:
     /// EDGEJWT_REMEMBER_DEFAULT. EDGEJWT_REMEMBER_NONE: no cache.
     pub remember: usize,
-    /// Minimum time between two scans of the directory, in seconds, at most
-    /// 4294967295. 0: one second. -1: scan only in edgejwt_keyring_reload().
+    /// Minimum time between two scans of the directory, in seconds; at most
+    /// 2^32 - 1. 0: one second. -1: scan only in edgejwt_keyring_reload().
     pub look_every: i64,
     /// Any of EDGEJWT_DIRECTORY_MAY_APPEAR and EDGEJWT_KEY_PUB_NAMES, or 0.
     pub flags: u32,

@@ -28,7 +28,7 @@ const SOURCES: [&str; 18] = [
 /// What cbindgen cannot derive from the sources.
 const DEFINITIONS: &str = concat!(
     "\
-/* Version of this header. edgejwt_version() is the version of the library. */
+/// Version of this header. edgejwt_version() is the version of the library.
 #define EDGEJWT_VERSION \"",
     env!("CARGO_PKG_VERSION"),
     "\"
@@ -42,10 +42,10 @@ const DEFINITIONS: &str = concat!(
     env!("CARGO_PKG_VERSION_PATCH"),
     "
 
-/* Value of `remember` in edgejwt_keyring_options: no cache of signatures. */
+/// Value of `remember` in edgejwt_keyring_options: no cache of signatures.
 #define EDGEJWT_REMEMBER_NONE SIZE_MAX
 
-/* Makes the compiler warn if a returned status is ignored. */
+/// Makes the compiler warn if a returned status is ignored.
 #if defined(__GNUC__)
 #define EDGEJWT_CHECK __attribute__((warn_unused_result))
 #else

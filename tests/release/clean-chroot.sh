@@ -50,7 +50,7 @@ ls -l "$chroot/build/out"
 mmdebstrap --quiet --variant=minbase bookworm "$made/user"
 cp /etc/resolv.conf "$made/user/etc"
 cp "$chroot"/build/out/*.deb "$made"
-autopkgtest --quiet --output-dir "$made/results" "$chroot"/build/out/*.dsc "$made"/*.deb \
+autopkgtest --quiet --setup-commands="apt-get -qq update" --output-dir "$made/results" "$chroot"/build/out/*.dsc "$made"/*.deb \
     -- chroot "$made/user" || {
     cat "$made"/results/*-stderr "$made"/results/summary 2>/dev/null || :
     exit 1

@@ -8,6 +8,7 @@ mod support;
 mod binaries;
 mod debian;
 mod dist;
+mod docs;
 mod languages;
 mod other_user;
 mod subprojects;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         binaries::tests(),
         subprojects::tests(),
         languages::tests(),
+        docs::tests(),
     ];
     support::harness::run("release", tests.into_iter().flatten().collect())
 }
