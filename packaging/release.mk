@@ -43,3 +43,9 @@ RELEASE_ARGS ?=
 .PHONY: release-check
 release-check: need-cargo ## Make everything that a release consists of, and use it
 	EDGEJWT_REQUIRE_PEERS=1 $(CARGO) test --locked --test release -- $(RELEASE_ARGS)
+
+# The folder that the tarball will be downloaded from.
+SOURCE_URL ?= https://example.org/edgejwt
+.PHONY: recipes
+recipes: $(if $(DIST),,dist) ## Write recipes for OpenWrt, Buildroot and Yocto: build/recipes (SOURCE_URL=...)
+	sh packaging/recipes.sh "$(or $(DIST),$(OUT)/dist/edgejwt-$(version).tar.xz)" $(SOURCE_URL) $(OUT)/recipes

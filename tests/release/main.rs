@@ -11,6 +11,7 @@ mod dist;
 mod docs;
 mod languages;
 mod other_user;
+mod recipes;
 mod subprojects;
 
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         subprojects::tests(),
         languages::tests(),
         docs::tests(),
+        recipes::tests(),
     ];
     support::harness::run("release", tests.into_iter().flatten().collect())
 }
