@@ -74,9 +74,12 @@ fn checksums_are_right() -> Outcome {
 /// BitBake, which PyPI has as a library. The classes of OpenEmbedded-Core are not
 /// there: empty ones take their place, so only this recipe's own lines are read.
 const BITBAKE: &str = r#"
-import os, sys
+import os, sys, types
+# The hash server is no part of the package, and is not used here.
+for name in ("hashserv", "hashserv.client"):
+    sys.modules[name] = types.ModuleType(name)
 import bb, bb.data, bb.fetch2, bb.parse, bb.utils
-recipe, mirror, crate, folder = sys.argv[1:]
+recipe, mirror, folder = sys.argv[1:]
 for name in ("base", "cargo_c", "cargo-update-recipe-crates"):
     os.makedirs(f"{folder}/classes", exist_ok=True)
     open(f"{folder}/classes/{name}.bbclass", "w").close()
@@ -85,10 +88,12 @@ settings = {
     "BBPATH": folder, "TOPDIR": folder, "TMPDIR": f"{folder}/tmp", "DL_DIR": f"{folder}/downloads",
     "PERSISTENT_DIR": f"{folder}/cache", "FILE": recipe, "PN": "edgejwt", "PV": os.path.basename(recipe)[8:-3], "BPN": "${PN}",
     "S": f"{folder}/src", "WORKDIR": f"{folder}/work", "PREMIRRORS": f"https://example.org/.* file://{mirror}/",
-    "FETCHCMD_wget": "/usr/bin/env wget -q", "__BBINHERITS": "",
+    "FETCHCMD_wget": "/usr/bin/env wget", "__bbclasstype": "recipe",
 }
 for name, value in settings.items():
     data.setVar(name, value)
+data.setVar("BB_SIGNATURE_HANDLER", "noop")
+bb.parse.siggen = bb.siggen.init(data)
 for value in bb.parse.handle(recipe, data).values():
     data = value
 assert data.getVar("LICENSE") == "Apache-2.0 | MIT"
@@ -96,14 +101,12 @@ uris = data.getVar("SRC_URI").split()
 assert len(uris) > 50, uris
 tarball, *crates = uris
 bb.fetch2.Fetch([tarball], data).download()
-if crate == "1":
-    ring = [uri for uri in crates if "/ring/" in uri]
-    bb.fetch2.Fetch(ring, data).download()
+bb.fetch2.Fetch([uri for uri in crates if "/ring/" in uri], data).download()
 print("fetched", *sorted(os.listdir(f"{folder}/downloads")))
 "#;
 
 fn yocto_is_read_by_bitbake() -> Outcome {
-    let import = "import bb, bb.parse";
+    let import = "import bb";
     if !output(Command::new("python3").args(["-c", import]))
         .status
         .success()
@@ -120,19 +123,18 @@ fn yocto_is_read_by_bitbake() -> Outcome {
         .args(["-c", BITBAKE])
         .arg(&recipe)
         .arg(mirror.parent().unwrap())
-        .arg("0")
         .arg(&folder);
     let said = output(python.current_dir(&folder));
     let fetched = String::from_utf8_lossy(&said.stdout).into_owned();
     assert!(
-        fetched.contains(&format!("edgejwt-{VERSION}.tar.xz")),
+        fetched.contains(&format!("edgejwt-{VERSION}.tar.xz")) && fetched.contains("ring-"),
         "{fetched}{}",
         String::from_utf8_lossy(&said.stderr)
     );
-    // Rules about style that Yocto itself does not follow are left out.
+    // Yocto's own tool writes the list of crates, and the linter finds its blank odd.
     let lint = output(
         Command::new("oelint-adv")
-            .args(["--quiet", "--suppress", "oelint.var.suggestedvar.*"])
+            .args(["--quiet", "--suppress", "oelint.vars.inconspaces"])
             .arg(&recipe),
     );
     let complaints =

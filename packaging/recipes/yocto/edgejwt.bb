@@ -1,4 +1,6 @@
 SUMMARY = "JSON Web Tokens for embedded gateways: a small, strict C library"
+DESCRIPTION = "Signs and verifies JSON Web Tokens (RFC 7519) in C programs. The library \
+needs libc, and libgcc_s in the standard build."
 HOMEPAGE = "@URL@"
 SECTION = "libs"
 LICENSE = "Apache-2.0 | MIT"
