@@ -167,7 +167,7 @@ include packaging/develop.mk packaging/install.mk packaging/generated.mk \
     packaging/release.mk packaging/debian.mk packaging/languages.mk packaging/docs.mk
 
 # need-TOOL prints one line and fails if the tool is missing.
-tools := abidw binutils cargo cargo-cyclonedx cargo-fuzz cargo-mutants cargo-vendor-filterer cc clang-format clippy doxygen \
+tools := abidw binutils cargo cargo-auditable cargo-cyclonedx cargo-fuzz cargo-mutants cargo-vendor-filterer cc clang-format clippy doxygen \
     dpkg-buildpackage hatchling jq mandoc mkdocs nightly nng npm openssl rustfmt
 .PHONY: $(tools:%=need-%)
 $(tools:%=need-%): need-%:

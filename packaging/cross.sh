@@ -13,7 +13,8 @@
 # with the prefix in CROSS_COMPILE (aarch64-poky-linux-). With FROM=sources
 # Rust's std is compiled even if a toolchain has it ready. With GLIBC=2.17 zig
 # links for that version of glibc, so that the standard build runs on systems that
-# are older than this one.
+# are older than this one. With AUDITABLE=1 the shared libraries list their crates
+# for vulnerability scanners (cargo-auditable; half a kilobyte).
 # Exits with 3 if a tool is missing.
 set -eu
 target=$1
@@ -135,6 +136,7 @@ case $target in
 # By default rustc links musl statically and then makes no shared library.
 *musl*) export "CARGO_TARGET_${variable}_RUSTFLAGS=-Ctarget-feature=-crt-static" ;;
 esac
+cargo="$cargo${AUDITABLE:+ auditable}"
 # The settings of the calling make would also be those of this one.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 for build; do

@@ -70,7 +70,7 @@ jq) program jq jq ;;
 npm) program npm npm ;;
 openssl) program openssl openssl ;;
 rustfmt) component fmt rustfmt rustfmt-web ;;
-cargo-cyclonedx | cargo-fuzz | cargo-mutants | cargo-vendor-filterer) cargo_program "$1" ;;
+cargo-auditable | cargo-cyclonedx | cargo-fuzz | cargo-mutants | cargo-vendor-filterer) cargo_program "$1" ;;
 nightly)
     cargo +nightly --version >/dev/null 2>&1 ||
         fail "a nightly Rust toolchain is not installed. Run: rustup toolchain install nightly"

@@ -24,12 +24,12 @@ release_out = $(if $(call release_glibc,$(1)),build/release/$(1),build$(if $(cal
 release_target = $(if $(NATIVE)$(if $(glibc_$(1)),,x),$(filter-out $(host),$(1)),$(1))
 # The settings of every make for a target.
 release_settings = TARGET=$(call release_target,$(1)) OUT=$(call release_out,$(1))
-release_make = GLIBC=$(call release_glibc,$(1)) $(MAKE) --no-print-directory $(call release_settings,$(1))
+release_make = GLIBC=$(call release_glibc,$(1)) AUDITABLE=$(if $(NATIVE),,1) $(MAKE) --no-print-directory $(call release_settings,$(1))
 
 # The targets that were asked for; without any, this machine's.
 asked = $(or $(TARGET),$(host))
 .PHONY: dist-binaries
-dist-binaries: need-cargo need-cargo-cyclonedx need-jq $(asked:%=binaries-%) ## Write a tarball of the libraries for TARGET="TRIPLE...": build/dist
+dist-binaries: need-cargo $(if $(NATIVE),,need-cargo-auditable) need-cargo-cyclonedx need-jq $(asked:%=binaries-%) ## Write a tarball of the libraries for TARGET="TRIPLE...": build/dist
 binaries-%: need-jq
 	rm -rf build/dist/staged-$*
 	$(call release_make,$*) install BUILD=standard DESTDIR=$(abspath build/dist/staged-$*) PREFIX=/standard >/dev/null

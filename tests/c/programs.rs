@@ -3,7 +3,7 @@
 //! valgrind and helgrind. Each run is a test: `keyring/embedded/static`,
 //! `keyring/embedded/valgrind`, `threads/embedded/helgrind`.
 
-use crate::support::harness::{Outcome, need, say, test};
+use crate::support::harness::{Outcome, need, need_patience, say, test};
 use crate::support::{
     BUILDS, Build, LINKS, Link, ROOT, can_be_watched, compile, keys, programs, quick_clock, run,
 };
@@ -71,6 +71,10 @@ fn passes(name: &str, build: Build, link: Link) {
 /// No invalid access, no use of uninitialised memory, no leak.
 fn has_no_memory_error(name: &str, build: Build) -> Outcome {
     need("valgrind", "valgrind")?;
+    // The embedded build has all code of the standard one, and its own allocator.
+    if build == Build::Standard {
+        need_patience()?;
+    }
     run(Command::new("valgrind")
         .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
         .args(["--show-leak-kinds=all", "--errors-for-leak-kinds=all"])

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The C programs under clang's sanitizers.
 //!
-//! `sanitizers/address/PROGRAM/BUILD`: the program is checked, the library is
+//! `sanitizers/shipped/PROGRAM/BUILD`: the program is checked, the library is
 //! the one that is shipped. `sanitizers/address/PROGRAM/BUILD-checked` and
 //! `sanitizers/thread/PROGRAM/standard-checked`: the Rust code of the library
 //! and ring's C code are checked too, which needs a nightly toolchain. The
 //! programs in tests/c/sanitizers break the rules, to show that this is seen.
 
-use crate::support::harness::{Missing, Outcome, need, test};
+use crate::support::harness::{Missing, Outcome, need, need_patience, test};
 use crate::support::{
     BUILDS, Build, Link, ROOT, can_be_watched, compile_into, exists, keys, link_flags, output,
     programs, quick_clock, run, scratch,
@@ -30,11 +30,10 @@ pub fn tests() -> Vec<Trial> {
     for file in programs() {
         let name = file.trim_end_matches(".c").to_string();
         for build in BUILDS.into_iter().filter(|_| can_be_watched(&file)) {
-            let (title, program) = (
-                format!("sanitizers/address/{name}/{}", build.name()),
-                name.clone(),
-            );
-            checked.push(test(format!("{title}-checked"), {
+            let program = name.clone();
+            let title = format!("sanitizers/shipped/{name}/{}", build.name());
+            let its_checked = format!("sanitizers/address/{name}/{}-checked", build.name());
+            checked.push(test(its_checked, {
                 let program = program.clone();
                 move || checked_address(&program, build)
             }));
@@ -118,6 +117,8 @@ fn runs_clean(name: &str, folder: &str, link: &[String]) {
 
 fn shipped_address(name: &str, build: Build) -> Outcome {
     need_clang()?;
+    // valgrind watches the shipped library as well.
+    need_patience()?;
     runs_clean(name, build.name(), &link_flags(build, Link::Shared));
     Ok(())
 }

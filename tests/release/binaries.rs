@@ -2,6 +2,7 @@
 //! `make dist-binaries` and `make cross-build`: what users and devices get
 //! without a compiler for Rust.
 
+use crate::binary::newest_glibc;
 use crate::dist::{VERSION, check_list};
 use crate::support::harness::{Missing, Outcome, need, say, tests};
 use crate::support::{BUILDS, ROOT, cc, exists, fresh, key, run, scratch};
@@ -12,7 +13,7 @@ use std::sync::OnceLock;
 
 pub fn tests() -> Vec<Trial> {
     let mut all = tests!["binaries": find_themselves_where_unpacked, have_every_licence];
-    all.extend(tests!["binaries::slow": device_runs_its_tests]);
+    all.extend(tests!["binaries::slow": device_runs_its_tests, given_away]);
     all
 }
 
@@ -141,6 +142,37 @@ fn have_every_licence() -> Outcome {
         }
         let count = std::fs::read_dir(&folder).map(Iterator::count);
         assert!(count.is_ok_and(|count| count > 0), "{folder:?}");
+    }
+    Ok(())
+}
+
+/// What is given away runs with glibc 2.17, and lists its crates for scanners. Its
+/// bytes are the same a second time.
+fn given_away() -> Outcome {
+    need("jq", "jq")?;
+    for tool in ["cargo-cyclonedx", "cargo-auditable"] {
+        if !exists(tool) {
+            return Err(Missing::remedy(tool, &format!("cargo install {tool}")));
+        }
+    }
+    for target in ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"] {
+        let word = format!("TARGET={target}");
+        make(&["dist-binaries", &word]);
+        let tarball = format!("{ROOT}/build/dist/edgejwt-{VERSION}-{target}.tar.xz");
+        let bytes = std::fs::read(&tarball).unwrap();
+        make(&["dist-binaries", &word]);
+        assert!(bytes == std::fs::read(&tarball).unwrap(), "{target}");
+        say(format!("{target}: {} bytes", bytes.len()));
+        for build in BUILDS {
+            let library = format!(
+                "{ROOT}/build/release/{target}/{}/libedgejwt.so",
+                build.name()
+            );
+            let (major, minor) = newest_glibc(Path::new(&library)).unwrap();
+            assert!((major, minor) <= (2, 17), "{library}: {major}.{minor}");
+            let sections = run(Command::new("readelf").arg("-SW").arg(&library));
+            assert!(sections.contains(".dep-v0"), "{library}");
+        }
     }
     Ok(())
 }

@@ -2,6 +2,8 @@
 //! What a release consists of, made and used as its users will: `make
 //! release-check` runs all of it, `.ci/run` the quick parts. `cargo test` alone
 //! does not run this target.
+#[path = "../cross/binary.rs"]
+mod binary;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -152,3 +152,12 @@ pub fn need(program: &str, package: &str) -> Outcome {
         false => Err(Missing::package(program, package)),
     }
 }
+
+/// Requires that everything is run, also what takes long and finds little that
+/// other tests do not find. `.ci/run` leaves it to a release.
+pub fn need_patience() -> Outcome {
+    match std::env::var_os("EDGEJWT_QUICK") {
+        None => Ok(()),
+        Some(_) => Err(Missing::condition("patience", "unset EDGEJWT_QUICK")),
+    }
+}
