@@ -69,6 +69,7 @@ fn cmake_project(name: &str) -> Result<PathBuf, Missing> {
         "cmake_minimum_required(VERSION 3.16)
 project(program C)
 include(FetchContent)
+set(EDGEJWT_BUILD ${{BUILD}})
 FetchContent_Declare(edgejwt URL {} URL_HASH SHA256={})
 FetchContent_MakeAvailable(edgejwt)
 add_executable(shared main.c)
@@ -94,7 +95,7 @@ fn fetch_content() -> Outcome {
     let dir = cmake_project("cmake")?;
     let settings = [
         "-DCMAKE_BUILD_TYPE=Release",
-        "-DEDGEJWT_BUILD=embedded",
+        "-DBUILD=embedded",
         "-DEDGEJWT_INSTALL=ON",
     ];
     let configure = ["-S", ".", "-B", "out", "-G", "Ninja"];
@@ -104,6 +105,7 @@ fn fetch_content() -> Outcome {
         check(&mut Command::new(dir.join("out").join(program)));
         assert!(!has_lines(&dir.join("out").join(program)));
     }
+    assert!(dir.join("out/_deps/edgejwt-build/embedded").exists());
     // Nothing has changed: nothing is linked again.
     let again = run(&mut at(&dir, "cmake", &["--build", "out"]));
     assert!(!again.contains("Linking"), "{again}");
@@ -158,7 +160,7 @@ fn cross_compiler() -> Outcome {
         "-B",
         "out",
         "-DCMAKE_TOOLCHAIN_FILE=arm.cmake",
-        "-DEDGEJWT_BUILD=embedded",
+        "-DBUILD=embedded",
     ];
     run(&mut at(&dir, "cmake", &configure));
     run(&mut at(&dir, "cmake", &["--build", "out"]));
