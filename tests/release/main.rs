@@ -15,6 +15,7 @@ mod languages;
 mod other_user;
 mod recipes;
 mod subprojects;
+mod yocto;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         languages::tests(),
         docs::tests(),
         recipes::tests(),
+        yocto::tests(),
     ];
     support::harness::run("release", tests.into_iter().flatten().collect())
 }
