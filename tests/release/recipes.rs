@@ -137,7 +137,7 @@ fn menu(answers: &[&str]) -> Result<BTreeMap<String, String>, Missing> {
         .status
         .success()
     {
-        return Err(Missing::package("kconfiglib", "python3-kconfiglib"));
+        return Err(Missing::remedy("kconfiglib", "pip install kconfiglib"));
     }
     Ok(values(
         Command::new("python3")
