@@ -44,6 +44,9 @@ cp /etc/resolv.conf "$chroot/etc/resolv.conf"
 [ -z "$arch" ] || inside chroot "$chroot" dpkg --add-architecture "$arch"
 quietly update.log inside chroot "$chroot" apt-get -qq update
 quietly needs.log inside chroot "$chroot" sh -ec "cd /build && apt-get -qq -y build-dep $for_arch ."
+# Debian's builders have this for every cross-build.
+[ -z "$arch" ] || quietly compiler.log inside chroot "$chroot" \
+    apt-get -qq -y --no-install-recommends install "crossbuild-essential-$arch"
 rm -r "$chroot/build/debian"
 inside chroot "$chroot" chown -R builder: /build
 quietly build.log inside unshare --net chroot --userspec=builder:builder "$chroot" \
