@@ -93,7 +93,7 @@ command = $(OUT)/cli/$(name_$(BUILD))/edgejwt
 .PHONY: command
 command: need-cc
 	@mkdir -p $(dir $(command))
-	$(if $(TARGET),$(OUT)/cc,$(CC)) $(CFLAGS) -std=c11 -Iinclude cli/*.c -o $(command).$$$$ \
+	$(if $(TARGET),$(OUT)/cc,$(CC)) $(CPPFLAGS) $(CFLAGS) -std=c11 -Iinclude cli/*.c -o $(command).$$$$ \
 	    $(built)/libedgejwt.a -lpthread -lm -ldl $(LDFLAGS) -Wl,--gc-sections $(if $(EDGEJWT_DEBUG),-g,-s) && \
 	    mv -f $(command).$$$$ $(command)
 
@@ -108,7 +108,7 @@ help: ## List the targets
 	    /^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'Settings:'
 	@echo '  BUILD=standard|embedded  CURVES=1  DEBUG=1  OUT=FOLDER  TARGET=TRIPLE (cross-build)'
-	@echo '  PREFIX=/usr/local  LIBDIR=PREFIX/lib  DESTDIR=  CARGO=  CC=  CFLAGS=  LDFLAGS='
+	@echo '  PREFIX=/usr/local  LIBDIR=PREFIX/lib  DESTDIR=  CARGO=  CC=  CPPFLAGS=  CFLAGS=  LDFLAGS='
 
 ##@ Try
 
