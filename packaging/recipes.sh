@@ -21,6 +21,8 @@ version=${version%.tar.xz}
 soname=$(sh "$root/packaging/soname.sh" "$version")
 sum=$(sha256sum "$tarball" | cut -d ' ' -f 1)
 
+# Recipes of another version would be taken as well.
+rm -rf "$out/openwrt" "$out/buildroot" "$out/yocto"
 made=$(mktemp -d "$out/.recipes.XXXXXX")
 trap 'rm -rf "$made"' EXIT
 tar -xf "$tarball" -C "$made" --strip-components=1 --wildcards '*/Cargo.lock' '*/LICENSE*'
