@@ -2,6 +2,7 @@
 //! What a release consists of, made and used as its users will: `make
 //! release-check` runs all of it, `.ci/run` the quick parts. `cargo test` alone
 //! does not run this target.
+#[allow(dead_code)] // The cross tests use the rest.
 #[path = "../cross/binary.rs"]
 mod binary;
 #[path = "../support/mod.rs"]
