@@ -236,6 +236,17 @@ fn other_architecture(arch: &str, gnu: &str, qemu: &str) -> Outcome {
         assert!(deb.to_string_lossy().ends_with(&format!("_{arch}.deb")));
     }
     package(&debs, "libedgejwt-dev");
+    let depends = run(Command::new("dpkg-deb")
+        .arg("-f")
+        .arg(package(&debs, &library_package()))
+        .arg("Depends"));
+    // Packages that a system of this architecture has.
+    let mut names: Vec<_> = depends.trim().split(", ").collect();
+    names
+        .iter_mut()
+        .for_each(|name| *name = name.split(' ').next().unwrap());
+    names.sort();
+    assert_eq!(names, ["libc6", "libgcc-s1"], "{depends}");
     let library = installed(&content(&debs, &library_package()));
     assert!(
         library.contains(&format!("/usr/lib/{gnu}/libedgejwt.so.{VERSION}\n")),
