@@ -43,6 +43,7 @@ RELEASE_ARGS ?=
 .PHONY: release-check
 release-check: need-cargo ## Make everything that a release consists of, and use it
 	EDGEJWT_REQUIRE_PEERS=1 $(CARGO) test --locked --test release -- $(RELEASE_ARGS)
+	$(if $(RELEASE_ARGS),,$(CARGO) test --locked --test cross same_bits)
 
 # The folder that the tarball will be downloaded from.
 SOURCE_URL ?= https://example.org/edgejwt
