@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-# A C compiler for musl that takes gcc's options: `zig cc` for zig's target $1.
+# A C compiler that takes gcc's options, for musl and for older versions of glibc:
+# `zig cc` for zig's target $1.
 set -eu
 target=$1
 shift
@@ -14,5 +15,11 @@ for word in "$@"; do
     *) set -- "$@" "$word" ;;
     esac
 done
+# A program with the static library of the standard build needs the unwinder, which
+# gcc would add by itself.
+case " $* " in
+*" -c "* | *" -E "* | *" -S "* | *" -shared "*) ;;
+*) set -- "$@" -lunwind ;;
+esac
 # By default zig makes undefined behaviour trap.
 exec python3 -m ziglang cc -target "$target" -fno-sanitize=undefined "$@"
