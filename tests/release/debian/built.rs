@@ -11,14 +11,11 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 pub fn tests() -> Vec<Trial> {
-    let mut all = tests!["debian":
-        lintian_has_no_complaint, packages_install_and_leave_nothing, debug_symbols_are_apart
-    ];
-    all.extend(tests!["debian::slow":
+    tests!["debian::slow":
+        lintian_has_no_complaint, packages_install_and_leave_nothing, debug_symbols_are_apart,
         lintian_has_no_complaint_about_the_source, packages_are_reproducible, arm64, armhf,
         clean_chroot, cross_build_in_a_clean_chroot
-    ]);
-    all
+    ]
 }
 
 /// The packages of this machine's architecture.
