@@ -6,7 +6,7 @@ use crate::binary::{needed, newest_glibc, unversioned, weaknesses};
 use crate::counting::instructions;
 use crate::support::fixtures::neuron_folder;
 use crate::support::harness::{Missing, Outcome, test};
-use crate::support::{BUILDS, Build, LINKS, Link, ROOT, fresh, key, keys, output, programs, run};
+use crate::support::{BUILDS, Build, LINKS, Link, ROOT, key, keys, output, programs, run};
 use crate::target::Target;
 use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
