@@ -3,6 +3,8 @@
 
 use super::harness::{Missing, need};
 use super::{ROOT, output, scratch};
+use std::fs::File;
+use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,6 +14,8 @@ pub fn installed(folder: &str, package: &str) -> Result<PathBuf, Missing> {
     need("node", "nodejs")?;
     need("npm", "npm")?;
     let dir = scratch(&format!("npm-{package}"));
+    // Two test programs may want the same packages at the same time.
+    let _one = locked(&dir.with_extension("lock"));
     for entry in std::fs::read_dir(Path::new(ROOT).join(folder)).unwrap() {
         let entry = entry.unwrap();
         if entry.file_type().unwrap().is_file() {
@@ -35,4 +39,13 @@ pub fn installed(folder: &str, package: &str) -> Result<PathBuf, Missing> {
         std::fs::write(&mark, lock).unwrap();
     }
     Ok(dir)
+}
+
+/// A file that no other process has locked; unlocked when it is dropped.
+fn locked(path: &Path) -> File {
+    let file = File::create(path).unwrap();
+    // SAFETY: the descriptor is open as long as the file is.
+    let locked = unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX) };
+    assert_eq!(locked, 0, "{}", std::io::Error::last_os_error());
+    file
 }
