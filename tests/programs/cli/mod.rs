@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The command `edgejwt`, as users and scripts run it.
 
-mod command;
+pub mod command;
 mod completions;
 mod convert;
 mod explain;

@@ -66,7 +66,7 @@ fn its_words_are_the_librarys() -> Outcome {
 
 /// Judges a token by the command, with a preset.
 fn verified(preset: &str, key: &Path, token: &str) -> String {
-    run(Command::new(format!("{ROOT}/build/cli/edgejwt"))
+    run(Command::new(crate::cli::command::program())
         .args(["verify", preset, "--key"])
         .arg(key)
         .arg(token))
