@@ -542,8 +542,11 @@ typedef struct edgejwt_keyring_options {
   size_t size;
   /// Number of tokens in the cache of good signatures, at most
   /// EDGEJWT_REMEMBER_MAX. A token in the cache needs no signature check,
-  /// but its dates and the policy are checked every time. 0:
-  /// EDGEJWT_REMEMBER_DEFAULT. EDGEJWT_REMEMBER_NONE: no cache.
+  /// but its dates and the policy are checked every time. The cache keeps
+  /// the text of tokens up to 1,024 bytes, which is wiped when the token
+  /// leaves, and the SHA-256 of longer ones: about 1.1 KB for each token,
+  /// allocated with the keyring. 0: EDGEJWT_REMEMBER_DEFAULT.
+  /// EDGEJWT_REMEMBER_NONE: no cache.
   size_t remember;
   /// Minimum time between two scans of the directory, in seconds; at most
   /// 2^32 - 1. 0: one second. -1: scan only in edgejwt_keyring_reload().

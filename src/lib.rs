@@ -25,6 +25,7 @@ mod algorithm;
 mod authorization;
 mod base64url;
 mod claims;
+mod constant_time;
 mod date;
 mod error;
 mod issue;

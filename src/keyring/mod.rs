@@ -17,6 +17,7 @@ mod contents;
 mod counter;
 mod group;
 mod index;
+mod recent;
 mod remembered;
 mod report_name;
 mod scan;
@@ -40,7 +41,7 @@ use crate::token::{Compact, ProtectedHeader};
 use alloc::vec::Vec;
 use core::ffi::CStr;
 use group::{Group, KeyId, KeyIds, Origin};
-use remembered::{Known, Remembered};
+use remembered::{Known, Mark, Remembered};
 use scan::{REST_MS, Scan, Turn};
 use source::Source;
 use table::{Changes, NEVER};
@@ -270,7 +271,7 @@ impl Keyring {
         }
         View {
             contents: locked.share(),
-            known: locked.remembered.find(token.tail()),
+            known: locked.remembered.find(token),
         }
     }
 
@@ -279,12 +280,8 @@ impl Keyring {
         if self.options.remember == 0 {
             return;
         }
-        let known = Known {
-            digest: token.digest(),
-            key,
-        };
-        let ring = self.enter();
-        ring.lock().remembered.insert(token.tail(), known);
+        let mark = Mark::of(token);
+        self.enter().lock().remembered.insert(token, &mark, key);
     }
 
     pub(crate) fn contents(&self) -> Ref<Contents> {
@@ -398,8 +395,8 @@ impl View {
         keys: &[Candidate<'v>],
     ) -> Option<Candidate<'v>> {
         let known = self.known?;
-        let key = keys.iter().find(|key| key.id == known.key)?;
-        (token.digest() == known.digest).then_some(*key)
+        let key = keys.iter().find(|key| key.id == known.key())?;
+        known.is(token).then_some(*key)
     }
 }
 

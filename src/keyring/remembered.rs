@@ -1,193 +1,138 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Signatures that were found good: of which token, by which key.
 //!
-//! Nothing else of a token is remembered, so that dates and policy are judged
-//! each time. Every operation takes the same few steps however many tokens are
-//! remembered: threads wait for each other meanwhile.
+//! Nothing else is remembered of a token, so that dates and policy are judged
+//! each time. A token is recognised by its text, or by the SHA-256 of it if it
+//! is long: comparing the text of a usual token costs a tenth of its SHA-256.
+//! The text is wiped when the token leaves.
 
 use super::group::KeyId;
+use super::recent::Recent;
+use crate::constant_time::is_equal;
 use crate::error::Result;
-use crate::limits::EDGEJWT_REMEMBER_MAX;
-use crate::memory::{push_reserved, reserved};
-use alloc::vec::Vec;
+use crate::token::Compact;
+use zeroize::Zeroize;
+
+/// The longest token that is kept as text.
+const TEXT_MAX: usize = 1024;
+const DIGEST_LEN: usize = 32;
 
 /// A token whose signature is good.
 #[derive(Clone, Copy)]
 pub(crate) struct Known {
-    /// SHA-256 of the whole token.
-    pub(crate) digest: [u8; 32],
-    pub(crate) key: KeyId,
+    key: KeyId,
+    /// SHA-256 of a long token, not compared yet: that takes longer than other
+    /// threads should wait.
+    digest: Option<[u8; DIGEST_LEN]>,
 }
 
-/// The place of a slot, or [`NONE`].
-type Place = u16;
-const NONE: Place = Place::MAX;
-const _: () = assert!(EDGEJWT_REMEMBER_MAX < NONE as usize);
+impl Known {
+    /// The key of the signature.
+    pub(crate) fn key(&self) -> KeyId {
+        self.key
+    }
 
-struct Slot {
-    /// The end of the token's signature, by which slots are found.
-    tail: u64,
-    known: Known,
-    /// The next slot in the same bucket.
-    next: Place,
-    /// The slots used just before and just after this one.
-    older: Place,
-    newer: Place,
+    /// Whether it is this token.
+    pub(crate) fn is(&self, token: &Compact) -> bool {
+        let is_other = |digest: [u8; DIGEST_LEN]| !is_equal(&token.digest(), &digest);
+        !self.digest.is_some_and(is_other)
+    }
 }
 
-/// A cache of fixed size, allocated once. The token that was not used for the
-/// longest time makes room for a new one.
+struct Signature {
+    key: KeyId,
+    token_len: usize,
+    /// The text of the token, or its digest; zeros behind it.
+    text: [u8; TEXT_MAX],
+}
+
+impl Default for Signature {
+    fn default() -> Self {
+        Self {
+            key: 0,
+            token_len: 0,
+            text: [0; TEXT_MAX],
+        }
+    }
+}
+
+impl Drop for Signature {
+    fn drop(&mut self) {
+        self.text.zeroize();
+    }
+}
+
+impl Signature {
+    /// Whether it may be of this token: not, if the token is short and differs.
+    fn may_be_of(&self, token: &[u8]) -> bool {
+        let text = self.text.get(..token.len());
+        token.len() == self.token_len && text.is_none_or(|text| is_equal(text, token))
+    }
+
+    fn known(&self) -> Known {
+        let is_long = self.token_len > TEXT_MAX;
+        let digest = self.text.first_chunk().copied();
+        Known {
+            key: self.key,
+            digest: digest.filter(|_| is_long),
+        }
+    }
+}
+
+/// What identifies a token.
+pub(crate) enum Mark<'t> {
+    Text(&'t [u8]),
+    Digest([u8; DIGEST_LEN]),
+}
+
+impl<'t> Mark<'t> {
+    pub(crate) fn of(token: &Compact<'t>) -> Self {
+        match token.text().len() <= TEXT_MAX {
+            true => Self::Text(token.text()),
+            false => Self::Digest(token.digest()),
+        }
+    }
+}
+
+/// A cache of fixed size, allocated once.
 pub(crate) struct Remembered {
-    slots: Vec<Slot>,
-    capacity: usize,
-    /// The first slot of each bucket. Their number is a power of two.
-    buckets: Vec<Place>,
-    oldest: Place,
-    newest: Place,
+    /// By the end of the signature.
+    signatures: Recent<Signature>,
 }
 
 impl Remembered {
     pub(crate) fn new(capacity: usize) -> Result<Self> {
-        let count = capacity.next_power_of_two();
-        let mut buckets = reserved(count)?;
-        for _ in 0..count {
-            push_reserved(&mut buckets, NONE);
-        }
-        Ok(Self {
-            slots: reserved(capacity)?,
-            capacity,
-            buckets,
-            oldest: NONE,
-            newest: NONE,
-        })
+        let signatures = Recent::new(capacity)?;
+        Ok(Self { signatures })
     }
 
     /// Forgets all tokens, in whatever state the cache was left.
     pub(crate) fn clear(&mut self) {
-        self.slots.clear();
-        self.buckets.fill(NONE);
-        self.oldest = NONE;
-        self.newest = NONE;
+        self.signatures.clear();
     }
 
-    /// What is remembered of a token with this tail. The caller compares the
-    /// digest.
-    pub(crate) fn find(&mut self, tail: u64) -> Option<Known> {
-        let place = self.place_of(tail)?;
-        self.unlink(place);
-        self.link(place);
-        self.slot(place).map(|slot| slot.known)
+    /// What is remembered of this token. The caller asks [`Known::is`].
+    pub(crate) fn find(&mut self, token: &Compact) -> Option<Known> {
+        let is_right = |signature: &Signature| signature.may_be_of(token.text());
+        let found = self.signatures.find(token.tail(), is_right);
+        found.map(Signature::known)
     }
 
     /// Remembers a token, in place of another one with the same tail, or of
     /// the one that was not used for the longest time.
-    pub(crate) fn insert(&mut self, tail: u64, known: Known) {
-        if let Some(place) = self.place_of(tail) {
-            if let Some(slot) = self.slot(place) {
-                slot.known = known;
-            }
-            self.unlink(place);
-            self.link(place);
-            return;
-        }
-        let slot = Slot {
-            tail,
-            known,
-            next: NONE,
-            older: NONE,
-            newer: NONE,
-        };
-        let place = if self.slots.len() < self.capacity {
-            push_reserved(&mut self.slots, slot);
-            (self.slots.len() - 1) as Place
-        } else {
-            let place = self.oldest;
-            self.unlink(place);
-            self.leave_bucket(place);
-            if let Some(oldest) = self.slot(place) {
-                *oldest = slot;
-            }
-            place
-        };
-        self.link(place);
-        let bucket = self.bucket_of(tail);
-        if let Some(first) = self.buckets.get_mut(bucket) {
-            let next = core::mem::replace(first, place);
-            if let Some(slot) = self.slot(place) {
-                slot.next = next;
-            }
-        }
-    }
-
-    fn slot(&mut self, place: Place) -> Option<&mut Slot> {
-        self.slots.get_mut(usize::from(place))
-    }
-
-    fn bucket_of(&self, tail: u64) -> usize {
-        // An odd number that spreads all bits of the tail over the upper half.
-        let hash = tail.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        hash as usize & self.buckets.len().wrapping_sub(1)
-    }
-
-    fn place_of(&self, tail: u64) -> Option<Place> {
-        let mut place = *self.buckets.get(self.bucket_of(tail))?;
-        loop {
-            let slot = self.slots.get(usize::from(place))?;
-            if slot.tail == tail {
-                return Some(place);
-            }
-            place = slot.next;
-        }
-    }
-
-    /// Takes a slot out of its bucket.
-    fn leave_bucket(&mut self, place: Place) {
-        let Some((tail, next)) = self.slot(place).map(|slot| (slot.tail, slot.next)) else {
+    pub(crate) fn insert(&mut self, token: &Compact, mark: &Mark, key: KeyId) {
+        let Some(signature) = self.signatures.entry(token.tail()) else {
             return;
         };
-        let bucket = self.bucket_of(tail);
-        let Some(first) = self.buckets.get_mut(bucket) else {
-            return;
+        let mark: &[u8] = match mark {
+            Mark::Text(text) => text,
+            Mark::Digest(digest) => digest,
         };
-        if *first == place {
-            *first = next;
-            return;
-        }
-        let mut before = *first;
-        while let Some(slot) = self.slot(before) {
-            if slot.next == place {
-                slot.next = next;
-                return;
-            }
-            before = slot.next;
-        }
-    }
-
-    /// Takes a slot out of the order of use.
-    fn unlink(&mut self, place: Place) {
-        let Some((older, newer)) = self.slot(place).map(|slot| (slot.older, slot.newer)) else {
-            return;
-        };
-        match self.slot(older) {
-            Some(slot) => slot.newer = newer,
-            None => self.oldest = newer,
-        }
-        match self.slot(newer) {
-            Some(slot) => slot.older = older,
-            None => self.newest = older,
-        }
-    }
-
-    /// Makes a slot the one used last.
-    fn link(&mut self, place: Place) {
-        let older = core::mem::replace(&mut self.newest, place);
-        match self.slot(older) {
-            Some(slot) => slot.newer = place,
-            None => self.oldest = place,
-        }
-        if let Some(slot) = self.slot(place) {
-            slot.older = older;
-            slot.newer = NONE;
+        signature.key = key;
+        signature.token_len = token.text().len();
+        if let Some((text, rest)) = signature.text.split_at_mut_checked(mark.len()) {
+            text.copy_from_slice(mark);
+            rest.fill(0);
         }
     }
 }
@@ -195,89 +140,72 @@ impl Remembered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::VecDeque;
+    use std::format;
+    use std::string::String;
 
-    fn token(number: u64) -> (u64, Known) {
-        let digest = [number as u8; 32];
-        (number, Known { digest, key: 7 })
+    /// A token of a length, with this character somewhere in its payload, and
+    /// with this tail.
+    fn token(len: usize, mark: char, tail: u64) -> String {
+        let filling = "A".repeat(len - 2 - 4 - 4 - 12);
+        format!("e30A.{filling}{mark}AAA.AAA{tail:09}")
     }
 
-    fn insert(table: &mut Remembered, number: u64) {
-        let (tail, known) = token(number);
-        table.insert(tail, known);
+    fn insert(table: &mut Remembered, text: &str, key: KeyId) {
+        let token = Compact::parse(text.as_bytes()).unwrap();
+        table.insert(&token, &Mark::of(&token), key);
     }
 
-    fn knows(table: &mut Remembered, number: u64) -> bool {
-        let known = table.find(number);
-        known.is_some_and(|known| known.digest == [number as u8; 32])
+    fn known(table: &mut Remembered, text: &str) -> Option<KeyId> {
+        let token = Compact::parse(text.as_bytes()).unwrap();
+        let known = table.find(&token).filter(|known| known.is(&token));
+        known.map(|known| known.key())
     }
 
-    fn filled(capacity: usize) -> Remembered {
-        let mut table = Remembered::new(capacity).unwrap();
-        (0..capacity as u64).for_each(|number| insert(&mut table, number));
-        table
-    }
+    const LENGTHS: [usize; 6] = [400, 1022, 1024, 1025, 1026, 4000];
 
     #[test]
-    fn the_longest_unused_goes_first() {
-        let mut table = filled(3);
-        assert!(knows(&mut table, 0));
-        insert(&mut table, 3);
-        assert!(!knows(&mut table, 1));
-        assert!(knows(&mut table, 0) && knows(&mut table, 2) && knows(&mut table, 3));
-    }
-
-    #[test]
-    fn a_token_has_one_slot() {
-        let mut table = filled(2);
-        table.insert(
-            1,
-            Known {
-                digest: [9; 32],
-                key: 8,
-            },
-        );
-        assert!(knows(&mut table, 0));
-        let known = table.find(1).unwrap();
-        assert_eq!((known.key, known.digest), (8, [9; 32]));
-    }
-
-    #[test]
-    fn a_table_of_nothing_remembers_nothing() {
-        let mut table = filled(0);
-        insert(&mut table, 1);
-        assert!(!knows(&mut table, 1));
-    }
-
-    /// Against a list in the order of use, with tails that share buckets.
-    #[test]
-    fn it_is_a_list_in_the_order_of_use() {
-        for capacity in [1, 2, 3, 8, 13] {
-            let mut table = Remembered::new(capacity).unwrap();
-            let mut list = VecDeque::new();
-            let mut random = 1_u64;
-            for _ in 0..20_000 {
-                random = random
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1);
-                let number = random >> 60;
-                let at = list.iter().position(|other| *other == number);
-                if random & 1 << 59 != 0 {
-                    assert_eq!(knows(&mut table, number), at.is_some());
-                    if let Some(at) = at {
-                        list.remove(at);
-                        list.push_back(number);
-                    }
-                } else {
-                    insert(&mut table, number);
-                    if let Some(at) = at {
-                        list.remove(at);
-                    } else if list.len() == capacity {
-                        list.pop_front();
-                    }
-                    list.push_back(number);
-                }
+    fn a_token_is_recognised_by_all_of_its_text() {
+        for len in LENGTHS {
+            let mut table = Remembered::new(4).unwrap();
+            let text = token(len, 'A', 1);
+            insert(&mut table, &text, 7);
+            assert_eq!(known(&mut table, &text), Some(7), "{len}");
+            assert_eq!(known(&mut table, &token(len, 'B', 1)), None, "{len}");
+            assert_eq!(known(&mut table, &token(len, 'A', 2)), None, "{len}");
+            for other in LENGTHS.into_iter().filter(|other| *other != len) {
+                assert_eq!(
+                    known(&mut table, &token(other, 'A', 1)),
+                    None,
+                    "{len}, {other}"
+                );
             }
+        }
+    }
+
+    #[test]
+    fn tokens_of_one_tail_replace_each_other() {
+        let mut table = Remembered::new(4).unwrap();
+        for (key, len) in LENGTHS.into_iter().enumerate() {
+            for mark in ['B', 'A'] {
+                insert(&mut table, &token(len, mark, 1), key as KeyId);
+            }
+            for other in LENGTHS {
+                let found = known(&mut table, &token(other, 'A', 1));
+                assert_eq!(found, (other == len).then_some(key as KeyId));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_behind_a_shorter_token() {
+        let mut table = Remembered::new(1).unwrap();
+        insert(&mut table, &token(1024, 'A', 1), 1);
+        for (text, mark_len) in [(token(400, 'A', 2), 400), (token(4000, 'A', 3), 32)] {
+            insert(&mut table, &text, 2);
+            let tail = Compact::parse(text.as_bytes()).unwrap().tail();
+            let signature = table.signatures.entry(tail).unwrap();
+            assert_ne!(signature.text[mark_len - 1], 0);
+            assert!(signature.text[mark_len..].iter().all(|byte| *byte == 0));
         }
     }
 }

@@ -57,6 +57,10 @@ impl<'t> Compact<'t> {
         })
     }
 
+    pub(crate) fn text(&self) -> &'t [u8] {
+        self.token
+    }
+
     /// The length of the decoded payload.
     pub(crate) fn payload_len(&self) -> usize {
         self.payload_len

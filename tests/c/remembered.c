@@ -41,6 +41,41 @@ static void open_with(size_t remember)
     CHECK_STATUS(edgejwt_keyring_open(own_dir, &options, &ring), EDGEJWT_OK);
 }
 
+/* Tokens up to 1,024 bytes are recognised by their text, longer ones by a digest. */
+static void long_tokens(void)
+{
+    static const int fillings[] = {1, 350, 400, 410, 420, 430, 440, 2000, 8000, 11500};
+    static char payload[EDGEJWT_PAYLOAD_MAX + 1];
+    for (size_t i = 0; i < sizeof fillings / sizeof *fillings; i++) {
+        snprintf(payload, sizeof payload,
+                 "{\"exp\":%" PRId64 ",\"iss\":\"neuron\",\"jti\":\"%0*d\"}", NOW + 60, fillings[i],
+                 1);
+        CHECK_STATUS(edgejwt_sign(key_a, payload, strlen(payload), token, sizeof token, NULL),
+                     EDGEJWT_OK);
+        open_with(2);
+        CHECK(cost() > 0 || EMBEDDED);
+        CHECK(cost() == 0);
+        /* Everywhere in the token, also where another token would be well formed. */
+        size_t len = strlen(token), step = len / 97;
+        for (size_t at = 0; at < len; at += step) {
+            char before = token[at];
+            token[at] = before == 'A' ? 'B' : 'A';
+            CHECK(verified_at(NOW) != EDGEJWT_OK);
+            token[at] = before;
+        }
+        CHECK(cost() == 0);
+        /* The signature and its end alone are not the token. */
+        sign("other");
+        char end[16];
+        strcpy(end, token + strlen(token) - 8);
+        CHECK_STATUS(edgejwt_sign(key_a, payload, strlen(payload), token, sizeof token, NULL),
+                     EDGEJWT_OK);
+        strcpy(token + len - 8, end);
+        CHECK(verified_at(NOW) != EDGEJWT_OK);
+        edgejwt_keyring_free(ring);
+    }
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -103,7 +138,10 @@ int main(int argc, char **argv)
     CHECK(cost() > 0 || EMBEDDED);
     edgejwt_keyring_free(ring);
 
+    long_tokens();
+
     open_with(EDGEJWT_REMEMBER_NONE);
+    sign("1");
     CHECK(cost() > 0 || EMBEDDED);
     CHECK(cost() > 0 || EMBEDDED);
     edgejwt_keyring_free(ring);

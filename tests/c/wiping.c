@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* No buffer of the library still contains a private key or a secret when it is
- * freed, whatever the encoding of the key. */
+/* No buffer of the library still contains a private key, a secret or the text of a
+ * token when it is freed, whatever the encoding of the key. */
 #define _GNU_SOURCE
 #include "wiping.h"
 
@@ -286,6 +286,39 @@ static void curve(int32_t alg, size_t start, size_t len)
     forget();
 }
 
+/* A ring keeps the text of tokens up to 1,024 bytes, and nothing of longer ones. */
+static void tokens_in_the_cache(void)
+{
+    static char payload[4096], token[8192];
+    edgejwt_verifying_key *key;
+    static const uint8_t secret[40] = {1, 2, 3};
+    edgejwt_signing_key *signing;
+    CHECK_STATUS(edgejwt_verifying_key_from_secret(EDGEJWT_HS256, secret, sizeof secret, &key),
+                 EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_signing_key_from_secret(EDGEJWT_HS256, secret, sizeof secret, &signing),
+                 EDGEJWT_OK);
+    edgejwt_keyring *ring;
+    CHECK_STATUS(edgejwt_keyring_new(NULL, &ring), EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add(ring, "i", key), EDGEJWT_OK);
+    for (int len = 10; len <= 2000; len += 199) {
+        snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"i\",\"x\":\"%0*d\"}",
+                 NOW + 60, len, len);
+        CHECK_STATUS(edgejwt_sign(signing, payload, strlen(payload), token, sizeof token, NULL),
+                     EDGEJWT_OK);
+        CHECK_STATUS(edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL),
+                     EDGEJWT_OK);
+        look_for(strrchr(token, '.') - 20, 40);
+    }
+    seen = freed = 0;
+    looking = 1;
+    edgejwt_keyring_free(ring);
+    looking = 0;
+    CHECK(freed > 0 && seen == 0);
+    forget();
+    edgejwt_verifying_key_free(key);
+    edgejwt_signing_key_free(signing);
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -295,6 +328,7 @@ int main(int argc, char **argv)
     secret_of(EDGEJWT_HS256);
     secret_of(EDGEJWT_HS384);
     secret_of(EDGEJWT_HS512);
+    tokens_in_the_cache();
     if (edgejwt_generate_key(EDGEJWT_ES256, NULL, 0, NULL) == EDGEJWT_ERR_SPACE) {
         curve(EDGEJWT_ES256, 36, 32);
         curve(EDGEJWT_ES384, 35, 48);
