@@ -550,6 +550,8 @@ typedef struct edgejwt_keyring_options {
   size_t remember;
   /// Minimum time between two scans of the directory, in seconds; at most
   /// 2^32 - 1. 0: one second. -1: scan only in edgejwt_keyring_reload().
+  /// A directory on a local file system is scanned only every 10 seconds
+  /// while the kernel reports (inotify) that nothing happens in it.
   int64_t look_every;
   /// Any of EDGEJWT_DIRECTORY_MAY_APPEAR and EDGEJWT_KEY_PUB_NAMES, or 0.
   uint32_t flags;
@@ -1470,6 +1472,10 @@ edgejwt_status edgejwt_keyring_new(const struct edgejwt_keyring_options *options
 /// system can be replaced by one where all of these are equal, so each file is
 /// also read again about twice a minute while tokens are verified. Call
 /// edgejwt_keyring_reload() after mounting a file system.
+///
+/// On a local file system the kernel tells the keyring that nothing happens in
+/// the directory; then it is scanned every 10 seconds only. This takes one
+/// descriptor (inotify), which is closed by edgejwt_keyring_free().
 ///
 /// The path is used for every scan. Give an absolute path if the process may
 /// change its working directory.

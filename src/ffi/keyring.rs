@@ -92,6 +92,10 @@ pub unsafe extern "C" fn edgejwt_keyring_new(
 /// also read again about twice a minute while tokens are verified. Call
 /// edgejwt_keyring_reload() after mounting a file system.
 ///
+/// On a local file system the kernel tells the keyring that nothing happens in
+/// the directory; then it is scanned every 10 seconds only. This takes one
+/// descriptor (inotify), which is closed by edgejwt_keyring_free().
+///
 /// The path is used for every scan. Give an absolute path if the process may
 /// change its working directory.
 ///

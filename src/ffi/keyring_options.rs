@@ -30,6 +30,8 @@ pub struct edgejwt_keyring_options {
     pub remember: usize,
     /// Minimum time between two scans of the directory, in seconds; at most
     /// 2^32 - 1. 0: one second. -1: scan only in edgejwt_keyring_reload().
+    /// A directory on a local file system is scanned only every 10 seconds
+    /// while the kernel reports (inotify) that nothing happens in it.
     pub look_every: i64,
     /// Any of EDGEJWT_DIRECTORY_MAY_APPEAR and EDGEJWT_KEY_PUB_NAMES, or 0.
     pub flags: u32,

@@ -36,7 +36,7 @@ use crate::limits::{
     EDGEJWT_ISSUER_KEYS_MAX, EDGEJWT_ISSUER_MAX, EDGEJWT_KEYRING_KEYS_MAX, EDGEJWT_REMEMBER_DEFAULT,
 };
 use crate::memory::{copy_of, push, reserved};
-use crate::os::{Entered, Mutex, Ref, Shared, monotonic_ms};
+use crate::os::{Entered, Mutex, Ref, Shared, Watch, monotonic_ms};
 use crate::token::{Compact, ProtectedHeader};
 use alloc::vec::Vec;
 use core::ffi::CStr;
@@ -75,6 +75,8 @@ pub(crate) struct Keyring {
     shared: Shared<Contents, Notes, Locks>,
     /// The directory, with its NUL.
     directory: Option<Vec<u8>>,
+    /// On the directory.
+    watch: Watch,
     options: Options,
     ids: KeyIds,
     pub(crate) tally: Tally,
@@ -96,11 +98,25 @@ struct Notes {
 
 /// For threads that change the ring.
 struct Locks {
-    /// Held for a scan: until when settled files have been read again.
-    scan: Mutex<u64>,
+    /// Held for a scan.
+    scan: Mutex<Progress>,
     /// Held while contents are made.
     change: Mutex<Former>,
 }
+
+/// What is known from one scan to the next.
+struct Progress {
+    /// Until when settled files have been read again.
+    compared_until: u64,
+    /// In the last scan of the directory there was nothing new, nor to wait for.
+    is_at_rest: bool,
+    /// The directory is scanned again then, even if nothing happens in it.
+    quiet_until: u64,
+}
+
+/// The time between scans of a directory in which nothing happens. Some changes
+/// are no events: writing to a mapped file, mounting over a file.
+const QUIET_MS: u64 = 10_000;
 
 /// Contents that a reader may still hold, kept so that no reader is the one to
 /// free them. If there are more, the last reader does.
@@ -142,6 +158,7 @@ impl Keyring {
         Ok(Self {
             shared: Shared::new(Contents::new()?, notes, locks())?,
             directory: None,
+            watch: Watch::none(),
             options: *options,
             ids: KeyIds::default(),
             tally: Tally::default(),
@@ -305,6 +322,7 @@ impl Keyring {
     /// In a child of `fork()` nothing is remembered, and a scan is due.
     fn enter(&self) -> Entered<'_, Contents, Notes, Locks> {
         self.shared.enter(&|notes: &mut Notes| {
+            self.watch.leave();
             notes.remembered.clear();
             notes.scanned_at = 0;
             notes.completed_at = None;
@@ -331,26 +349,45 @@ impl Keyring {
     }
 
     fn found(&self, ring: &Entered<Contents, Notes, Locks>, all: bool) -> Result<()> {
-        let mut compared_until = ring.locks().scan.lock();
+        let mut progress = ring.locks().scan.lock();
         let now = monotonic_ms();
         let contents = ring.lock().share();
-        let every = self.options.look_every_ms.unwrap_or_default();
+        let every = self.options.look_every_ms.unwrap_or(NEVER);
         let files = contents.files.all.len() + contents.sets.len();
-        let turn = Turn::new(*compared_until, now, every, files);
-        let until = if all { now + REST_MS } else { turn.until() };
         let path = self.directory.as_deref().map(CStr::from_bytes_with_nul);
-        let path = path.transpose().map_err(|_| Error::Internal)?;
+        let mut path = path.transpose().map_err(|_| Error::Internal)?;
+        let mut turn = Turn::new(progress.compared_until, now, every, files);
+        let until = if all { now + REST_MS } else { turn.until() };
+        let is_quiet = path.is_some_and(|path| self.watch.is_quiet(path));
+        if is_quiet && !all && now < progress.quiet_until {
+            // Nothing has happened: only the sets are scanned.
+            path = None;
+            turn = Turn::none();
+        } else {
+            if progress.is_at_rest && !is_quiet && every < QUIET_MS {
+                path.inspect(|path| self.watch.start(path));
+            }
+            progress.is_at_rest = false;
+            progress.quiet_until = 0;
+        }
+        let is_partial = path.is_none() && self.directory.is_some();
         let found = Scan::new(&contents, &self.ids, &self.options, now, all, turn).run(path)?;
         // Its last reader would keep the former contents in memory.
         drop(contents);
-        let (failure, is_partial) = (found.failure, found.is_partial);
+        let failure = found.failure;
+        let is_partial = is_partial || found.is_partial;
+        let is_at_rest = found.is_at_rest;
         let mut found = Some(found);
         self.change(&mut |contents| match found.take() {
             Some(found) => found.applied(contents),
             None => Ok(None),
         })?;
         if !is_partial {
-            *compared_until = until;
+            progress.compared_until = until;
+        }
+        if is_at_rest {
+            progress.is_at_rest = true;
+            progress.quiet_until = now + QUIET_MS;
         }
         failure.map_or(Ok(()), Err)
     }
@@ -402,7 +439,11 @@ impl View {
 
 fn locks() -> Locks {
     Locks {
-        scan: Mutex::new(monotonic_ms() + REST_MS),
+        scan: Mutex::new(Progress {
+            compared_until: monotonic_ms() + REST_MS,
+            is_at_rest: false,
+            quiet_until: 0,
+        }),
         change: Mutex::new(Former::new()),
     }
 }

@@ -16,7 +16,7 @@ use crate::error::{self, Error};
 use crate::key::VerifyingKey;
 use crate::limits::EDGEJWT_KEYRING_KEYS_MAX;
 use crate::memory::{copy_of, push, push_reserved, reserved, zeros};
-use crate::os::{Absent, Base, Directory, Ref};
+use crate::os::{Absent, Base, Directory, Kind, Ref, Status};
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
@@ -50,6 +50,11 @@ impl Turn {
         };
         let until = now.min(from.saturating_add(longest)).max(from);
         Self { from, until }
+    }
+
+    /// No turn for any file.
+    pub(crate) fn none() -> Self {
+        Self { from: 0, until: 0 }
     }
 
     pub(crate) fn until(&self) -> u64 {
@@ -89,6 +94,8 @@ pub(crate) struct Found {
     pub(crate) failure: Option<Error>,
     /// The directory could not be scanned, so that files had no turn.
     pub(crate) is_partial: bool,
+    /// Nothing will be new until something happens in the directory.
+    pub(crate) is_at_rest: bool,
 }
 
 /// A directory in which something is new.
@@ -101,6 +108,8 @@ struct Scanned {
 
 /// The names of key files in a directory.
 struct Listed {
+    /// Each of the files is at rest.
+    is_at_rest: bool,
     /// For each file that was known before, whether it is there.
     is_there: Vec<u8>,
     /// The others, with their NULs.
@@ -164,13 +173,15 @@ impl<'c> Scan<'c> {
                     break;
                 }
             };
-            match self.list(&mut directory) {
-                Ok(listed) => self.compare(directory.base(), listed)?,
+            let status = directory.base().status(c".").ok();
+            match self.list(&mut directory, status.as_ref()) {
+                Ok(listed) => self.compare(directory.base(), status.as_ref(), listed)?,
                 Err(absent) => result = Err(absent),
             }
             if directory.is_at(path) {
                 break;
             }
+            self.found.is_at_rest = false;
         }
         match result {
             Ok(()) => Ok(()),
@@ -217,32 +228,47 @@ impl<'c> Scan<'c> {
     }
 
     /// Reads the names in the directory.
-    fn list(&self, directory: &mut Directory) -> Result<Listed, Absent> {
+    fn list(&self, directory: &mut Directory, status: Option<&Status>) -> Result<Listed, Absent> {
         let old = &self.contents.files;
+        let identity = status.map(Status::identity);
+        let mut at_rest = 0;
         let mut listed = Listed {
+            is_at_rest: false,
             is_there: zeros(old.all.len())?,
             new: Vec::new(),
         };
-        directory.for_each(&mut |name| {
+        directory.for_each(&mut |entry| {
+            let name = entry.name;
             // The name decides before any system call.
-            if is_key_name(name.to_bytes()) {
-                let place = old.place_of(name.to_bytes());
-                match place.and_then(|place| listed.is_there.get_mut(place)) {
-                    Some(is_there) => *is_there = 1,
-                    None => push(&mut listed.new, copy_of(name.to_bytes_with_nul())?)?,
-                }
+            if !is_key_name(name.to_bytes()) || entry.kind == Kind::Directory {
+                return Ok(());
+            }
+            let place = old.place_of(name.to_bytes());
+            let file = place.and_then(|place| old.all.get(place));
+            let is_at_rest = |file: &Ref<Source>| {
+                identity.is_some_and(|directory| file.is_at_rest(&directory, entry, self.now))
+            };
+            at_rest += usize::from(file.is_some_and(is_at_rest));
+            match place.and_then(|place| listed.is_there.get_mut(place)) {
+                Some(is_there) => *is_there = 1,
+                None => push(&mut listed.new, copy_of(name.to_bytes_with_nul())?)?,
             }
             Ok(())
         })?;
+        listed.is_at_rest = at_rest == old.all.len() && listed.new.is_empty();
         Ok(listed)
     }
 
     /// Compares the directory with what is known of it.
     #[inline(never)]
-    fn compare(&mut self, base: Base, listed: Listed) -> error::Result<()> {
+    fn compare(
+        &mut self,
+        base: Base,
+        status: Option<&Status>,
+        listed: Listed,
+    ) -> error::Result<()> {
         let contents = self.contents;
         let old = &contents.files;
-        let status = base.status(c".").ok();
         let is_open = status.map_or(contents.is_world_writable, |it| it.is_world_writable());
 
         let mut files = reserved(old.all.len() + listed.new.len())?;
@@ -273,6 +299,8 @@ impl<'c> Scan<'c> {
                 gone_at: None,
                 is_world_writable: is_open,
             });
+        } else {
+            self.found.is_at_rest = listed.is_at_rest && self.found.failure.is_none();
         }
         Ok(())
     }

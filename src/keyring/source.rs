@@ -15,7 +15,7 @@ use super::table::NEVER;
 use crate::error::{Error, Result};
 use crate::limits::{EDGEJWT_ISSUER_MAX, EDGEJWT_KEY_GRACE, EDGEJWT_KEY_TEXT_MAX};
 use crate::memory::copy_of;
-use crate::os::{Absent, Base, File, Identity, Ref};
+use crate::os::{self, Absent, Base, Entry, File, Identity, Ref};
 use alloc::vec::Vec;
 use core::ffi::CStr;
 use ring::digest::{SHA256, digest};
@@ -58,6 +58,8 @@ struct Seen {
     /// When identity or content last became another one.
     changed_at: u64,
     is_world_writable: bool,
+    /// It has other names too.
+    has_links: bool,
     /// Since when the keys in use are not those of the file any more.
     bad_since: Option<u64>,
     /// Why it could not be read the last time.
@@ -93,6 +95,7 @@ impl Source {
                 kind: Kind::Skipped(why),
                 changed_at: 0,
                 is_world_writable: false,
+                has_links: false,
                 bad_since: None,
                 unread: None,
             },
@@ -202,6 +205,19 @@ impl Source {
             && now < self.deadline()
     }
 
+    /// Whether nothing is to be done about the file until something happens in
+    /// its directory; `entry` is what the directory says of it.
+    pub(crate) fn is_at_rest(&self, directory: &Identity, entry: &Entry, now: u64) -> bool {
+        let identity = self.seen.identity;
+        let is_there = identity.is_some_and(|own| own.is_beside(directory, entry.inode));
+        is_there
+            && entry.kind == os::Kind::Regular
+            && self.is_settled(identity, now)
+            && self.seen.bad_since.is_none()
+            && !self.seen.has_links
+            && !self.waits_for_room()
+    }
+
     /// Takes over what was read.
     fn take(&mut self, file: &File, load: Load) -> Result<()> {
         let hash = digest(&SHA256, &file.content);
@@ -220,6 +236,7 @@ impl Source {
         self.seen.identity = Some(file.identity);
         self.seen.content = Some(content);
         self.seen.is_world_writable = file.is_world_writable;
+        self.seen.has_links = file.has_links;
         self.seen.unread = None;
         Ok(())
     }

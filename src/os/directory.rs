@@ -9,9 +9,25 @@ use core::ptr::NonNull;
 
 // On 32-bit systems glibc's plain `readdir` ends early on large file systems.
 #[cfg(not(target_env = "gnu"))]
-use libc::readdir as readdir_call;
+use libc::{dirent as DirectoryEntry, readdir as readdir_call};
 #[cfg(target_env = "gnu")]
-use libc::readdir64 as readdir_call;
+use libc::{dirent64 as DirectoryEntry, readdir64 as readdir_call};
+
+/// What a directory says of a name.
+pub(crate) struct Entry<'d> {
+    pub(crate) name: &'d CStr,
+    pub(crate) kind: Kind,
+    /// Another one than the file's if something is mounted there.
+    pub(crate) inode: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Regular,
+    Directory,
+    /// A symbolic link, for instance; or the file system does not say.
+    Other,
+}
 
 /// An open directory.
 pub(crate) struct Directory {
@@ -32,10 +48,10 @@ impl Directory {
         }
     }
 
-    /// Calls `each` with every name, in no order.
+    /// Calls `each` with every entry, in no order.
     pub(crate) fn for_each(
         &mut self,
-        each: &mut dyn FnMut(&CStr) -> Result<(), Absent>,
+        each: &mut dyn FnMut(&Entry) -> Result<(), Absent>,
     ) -> Result<(), Absent> {
         loop {
             // The end and an error are told apart by errno alone.
@@ -45,7 +61,7 @@ impl Directory {
             let entry = unsafe { readdir_call(self.stream.as_ptr()) };
             if !entry.is_null() {
                 // SAFETY: the entry and its name stay until the next call.
-                each(unsafe { CStr::from_ptr((&raw const (*entry).d_name).cast()) })?;
+                each(&unsafe { entry_of(entry) })?;
                 continue;
             }
             match errno() {
@@ -71,6 +87,25 @@ impl Directory {
             // What cannot be told is no reason to scan again.
             (Err(Absent::Failed(_)), _) | (_, None) => true,
             (Err(_), _) => false,
+        }
+    }
+}
+
+/// # Safety
+/// From `readdir`, and used before its next call.
+// Widths differ from one processor to the next.
+#[allow(clippy::unnecessary_cast)]
+unsafe fn entry_of<'d>(entry: *const DirectoryEntry) -> Entry<'d> {
+    // SAFETY: the fields that libc sets; the name ends with a NUL.
+    unsafe {
+        Entry {
+            name: CStr::from_ptr((&raw const (*entry).d_name).cast()),
+            kind: match (*entry).d_type {
+                libc::DT_REG => Kind::Regular,
+                libc::DT_DIR => Kind::Directory,
+                _ => Kind::Other,
+            },
+            inode: (*entry).d_ino as u64,
         }
     }
 }

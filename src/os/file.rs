@@ -64,6 +64,7 @@ pub(crate) struct File {
     pub(crate) content: Wiped,
     pub(crate) identity: Identity,
     pub(crate) is_world_writable: bool,
+    pub(crate) has_links: bool,
 }
 
 /// Reads a regular file of at most `max` bytes.
@@ -115,6 +116,7 @@ impl Base {
             content,
             identity: status.identity(),
             is_world_writable: status.is_world_writable(),
+            has_links: status.has_links(),
         })
     }
 

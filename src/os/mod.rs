@@ -14,17 +14,19 @@ mod process;
 mod reference;
 mod shared;
 mod status;
+mod watch;
 
 pub(crate) use cancel::Uncancelled;
 pub(crate) use clock::monotonic_ms;
-pub(crate) use directory::Directory;
+pub(crate) use directory::{Directory, Entry, Kind};
 #[cfg(any(not(feature = "std"), test))]
 pub(crate) use epoch::Epoch;
 pub(crate) use file::{Absent, Base, File, read_file};
 pub(crate) use lock::Mutex;
 pub(crate) use reference::Ref;
 pub(crate) use shared::{Entered, Shared};
-pub(crate) use status::Identity;
+pub(crate) use status::{Identity, Status};
+pub(crate) use watch::Watch;
 
 /// The atomic types of the counted and shared values; tests/interleavings
 /// replaces them.

@@ -24,6 +24,13 @@ pub(crate) struct Identity {
     changed: (i64, i64),
 }
 
+impl Identity {
+    /// Whether it is the file with this number beside another file.
+    pub(crate) fn is_beside(&self, other: &Self, inode: u64) -> bool {
+        self.device == other.device && self.inode == inode
+    }
+}
+
 /// The status of a file.
 pub(crate) struct Status(Stat);
 
@@ -49,6 +56,11 @@ impl Status {
 
     pub(crate) fn is_world_writable(&self) -> bool {
         self.0.st_mode & libc::S_IWOTH != 0
+    }
+
+    /// Whether the file has other names too, elsewhere perhaps.
+    pub(crate) fn has_links(&self) -> bool {
+        self.0.st_nlink > 1
     }
 
     pub(crate) fn size(&self) -> i64 {

@@ -19,6 +19,15 @@ static inline void own_dir_make(void)
     }
 }
 
+/* Makes the directory in the memory of the machine, if there is such a place. */
+static inline void own_dir_make_in_memory(void)
+{
+    strcpy(own_dir, "/dev/shm/edgejwt-test-XXXXXX");
+    if (mkdtemp(own_dir) == NULL) {
+        own_dir_make();
+    }
+}
+
 /* The path of a file in the directory. Valid for the next three calls. */
 static inline const char *own_path(const char *name)
 {

@@ -145,6 +145,28 @@ fn wheel_is_typed() -> Outcome {
     Ok(())
 }
 
+/// auditwheel looks for musl's libc.so among the libraries of this machine, which
+/// has glibc.
+fn needs_libc_alone(wheel: &Path) {
+    let dir = fresh("release-musl-wheel");
+    run(Command::new("unzip")
+        .args(["-q", "-j", "-d"])
+        .arg(&dir)
+        .arg(wheel)
+        .arg("*.so"));
+    let said = run(Command::new("readelf")
+        .arg("-d")
+        .arg(dir.join("libedgejwt.so")));
+    let needed: Vec<_> = said
+        .lines()
+        .filter(|line| line.contains("NEEDED"))
+        .collect();
+    assert!(
+        needed.len() == 1 && needed[0].ends_with("[libc.so]"),
+        "{said}"
+    );
+}
+
 /// The wheels that are given away: auditwheel agrees with their platforms.
 fn every_platform() -> Outcome {
     need("auditwheel", "auditwheel")?;
@@ -159,13 +181,14 @@ fn every_platform() -> Outcome {
     for (target, platform) in targets {
         make(&["wheel", &format!("TARGET={target}")]);
         let wheel = made("wheels", platform);
-        let said = run(Command::new("auditwheel").arg("show").arg(&wheel));
-        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-        let verdict = format!("is consistent with the following platform tag: \"{platform}\"");
-        assert!(
-            platform.starts_with("musl") || said.contains(&verdict),
-            "{said}"
-        );
+        if platform.starts_with("musl") {
+            needs_libc_alone(&wheel);
+        } else {
+            let said = run(Command::new("auditwheel").arg("show").arg(&wheel));
+            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            let verdict = format!("is consistent with the following platform tag: \"{platform}\"");
+            assert!(said.contains(&verdict), "{said}");
+        }
         say(format!(
             "{platform}: {} bytes",
             wheel.metadata().unwrap().len()

@@ -16,7 +16,7 @@ cp "$root/include/edgejwt.h" "$made/root/a/include"
 cp -r "$3" "$made/root/keys"
 cp "$2" "$made/root/wheels"
 mount -t proc proc "$made/root/proc"
-env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-8 EDGEJWT_TEST_KEYS=/keys chroot "$made/root" sh -ec '
+env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 EDGEJWT_TEST_KEYS=/keys chroot "$made/root" sh -ec '
     python3 --version
     python3 -m venv /venv
     /venv/bin/pip install --quiet --no-index --find-links /wheels edgejwt

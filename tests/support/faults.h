@@ -68,6 +68,10 @@ static unsigned char fault_frozen_status[sizeof(struct stat64)];
 static unsigned char fault_frozen_status[sizeof(struct stat)];
 #endif
 
+/* Whether the file system tells of changes. A failing one, such as a network file
+ * system, usually does not. */
+static bool fault_has_events;
+
 #define FAULT_NEXT(function, type) (__extension__(type) dlsym(RTLD_NEXT, #function))
 
 static inline void fault_add(struct fault fault)
@@ -189,6 +193,15 @@ static inline int fault_hit(unsigned call, const char *path, size_t *most)
     }
     errno = error;
     return error;
+}
+
+int inotify_init1(int flags)
+{
+    if (!fault_has_events) {
+        errno = ENOSYS;
+        return -1;
+    }
+    return FAULT_NEXT(inotify_init1, int (*)(int))(flags);
 }
 
 int openat(int at, const char *path, int flags, ...)
