@@ -132,6 +132,9 @@ pub enum edgejwt_status {
 macro_rules! table {
     ($($status:ident: $http:literal, [$($(#[$attribute:meta])* $error:ident)*], $text:literal;)*) => {
         /// Why a call failed.
+        // As wide as a pointer: a Result that holds a pointer otherwise is moved in
+        // whole words then. In the embedded build this saves 2 KB.
+        #[repr(usize)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Error {
             $($($(#[$attribute])* $error,)*)*

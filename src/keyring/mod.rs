@@ -41,7 +41,7 @@ use crate::token::{Compact, ProtectedHeader};
 use alloc::vec::Vec;
 use core::ffi::CStr;
 use group::{Group, KeyId, KeyIds, Origin};
-use remembered::{Known, Mark, Remembered};
+use remembered::{Known, Remembered, digest_of_long};
 use scan::{REST_MS, Scan, Turn};
 use source::Source;
 use table::{Changes, NEVER};
@@ -293,12 +293,14 @@ impl Keyring {
     }
 
     /// Remembers that a token's signature is good by this key.
+    #[inline(never)]
     pub(crate) fn remember(&self, token: &Compact, key: KeyId) {
         if self.options.remember == 0 {
             return;
         }
-        let mark = Mark::of(token);
-        self.enter().lock().remembered.insert(token, &mark, key);
+        let digest = digest_of_long(token);
+        let ring = self.enter();
+        ring.lock().remembered.insert(token, digest.as_ref(), key);
     }
 
     pub(crate) fn contents(&self) -> Ref<Contents> {

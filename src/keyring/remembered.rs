@@ -79,19 +79,9 @@ impl Signature {
     }
 }
 
-/// What identifies a token.
-pub(crate) enum Mark<'t> {
-    Text(&'t [u8]),
-    Digest([u8; DIGEST_LEN]),
-}
-
-impl<'t> Mark<'t> {
-    pub(crate) fn of(token: &Compact<'t>) -> Self {
-        match token.text().len() <= TEXT_MAX {
-            true => Self::Text(token.text()),
-            false => Self::Digest(token.digest()),
-        }
-    }
+/// The digest by which a long token is remembered.
+pub(crate) fn digest_of_long(token: &Compact) -> Option<[u8; DIGEST_LEN]> {
+    (token.text().len() > TEXT_MAX).then(|| token.digest())
 }
 
 /// A cache of fixed size, allocated once.
@@ -119,15 +109,18 @@ impl Remembered {
     }
 
     /// Remembers a token, in place of another one with the same tail, or of
-    /// the one that was not used for the longest time.
-    pub(crate) fn insert(&mut self, token: &Compact, mark: &Mark, key: KeyId) {
+    /// the one that was not used for the longest time. `digest` is that of
+    /// [`digest_of_long`].
+    pub(crate) fn insert(
+        &mut self,
+        token: &Compact,
+        digest: Option<&[u8; DIGEST_LEN]>,
+        key: KeyId,
+    ) {
         let Some(signature) = self.signatures.entry(token.tail()) else {
             return;
         };
-        let mark: &[u8] = match mark {
-            Mark::Text(text) => text,
-            Mark::Digest(digest) => digest,
-        };
+        let mark = digest.map_or(token.text(), |digest| digest);
         signature.key = key;
         signature.token_len = token.text().len();
         if let Some((text, rest)) = signature.text.split_at_mut_checked(mark.len()) {
@@ -152,7 +145,7 @@ mod tests {
 
     fn insert(table: &mut Remembered, text: &str, key: KeyId) {
         let token = Compact::parse(text.as_bytes()).unwrap();
-        table.insert(&token, &Mark::of(&token), key);
+        table.insert(&token, digest_of_long(&token).as_ref(), key);
     }
 
     fn known(table: &mut Remembered, text: &str) -> Option<KeyId> {

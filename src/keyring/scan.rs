@@ -228,6 +228,7 @@ impl<'c> Scan<'c> {
     }
 
     /// Reads the names in the directory.
+    #[inline(never)]
     fn list(&self, directory: &mut Directory, status: Option<&Status>) -> Result<Listed, Absent> {
         let old = &self.contents.files;
         let identity = status.map(Status::identity);

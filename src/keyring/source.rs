@@ -141,6 +141,7 @@ impl Source {
     }
 
     /// When the keys end, by the monotonic clock.
+    #[inline(never)]
     pub(crate) fn deadline(&self) -> u64 {
         self.seen.bad_since.map_or(NEVER, |since| since + GRACE_MS)
     }
@@ -244,6 +245,7 @@ impl Source {
     /// Decides whether the keys are still those of the file, and until when
     /// they count otherwise. `identity` is what the file has now, if that is
     /// known; `before` is what was known of it.
+    #[inline(never)]
     fn judge(&mut self, identity: Option<Identity>, before: Seen, now: u64) {
         let seen = &mut self.seen;
         if seen.identity != before.identity || seen.content != before.content {

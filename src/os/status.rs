@@ -71,6 +71,7 @@ impl Status {
         self.0.st_dev == other.0.st_dev && self.0.st_ino == other.0.st_ino
     }
 
+    #[inline(never)]
     pub(crate) fn identity(&self) -> Identity {
         Identity {
             device: self.0.st_dev as u64,
