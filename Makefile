@@ -43,7 +43,17 @@ target_dir_embedded := $(target_dir)$(if $(CURVES),/curves)
 profile_standard := release
 profile_embedded := embedded
 features_embedded := --no-default-features $(if $(CURVES),--features ecdsa --features eddsa)
-cargo_flags = --profile $(profile_$@) $(features_$@) --target-dir $(target_dir_$@) $(CARGOFLAGS)
+# The libraries name no folder of this machine. Flags in RUSTFLAGS or of the target
+# win over those of build.rustflags, so RUSTFLAGS is extended; packaging/cross.sh
+# extends those that it sets.
+cargo_home := $(or $(CARGO_HOME),$(HOME)/.cargo)
+remap := --remap-path-prefix=$(cargo_home)=/cargo --remap-path-prefix=$(CURDIR)=/edgejwt
+ifeq ($(RUSTFLAGS),)
+rustflags := --config 'build.rustflags=["--remap-path-prefix=$(cargo_home)=/cargo","--remap-path-prefix=$(CURDIR)=/edgejwt"]'
+else ifeq ($(findstring $(remap),$(RUSTFLAGS)),)
+export RUSTFLAGS += $(remap)
+endif
+cargo_flags = $(rustflags) --profile $(profile_$@) $(features_$@) --target-dir $(target_dir_$@) $(CARGOFLAGS)
 cargo_out = $(target_dir_$@)/$(if $(CROSS),$(CROSS)/)$(profile_$@)
 # The embedded build never unwinds: see build.rs.
 objcopy_embedded := --remove-section=.eh_frame

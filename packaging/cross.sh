@@ -134,7 +134,10 @@ export RUSTC="$rustc" "CARGO_TARGET_${variable}_LINKER=$out/cc"
 export "CC_$(echo "$target" | tr - _)=$out/cc" "AR_$(echo "$target" | tr - _)=$out/ar"
 case $target in
 # By default rustc links musl statically and then makes no shared library.
-*musl*) export "CARGO_TARGET_${variable}_RUSTFLAGS=-Ctarget-feature=-crt-static" ;;
+*musl*)
+    remap="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo --remap-path-prefix=$root=/edgejwt"
+    export "CARGO_TARGET_${variable}_RUSTFLAGS=-Ctarget-feature=-crt-static $remap"
+    ;;
 esac
 cargo="$cargo${AUDITABLE:+ auditable}"
 # The settings of the calling make would also be those of this one.

@@ -7,6 +7,7 @@ mod support;
 mod compatibility;
 mod curves;
 mod generate;
+mod hardening;
 mod header;
 mod panics;
 mod size;
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let tests = [
         panics::tests(),
         compatibility::tests(),
+        hardening::tests(),
         header::tests(),
         size::tests(),
         symbols::tests(),
