@@ -7,6 +7,7 @@
 
 use crate::error::{Error, Result};
 use crate::limits::EDGEJWT_RSA_SIGN_BITS_MAX;
+use core::hint::black_box;
 use zeroize::optimization_barrier;
 
 /// Limbs of the largest prime.
@@ -100,8 +101,9 @@ impl Work {
             let (difference, second) = difference.overflowing_sub(u64::from(borrow));
             (*to, borrow) = (difference, first | second);
         }
-        // All bits are set if the sum is below the modulus.
-        let keep = (u64::from(borrow) & !carry).wrapping_neg();
+        // All bits are set if the sum is below the modulus. The compiler must not
+        // know that: it would choose between two addresses.
+        let keep = black_box((u64::from(borrow) & !carry).wrapping_neg());
         for (limb, difference) in self.rest.iter_mut().zip(&self.difference).take(limbs) {
             *limb = *limb & keep | difference & !keep;
         }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The embedded library with all algorithms, as `make embedded CURVES=1`
-//! builds it, but with symbols and line tables.
+//! The libraries with all algorithms, as `make standard` and `make embedded
+//! CURVES=1` build them, but with symbols and line tables.
 
 use crate::support::{ROOT, run, scratch};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-const FLAGS: [&str; 5] = [
+const EMBEDDED: [&str; 5] = [
     "--profile",
     "embedded",
     "--no-default-features",
@@ -15,7 +15,13 @@ const FLAGS: [&str; 5] = [
     "ecdsa,eddsa",
 ];
 
-/// The library. It is built on first use.
+/// The standard library. It is built on first use.
+pub fn standard() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| build("release", &["--profile", "release"]))
+}
+
+/// The embedded library. It is built on first use.
 pub fn library() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
@@ -29,15 +35,20 @@ pub fn library() -> &'static Path {
         ] {
             assert!(commands.contains(option), "{commands}");
         }
-        let target = scratch("panics");
-        run(Command::new(env!("CARGO"))
-            .current_dir(ROOT)
-            .args(["rustc", "--lib", "--locked", "--quiet"])
-            .args(FLAGS)
-            .args(["--crate-type", "cdylib"])
-            .env("CARGO_PROFILE_EMBEDDED_STRIP", "none")
-            .env("CARGO_PROFILE_EMBEDDED_DEBUG", "line-tables-only")
-            .env("CARGO_TARGET_DIR", &target));
-        target.join("embedded/libedgejwt.so")
+        build("embedded", &EMBEDDED)
     })
+}
+
+fn build(profile: &str, flags: &[&str]) -> PathBuf {
+    let target = scratch("panics");
+    let variable = |setting| format!("CARGO_PROFILE_{}_{setting}", profile.to_uppercase());
+    run(Command::new(env!("CARGO"))
+        .current_dir(ROOT)
+        .args(["rustc", "--lib", "--locked", "--quiet"])
+        .args(flags)
+        .args(["--crate-type", "cdylib"])
+        .env(variable("STRIP"), "none")
+        .env(variable("DEBUG"), "line-tables-only")
+        .env("CARGO_TARGET_DIR", &target));
+    target.join(profile).join("libedgejwt.so")
 }

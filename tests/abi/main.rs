@@ -10,6 +10,7 @@ mod generate;
 mod hardening;
 mod header;
 mod panics;
+mod secrets;
 mod size;
 mod symbols;
 
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     // The longest build starts first.
     let tests = [
+        secrets::tests(),
         panics::tests(),
         compatibility::tests(),
         hardening::tests(),

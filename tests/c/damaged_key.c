@@ -4,6 +4,7 @@
  * away (Boneh, DeMillo, Lipton 1997). The call fails then, and no token leaves. */
 #define _GNU_SOURCE
 #include "check.h"
+#include "pem.h"
 
 enum { NUMBERS = 4, NUMBER_MAX = 256, PLACES_MAX = 64 };
 
@@ -12,31 +13,13 @@ static const char *dir;
 static unsigned char numbers[NUMBERS][NUMBER_MAX];
 static size_t lens[NUMBERS];
 
-static int digit(char c)
-{
-    const char *alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *at = strchr(alphabet, c);
-    return at == NULL ? 0 : (int)(at - alphabet);
-}
-
 /* Reads the fifth to the eighth integer of a PKCS#1 key. */
 static void read_numbers(const char *name)
 {
     unsigned char der[4096];
     char *pem = key_text(dir, name);
-    const char *text = strchr(pem, '\n') + 1;
-    size_t len = 0, at = 4;
-    unsigned bits = 0, count = 0;
-    for (; *text != '-' && *text != '='; text++) {
-        if (*text != '\n') {
-            bits = bits << 6 | (unsigned)digit(*text);
-            count += 6;
-        }
-        if (count >= 8) {
-            count -= 8;
-            der[len++] = (unsigned char)(bits >> count);
-        }
-    }
+    size_t at = 4;
+    der_of(pem, der);
     for (int i = 0; i < 8; i++) {
         size_t more = der[at + 1] & 0x80 ? der[at + 1] & 0x7F : 0, size = der[at + 1];
         if (more > 0) {
