@@ -46,6 +46,23 @@ cross-build: need-cargo ## Build the same for TARGET and run nothing: build/cros
 interleavings: need-cargo ## Run what threads share in every order that loom finds
 	cd tests/interleavings && $(CARGO) test --release --locked
 
+# What passes memory on: the C boundary's pointers and outputs, and the parsers.
+miri_tests := ffi::pointer ffi::output ffi::overlap ffi::versioned base64url json key::der memory
+.PHONY: miri
+miri: need-cargo ## Run unit tests under Miri, if a nightly toolchain has it
+	@if ! $(CARGO) +nightly miri --version >/dev/null 2>&1; then \
+	    echo 'ignored: Miri is not installed (rustup +nightly component add miri rust-src)'; \
+	else \
+	    $(CARGO) +nightly miri test --locked --lib -- $(miri_tests); \
+	fi
+
+# The limit of the method's authors, for a million calls of each kind.
+.PHONY: timing
+timing: need-cargo ## Measure whether the time of a comparison tells what is compared (a quiet machine)
+	cd tests/timing && $(CARGO) run --release --locked --quiet | awk \
+	    '/max t =/ { print; n++; t = $$0; sub(/.*max t = [+-]/, "", t); if (t + 0 >= 4.5) bad = 1 } \
+	    END { if (bad || n != 2) { print "the time tells"; exit 1 } }'
+
 # Each build runs STEPS steps, from the schedule with number SEED on.
 STEPS ?= 100000
 SEED ?= 1
