@@ -24,13 +24,24 @@ case $1 in
         shift
         ;;
 esac
-targets=${*:-json claims verify authorize issue attach pem der jwk jwks}
+targets=${*:-json claims verify authorize issue attach pem der jwk jwks peer}
 
-cargo +nightly fuzz build
+# The target with another implementation has a package of its own.
+package() {
+    case $1 in
+        peer) echo peer ;;
+        *) echo . ;;
+    esac
+}
+
+for package in $(for target in $targets; do package "$target"; done | sort -u); do
+    cargo +nightly fuzz build --fuzz-dir "$package" --target-dir target
+done
 for target in $targets; do
     case $target in
         json) len=16384 ;;
         pem | der | jwk) len=4096 ;;
+        peer) len=2048 ;;
         *) len=17408 ;;
     esac
     echo "== $target"
@@ -40,7 +51,8 @@ for target in $targets; do
     esac
     mkdir -p "$corpus"
     # shellcheck disable=SC2086
-    $run +nightly fuzz run "$target" "$corpus" "seeds/$target" -- \
+    $run +nightly fuzz run --fuzz-dir "$(package "$target")" --target-dir target \
+        "$target" "$corpus" "seeds/$target" -- \
         -dict=words.dict -max_len=$len -rss_limit_mb=2048 -timeout=10 \
         $limit -print_final_stats=1
 done
