@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Measures how the cost grows with the length of the token, the size of the key,
- * and the number of keys, threads, and tokens in rotation. Writes one line for
+ * and the number of keys, files, threads, and tokens in rotation. Writes one line for
  * each point to a file for benches/plot.py, and prints which goals were met.
  *
  * Usage: growth KEYS POINTS [RING]
@@ -15,6 +15,7 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { ROUNDS = 15, TOKENS = 4096, POINTS_MAX = 16, SERIES_MAX = 4 };
@@ -130,7 +131,7 @@ static size_t claims_of(char *claims, size_t cap, size_t len)
 
 static void by_token(void)
 {
-    static const int bytes[] = {400, 512, 1024, 2048, 4096, 8192};
+    static const int bytes[] = {400, 512, 1024, 2048, 4096, 8192, 16000};
     enum { COUNT = sizeof bytes / sizeof *bytes };
     static char claims[COUNT][EDGEJWT_PAYLOAD_MAX], grown[COUNT][EDGEJWT_TOKEN_MAX + 1];
     size_t claims_len[COUNT], len[COUNT];
@@ -284,6 +285,7 @@ static void by_rotation(void)
     edgejwt_keyring_free(none);
 }
 
+#include "keyring.h"
 #include "threads.h"
 
 int main(int argc, char **argv)
@@ -314,6 +316,9 @@ int main(int argc, char **argv)
     by_bits(argc == 4 ? argv[3] : NULL);
     by_keys();
     by_rotation();
+    by_adding();
+    by_files();
+    new_in_full();
     by_threads();
     edgejwt_verifying_key_free(public_key);
     edgejwt_signing_key_free(private_key);
