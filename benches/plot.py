@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""Draws the results of benches/growth.c as SVG.
+"""Draws the results of benches/growth.c and the table of benches/bench.c as SVG.
 
-Usage: plot.py POINTS ABOUT FOLDER
+Usage: plot.py POINTS TABLE ABOUT FOLDER
 """
 
+import re
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -66,7 +67,40 @@ def draw(series, title, x_label, y_label, about, path, *, x_log=True, y_log=True
     pyplot.close(figure)
 
 
-def main(points_path, about_path, folder):
+# Columns of the table: a title, and how far the axis goes.
+PEERS = [(2, "verify, microseconds"), (3, "verify again, microseconds"),
+         (9, "with what it needs but libc, KB")]
+
+
+def draw_peers(table, about, path):
+    """Three columns of the table as bars. The rows that are not ours are grey."""
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table if line.startswith("|")]
+    rows = [row for row in rows if len(row) == 10 and re.match(r"[0-9]", row[2])]
+    rows = [row for row in rows if "no token" not in row[0]]
+    names = [row[0] for row in rows]
+    colours = [COLOURS[0] if name.startswith("edgejwt") else "#BBBBBB" for name in names]
+    figure, panels = pyplot.subplots(1, 3, figsize=(9, 0.45 * len(rows) + 1.4), sharey=True, facecolor="white")
+    for axes, (column, title) in zip(panels, PEERS):
+        values = [float(row[column].split()[0]) for row in rows]
+        axes.barh(names, values, color=colours)
+        for place, value in enumerate(values):
+            axes.annotate(f"{value:,.2f}" if value < 10 else f"{value:,.0f}", (value, place), xytext=(4, 0),
+                          textcoords="offset points", va="center", fontsize=8)
+        axes.set_xscale("log")
+        axes.set_xlim(min(values) / 2, max(values) * 6)
+        axes.xaxis.set_major_formatter(FuncFormatter(plain))
+        axes.set_title(title, loc="left", fontsize=9)
+        axes.tick_params(labelsize=8)
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+    panels[0].invert_yaxis()
+    figure.text(0.01, 0.01, about + ". RS256, 2048 bits; logarithmic scales.", fontsize=7, color="#666666")
+    figure.tight_layout(rect=(0, 0.06, 1, 1))
+    figure.savefig(path, metadata={"Date": None})
+    pyplot.close(figure)
+
+
+def main(points_path, table_path, about_path, folder):
     # A fixed salt: the same numbers give the same file.
     matplotlib.rcParams.update({"svg.hashsalt": "edgejwt", "svg.fonttype": "none", "font.size": 10,
                                 "font.family": ["DejaVu Sans", "sans-serif"]})
@@ -79,7 +113,7 @@ def main(points_path, about_path, folder):
     folder.mkdir(parents=True, exist_ok=True)
     microseconds = "microseconds of CPU"
     draw(plots["token"], "Longer tokens", "bytes of the token", microseconds, about,
-         folder / "token.svg", x_ticks=[400, 1024, 2048, 4096, 8192], y_ticks=[0.5, 1, 10, 100, 1000])
+         folder / "token.svg", x_ticks=[400, 1024, 2048, 4096, 8192, 16384], y_ticks=[0.5, 1, 10, 100, 1000])
     draw(plots["bits"], "Larger RSA keys", "bits", microseconds, about, folder / "bits.svg", x_log=False,
          x_ticks=[2048, 3072, 4096], y_ticks=[0.5, 1, 10, 100, 1000, 10000], bare=["verify, bare ring"])
     draw(plots["keys"], "More keys in a keyring", "keys", microseconds, about, folder / "keys.svg",
@@ -90,6 +124,12 @@ def main(points_path, about_path, folder):
     draw(plots["rotation"], "More tokens than the cache holds", "distinct tokens in rotation", microseconds,
          about, folder / "rotation.svg", x_ticks=[1, 4, 16, 64, 256, 1024, 4096], y_ticks=[0, 5, 10, 15, 20], y_log=False,
          bare=["no cache"], notes=[(64, "64 cached")])
+    draw(plots["adding"], "Adding a key", "keys in the keyring", microseconds, about, folder / "adding.svg",
+         x_ticks=[10, 100, 1000, 10000], y_ticks=[0.5, 1, 2, 5, 10, 20])
+    draw(plots["files"], "The request that scans a directory", "key files", microseconds, about,
+         folder / "files.svg", x_ticks=[10, 100, 1000, 10000], y_ticks=[1, 10, 100, 1000, 10000, 100000],
+         bare=["one verification"])
+    draw_peers(Path(table_path).read_text().splitlines(), about, folder / "peers.svg")
 
 
 main(*sys.argv[1:])

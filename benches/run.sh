@@ -93,7 +93,7 @@ fi
 echo
 $dir/growth $dir $dir/points.tsv $ring
 if command -v python3 >/dev/null; then
-    python3 benches/plot.py $dir/points.tsv $dir/about $dir/plots
+    python3 benches/plot.py $dir/points.tsv $dir/table.md $dir/about $dir/plots
 else
     echo "no plots: Python is not installed"
 fi

@@ -88,11 +88,12 @@ fn places(report: &str) -> BTreeSet<String> {
         let line = line.split_once("== ").map_or("", |(_, text)| text).trim();
         if line.contains("uninitialised") {
             is_open = true;
-        } else if is_open && (line.starts_with("at 0x") || line.starts_with("by 0x")) {
-            if let Some(place) = place(line) {
-                found.insert(place);
-                is_open = false;
-            }
+        } else if is_open
+            && (line.starts_with("at 0x") || line.starts_with("by 0x"))
+            && let Some(place) = place(line)
+        {
+            found.insert(place);
+            is_open = false;
         }
     }
     found
