@@ -40,7 +40,7 @@ impl<'t> Compact<'t> {
         }
         let (header, rest) = split_at_dot(token).ok_or(Error::Token)?;
         let (payload, signature) = split_at_dot(rest).ok_or(Error::Token)?;
-        if signature.contains(&b'.') {
+        if split_at_dot(signature).is_some() {
             return Err(Error::Token);
         }
         let signing_input_len = token.len() - signature.len() - 1;
@@ -121,14 +121,20 @@ pub(crate) struct Decoded<'s> {
     pub(crate) payload: &'s [u8],
 }
 
-/// Returns what precedes and what follows the first dot. Works in chunks, so
-/// that the compiler can use vector instructions.
+/// Returns what precedes and what follows the first dot. Looks at whole words
+/// at a time.
 fn split_at_dot(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    const CHUNK: usize = 32;
-    let has_dot = |chunk: &[u8]| chunk.contains(&b'.');
-    let from = CHUNK * text.chunks(CHUNK).position(has_dot)?;
-    let chunk = text.get(from..)?;
-    let at = from + chunk.iter().position(|byte| *byte == b'.')?;
+    const WORD: usize = size_of::<usize>();
+    const DOTS: usize = usize::from_ne_bytes([b'.'; WORD]);
+    const LOWEST: usize = usize::from_ne_bytes([0x01; WORD]);
+    const HIGHEST: usize = usize::from_ne_bytes([0x80; WORD]);
+    // A byte that is zero borrows, which sets its highest bit.
+    let has_zero = |word: usize| word.wrapping_sub(LOWEST) & !word & HIGHEST != 0;
+    let (words, _) = text.as_chunks::<WORD>();
+    let has_dot = |word: &[u8; WORD]| has_zero(usize::from_ne_bytes(*word) ^ DOTS);
+    let from = WORD * words.iter().position(has_dot).unwrap_or(words.len());
+    let rest = text.get(from..)?;
+    let at = from + rest.iter().position(|byte| *byte == b'.')?;
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
@@ -189,6 +195,24 @@ mod tests {
                 Some(Error::Token),
                 "{bad}"
             );
+        }
+    }
+
+    #[test]
+    fn the_first_dot_is_found_wherever_it_is() {
+        for len in 0..40 {
+            // Bytes that differ from a dot in one bit each.
+            let text: std::vec::Vec<u8> = (0..len).map(|at| b'.' ^ 1 << (at % 8)).collect();
+            assert!(split_at_dot(&text).is_none());
+            for first in 0..text.len() {
+                for second in first..text.len() {
+                    let mut text = text.clone();
+                    text[first] = b'.';
+                    text[second] = b'.';
+                    let (before, after) = split_at_dot(&text).unwrap();
+                    assert_eq!((before, after), (&text[..first], &text[first + 1..]));
+                }
+            }
         }
     }
 }
