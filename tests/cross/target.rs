@@ -128,7 +128,7 @@ impl Target {
             return Some("the target's musl loader is not installed (package musl)");
         }
         let text = std::fs::read_to_string(Path::new(ROOT).join(source)).unwrap();
-        let replaces_functions = ["counting.h", "wiping.h", "next.h", "faults.h"]
+        let replaces_functions = ["counting.h", "wiping.h", "next.h", "faults.h", "RTLD_NEXT"]
             .iter()
             .any(|sign| text.contains(sign));
         (link == Link::Static && replaces_functions)
