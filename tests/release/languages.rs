@@ -153,10 +153,9 @@ fn needs_libc_alone(wheel: &Path) {
         .args(["-q", "-j", "-d"])
         .arg(&dir)
         .arg(wheel)
-        .arg("*.so"));
-    let said = run(Command::new("readelf")
-        .arg("-d")
-        .arg(dir.join("libedgejwt.so")));
+        .arg("edgejwt/libedgejwt.so.*"));
+    let library = std::fs::read_dir(&dir).unwrap().next().unwrap().unwrap();
+    let said = run(Command::new("readelf").arg("-d").arg(library.path()));
     let needed: Vec<_> = said
         .lines()
         .filter(|line| line.contains("NEEDED"))
