@@ -43,15 +43,16 @@ target_dir_embedded := $(target_dir)$(if $(CURVES),/curves)
 profile_standard := release
 profile_embedded := embedded
 features_embedded := --no-default-features $(if $(CURVES),--features ecdsa --features eddsa)
-# The libraries name no folder of this machine. Flags in RUSTFLAGS or of the target
-# win over those of build.rustflags, so RUSTFLAGS is extended; packaging/cross.sh
-# extends those that it sets.
+# Keeps the paths of the building machine out of the libraries. Cargo ignores
+# build.rustflags if RUSTFLAGS is set, so RUSTFLAGS gets the options too: in front,
+# because the last option for a path counts. packaging/cross.sh does the same for
+# the flags that it sets.
 cargo_home := $(or $(CARGO_HOME),$(HOME)/.cargo)
 remap := --remap-path-prefix=$(cargo_home)=/cargo --remap-path-prefix=$(CURDIR)=/edgejwt
 ifeq ($(RUSTFLAGS),)
 rustflags := --config 'build.rustflags=["--remap-path-prefix=$(cargo_home)=/cargo","--remap-path-prefix=$(CURDIR)=/edgejwt"]'
 else ifeq ($(findstring $(remap),$(RUSTFLAGS)),)
-export RUSTFLAGS += $(remap)
+export RUSTFLAGS := $(remap) $(RUSTFLAGS)
 endif
 cargo_flags = $(rustflags) --profile $(profile_$@) $(features_$@) --target-dir $(target_dir_$@) $(CARGOFLAGS)
 cargo_out = $(target_dir_$@)/$(if $(CROSS),$(CROSS)/)$(profile_$@)

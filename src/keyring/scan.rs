@@ -6,14 +6,14 @@
 
 use super::Options;
 use super::contents::{Contents, Files};
-use super::group::{Group, KeyIds, Origin};
+use super::found::{Found, Scanned};
+use super::group::KeyIds;
 use super::index::{Index, fingerprint_of};
+use super::key_file::{is_key_name, load, stem_len};
 use super::sets;
 use super::source::{GRACE_MS, Source};
-use super::table::{Changes, NEVER};
-use crate::algorithm::Algorithm;
+use super::turn::Turn;
 use crate::error::{self, Error};
-use crate::key::VerifyingKey;
 use crate::limits::EDGEJWT_KEYRING_KEYS_MAX;
 use crate::memory::{copy_of, push, push_reserved, reserved, zeros};
 use crate::os::{Absent, Base, Directory, Kind, Ref, Status};
@@ -23,50 +23,6 @@ use core::ffi::CStr;
 /// How often a directory is scanned at most in one scan, because it was
 /// exchanged meanwhile.
 const ROUNDS: usize = 4;
-
-/// A settled file is read again once in this time, because its identity does
-/// not tell everything: an image that was built reproducibly has the same
-/// inodes, sizes and times. The files take turns by their names.
-const COMPARED_EVERY_MS: u64 = 30_000;
-
-/// After everything has been read, the turns begin this much later.
-pub(crate) const REST_MS: u64 = 10_000;
-
-/// The settled files to be read again in one scan.
-pub(crate) struct Turn {
-    from: u64,
-    until: u64,
-}
-
-impl Turn {
-    /// The turn after one that ended at `from`. If there are more than a few
-    /// files, a scan reads half of them at most, so that no request pays for
-    /// all after a pause; `every` is the time between scans.
-    pub(crate) fn new(from: u64, now: u64, every: u64, files: usize) -> Self {
-        const FEW: usize = 16;
-        let longest = match files > FEW {
-            true => every.max(COMPARED_EVERY_MS / 2),
-            false => COMPARED_EVERY_MS,
-        };
-        let until = now.min(from.saturating_add(longest)).max(from);
-        Self { from, until }
-    }
-
-    /// No turn for any file.
-    pub(crate) fn none() -> Self {
-        Self { from: 0, until: 0 }
-    }
-
-    pub(crate) fn until(&self) -> u64 {
-        self.until
-    }
-
-    fn includes(&self, fingerprint: u32) -> bool {
-        let offset = (COMPARED_EVERY_MS * u64::from(fingerprint)) >> 32;
-        let lap = |time: u64| (time + offset) / COMPARED_EVERY_MS;
-        lap(self.from) != lap(self.until)
-    }
-}
 
 pub(crate) struct Scan<'c> {
     contents: &'c Contents,
@@ -79,31 +35,6 @@ pub(crate) struct Scan<'c> {
     /// Number of key files so far.
     keys: usize,
     found: Found,
-}
-
-/// What a scan has found.
-#[derive(Default)]
-pub(crate) struct Found {
-    directory: Option<Scanned>,
-    changes: Changes,
-    /// Keys have come or gone.
-    is_other: bool,
-    /// Sets that have changed, each before and after.
-    sets: Vec<[Ref<Source>; 2]>,
-    /// Why something with keys could not be scanned.
-    pub(crate) failure: Option<Error>,
-    /// The directory could not be scanned, so that files had no turn.
-    pub(crate) is_partial: bool,
-    /// Nothing will be new until something happens in the directory.
-    pub(crate) is_at_rest: bool,
-}
-
-/// A directory in which something is new.
-struct Scanned {
-    /// None: the same as before.
-    files: Option<Ref<Files>>,
-    gone_at: Option<u64>,
-    is_world_writable: bool,
 }
 
 /// The names of key files in a directory.
@@ -349,17 +280,6 @@ impl<'c> Scan<'c> {
         self.keys < EDGEJWT_KEYRING_KEYS_MAX && others < EDGEJWT_KEYRING_KEYS_MAX
     }
 
-    /// Bytes of the issuer in the name of a key file.
-    fn stem_len(&self, name: &[u8]) -> usize {
-        const KEY_PUB: &[u8] = b".key.pub";
-        let is_key_pub = name.ends_with(KEY_PUB) && name.len() > KEY_PUB.len();
-        let ending_len = match self.options.key_pub_names && is_key_pub {
-            true => KEY_PUB.len(),
-            false => ENDING_LEN,
-        };
-        name.len().saturating_sub(ending_len)
-    }
-
     /// Checks a file of the directory.
     fn check(
         &mut self,
@@ -370,7 +290,7 @@ impl<'c> Scan<'c> {
         let had_key = file.group().is_some();
         let has_room = had_key || self.has_room(0);
         let (name, ids) = (file.path().to_bytes(), self.ids);
-        let stem_len = self.stem_len(name);
+        let stem_len = stem_len(name, self.options.key_pub_names);
         let load = &mut |content: &[u8]| load(name, stem_len, content, has_room, ids);
         let after = Source::check(file, base, must_read, self.now, load)?;
         let has_key = after.as_ref().is_some_and(|after| after.group().is_some());
@@ -379,89 +299,4 @@ impl<'c> Scan<'c> {
         self.found.failure = failure.or(self.found.failure);
         Ok(after)
     }
-}
-
-impl Found {
-    /// Notes what the change of a source changes in the table.
-    fn change(
-        &mut self,
-        before: Option<&Ref<Source>>,
-        after: Option<&Ref<Source>>,
-    ) -> error::Result<()> {
-        let deadline = |source: Option<&Ref<Source>>| source.map_or(NEVER, |it| it.deadline());
-        let (old, new) = (
-            before.and_then(|before| before.group()),
-            after.and_then(|after| after.group()),
-        );
-        let is_same = match (old, new) {
-            (Some(old), Some(new)) => old.is(new),
-            (old, new) => old.is_none() && new.is_none(),
-        };
-        if is_same && deadline(before) == deadline(after) {
-            return Ok(());
-        }
-        if let Some(old) = old {
-            self.changes.remove(old)?;
-        }
-        if let Some(new) = new {
-            self.changes.add(new, deadline(after))?;
-        }
-        self.is_other |= !is_same;
-        Ok(())
-    }
-
-    /// The contents with what was found, if that changes anything. They may
-    /// have got and lost added keys and sets since the scan began.
-    #[inline(never)]
-    pub(crate) fn applied(mut self, contents: &Contents) -> error::Result<Option<Contents>> {
-        let mut sets = reserved(contents.sets.len())?;
-        for set in contents.sets.iter() {
-            let found = self.sets.iter().find(|[before, _]| before.is(set));
-            let after = found.map_or(set, |[_, after]| after).clone();
-            self.change(Some(set), Some(&after))?;
-            push_reserved(&mut sets, after);
-        }
-        if self.directory.is_none() && self.sets.is_empty() {
-            return Ok(None);
-        }
-        let scanned = self.directory.unwrap_or(Scanned {
-            files: None,
-            gone_at: contents.gone_at,
-            is_world_writable: contents.is_world_writable,
-        });
-        let changed = contents.with(self.changes, Ref::new(sets)?)?;
-        Ok(Some(Contents {
-            files: scanned.files.unwrap_or_else(|| contents.files.clone()),
-            gone_at: scanned.gone_at,
-            is_world_writable: scanned.is_world_writable,
-            generation: contents.generation + u64::from(self.is_other),
-            ..changed
-        }))
-    }
-}
-
-/// `.pem` and `.pub`.
-const ENDING_LEN: usize = 4;
-
-/// NAME.pem or NAME.pub, not hidden.
-fn is_key_name(name: &[u8]) -> bool {
-    let is_key = name.ends_with(b".pem") || name.ends_with(b".pub");
-    is_key && name.len() > ENDING_LEN && !name.starts_with(b".")
-}
-
-/// Makes a key of a file's content.
-fn load(
-    name: &[u8],
-    stem_len: usize,
-    content: &[u8],
-    has_room: bool,
-    ids: &KeyIds,
-) -> error::Result<Option<Ref<Group>>> {
-    let Some(key) = VerifyingKey::beside_certificates(Algorithm::Rs256, content)? else {
-        return Ok(None);
-    };
-    if !has_room {
-        return Err(Error::KeyLimit);
-    }
-    Group::of_one(Origin::File { stem_len }, name, key, ids).map(Some)
 }
