@@ -25,7 +25,7 @@
  *
  * fork():
  *  - The child may use the library, and the keys and keyrings of its parent,
- *    whatever the threads of the parent were doing.
+ *    even if threads of the parent were in a call.
  *
  * Cancellation:
  *  - No function is a cancellation point: a thread that is cancelled during a
@@ -396,8 +396,8 @@ typedef int32_t edgejwt_algorithm;
 /// Any number of threads may use a keyring at the same time, including
 /// threads that reload it or change its keys. A verification never waits for a
 /// file that another thread reads. After fork() the child may use the keyring
-/// at once, whatever the threads of the parent were doing: it has the same
-/// keys, has forgotten the cached signatures, and scans by itself. Free a
+/// at once, even if threads of the parent were in a call: it has the same
+/// keys, no cached signatures, and scans by itself. Free a
 /// keyring with edgejwt_keyring_free() when no call uses it any more, in each
 /// process.
 typedef struct edgejwt_keyring edgejwt_keyring;
@@ -543,15 +543,15 @@ typedef struct edgejwt_keyring_options {
   /// Number of tokens in the cache of good signatures, at most
   /// EDGEJWT_REMEMBER_MAX. A token in the cache needs no signature check,
   /// but its dates and the policy are checked every time. The cache keeps
-  /// the text of tokens up to 1,024 bytes, which is wiped when the token
-  /// leaves, and the SHA-256 of longer ones: about 1.1 KB for each token,
+  /// the text of tokens up to 1,024 bytes, which is wiped when the token is
+  /// evicted, and the SHA-256 of longer ones: about 1.1 KB for each token,
   /// allocated with the keyring. 0: EDGEJWT_REMEMBER_DEFAULT.
   /// EDGEJWT_REMEMBER_NONE: no cache.
   size_t remember;
   /// Minimum time between two scans of the directory, in seconds; at most
   /// 2^32 - 1. 0: one second. -1: scan only in edgejwt_keyring_reload().
-  /// A directory on a local file system is scanned only every 10 seconds
-  /// while the kernel reports (inotify) that nothing happens in it.
+  /// A directory that the kernel watches (inotify) is scanned after a change
+  /// and otherwise every 10 seconds: see edgejwt_keyring_open().
   int64_t look_every;
   /// Any of EDGEJWT_DIRECTORY_MAY_APPEAR and EDGEJWT_KEY_PUB_NAMES, or 0.
   uint32_t flags;
@@ -1473,9 +1473,10 @@ edgejwt_status edgejwt_keyring_new(const struct edgejwt_keyring_options *options
 /// also read again about twice a minute while tokens are verified. Call
 /// edgejwt_keyring_reload() after mounting a file system.
 ///
-/// On a local file system the kernel tells the keyring that nothing happens in
-/// the directory; then it is scanned every 10 seconds only. This takes one
-/// descriptor (inotify), which is closed by edgejwt_keyring_free().
+/// A directory on a local file system is watched by inotify. While the kernel
+/// reports no change it is scanned every 10 seconds only. This takes one file
+/// descriptor, which edgejwt_keyring_free() closes. If none is available, the
+/// directory is scanned as often as `look_every` allows.
 ///
 /// The path is used for every scan. Give an absolute path if the process may
 /// change its working directory.
@@ -1492,9 +1493,9 @@ edgejwt_status edgejwt_keyring_open(const char *dir,
 
 /// Add a copy of a key for an issuer, in addition to its other keys.
 ///
-/// The key stays in the keyring until edgejwt_keyring_remove(), whatever
-/// happens in the directory. All keys of an issuer are tried, so that a key can
-/// be replaced without interruption.
+/// The key stays in the keyring until edgejwt_keyring_remove(). Scans of the
+/// directory do not remove it. All keys of an issuer are tried, so that a key
+/// can be replaced without interruption.
 ///
 /// @param ring    the keyring
 /// @param issuer  the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Comparing without telling by the time how far two texts agree.
+//! Constant-time comparison.
 
 use core::hint::black_box;
 
@@ -20,7 +20,7 @@ pub(crate) fn is_equal(one: &[u8], other: &[u8]) -> bool {
     for (byte, other) in rest.iter().zip(other_rest) {
         difference |= usize::from(byte ^ other);
     }
-    // The compiler must not know what the loop is for.
+    // Without this the compiler may add an early exit to the loops.
     black_box(difference) == 0
 }
 

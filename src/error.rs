@@ -132,8 +132,8 @@ pub enum edgejwt_status {
 macro_rules! table {
     ($($status:ident: $http:literal, [$($(#[$attribute:meta])* $error:ident)*], $text:literal;)*) => {
         /// Why a call failed.
-        // As wide as a pointer: a Result that holds a pointer otherwise is moved in
-        // whole words then. In the embedded build this saves 2 KB.
+        // As wide as a pointer, so that a Result of a pointer is copied in whole
+        // words. This makes the embedded build 2 KB smaller.
         #[repr(usize)]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Error {

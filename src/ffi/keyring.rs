@@ -20,8 +20,8 @@ use core::ptr::null_mut;
 /// Any number of threads may use a keyring at the same time, including
 /// threads that reload it or change its keys. A verification never waits for a
 /// file that another thread reads. After fork() the child may use the keyring
-/// at once, whatever the threads of the parent were doing: it has the same
-/// keys, has forgotten the cached signatures, and scans by itself. Free a
+/// at once, even if threads of the parent were in a call: it has the same
+/// keys, no cached signatures, and scans by itself. Free a
 /// keyring with edgejwt_keyring_free() when no call uses it any more, in each
 /// process.
 pub struct edgejwt_keyring(pub(super) Keyring);
@@ -92,9 +92,10 @@ pub unsafe extern "C" fn edgejwt_keyring_new(
 /// also read again about twice a minute while tokens are verified. Call
 /// edgejwt_keyring_reload() after mounting a file system.
 ///
-/// On a local file system the kernel tells the keyring that nothing happens in
-/// the directory; then it is scanned every 10 seconds only. This takes one
-/// descriptor (inotify), which is closed by edgejwt_keyring_free().
+/// A directory on a local file system is watched by inotify. While the kernel
+/// reports no change it is scanned every 10 seconds only. This takes one file
+/// descriptor, which edgejwt_keyring_free() closes. If none is available, the
+/// directory is scanned as often as `look_every` allows.
 ///
 /// The path is used for every scan. Give an absolute path if the process may
 /// change its working directory.
@@ -128,9 +129,9 @@ pub unsafe extern "C" fn edgejwt_keyring_open(
 
 /// Add a copy of a key for an issuer, in addition to its other keys.
 ///
-/// The key stays in the keyring until edgejwt_keyring_remove(), whatever
-/// happens in the directory. All keys of an issuer are tried, so that a key can
-/// be replaced without interruption.
+/// The key stays in the keyring until edgejwt_keyring_remove(). Scans of the
+/// directory do not remove it. All keys of an issuer are tried, so that a key
+/// can be replaced without interruption.
 ///
 /// @param ring    the keyring
 /// @param issuer  the value of `iss`, 1 to EDGEJWT_ISSUER_MAX bytes and a NUL

@@ -23,15 +23,15 @@ pub struct edgejwt_keyring_options {
     /// Number of tokens in the cache of good signatures, at most
     /// EDGEJWT_REMEMBER_MAX. A token in the cache needs no signature check,
     /// but its dates and the policy are checked every time. The cache keeps
-    /// the text of tokens up to 1,024 bytes, which is wiped when the token
-    /// leaves, and the SHA-256 of longer ones: about 1.1 KB for each token,
+    /// the text of tokens up to 1,024 bytes, which is wiped when the token is
+    /// evicted, and the SHA-256 of longer ones: about 1.1 KB for each token,
     /// allocated with the keyring. 0: EDGEJWT_REMEMBER_DEFAULT.
     /// EDGEJWT_REMEMBER_NONE: no cache.
     pub remember: usize,
     /// Minimum time between two scans of the directory, in seconds; at most
     /// 2^32 - 1. 0: one second. -1: scan only in edgejwt_keyring_reload().
-    /// A directory on a local file system is scanned only every 10 seconds
-    /// while the kernel reports (inotify) that nothing happens in it.
+    /// A directory that the kernel watches (inotify) is scanned after a change
+    /// and otherwise every 10 seconds: see edgejwt_keyring_open().
     pub look_every: i64,
     /// Any of EDGEJWT_DIRECTORY_MAY_APPEAR and EDGEJWT_KEY_PUB_NAMES, or 0.
     pub flags: u32,

@@ -78,6 +78,7 @@ impl Nesting {
     }
 }
 
+// Not inlined: copies would make the embedded build larger.
 #[inline(never)]
 fn has_twins(names: &mut [u64]) -> bool {
     sort(names);

@@ -23,6 +23,7 @@ const DASHES: &[u8] = b"-----";
 
 /// The DER of the first block of a kind that is wanted. If there is none, the
 /// error that helps most.
+// Not inlined: copies would make the embedded build larger.
 #[inline(never)]
 pub(super) fn find(text: &[u8], wanted: &[Kind]) -> Result<Wiped> {
     let mut failure = without_block(text);
@@ -45,6 +46,7 @@ pub(super) fn find(text: &[u8], wanted: &[Kind]) -> Result<Wiped> {
 
 /// Whether a file of a keyring's directory holds a certificate, or a list of
 /// revoked ones. Fails for a private key, whatever else is in the file.
+// Not inlined: copies would make the embedded build larger.
 #[inline(never)]
 pub(super) fn is_certificate_file(text: &[u8]) -> Result<bool> {
     let mut is_certificate_file = false;

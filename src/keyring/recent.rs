@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! A table of fixed size whose least recently used entry makes room.
+//! A table of fixed size that evicts its least recently used entry.
 //!
-//! Every operation takes the same few steps however full the table is: threads
-//! wait for each other meanwhile.
+//! The time of an operation does not depend on the number of entries: it runs
+//! under a lock.
 
 use crate::error::Result;
 use crate::limits::EDGEJWT_REMEMBER_MAX;
 use crate::memory::{push_reserved, reserved};
 use alloc::vec::Vec;
 
-/// The place of a slot, or [`NONE`].
+/// The index of a slot, or [`NONE`].
 type Place = u16;
 const NONE: Place = Place::MAX;
 const _: () = assert!(EDGEJWT_REMEMBER_MAX < NONE as usize);
@@ -19,7 +19,7 @@ struct Slot<V> {
     value: V,
     /// The next slot in the same bucket.
     next: Place,
-    /// The slots used just before and just after this one.
+    /// The neighbours of this slot in the order of use.
     older: Place,
     newer: Place,
 }
@@ -50,7 +50,7 @@ impl<V: Default> Recent<V> {
         })
     }
 
-    /// Drops all values, in whatever state the table was left.
+    /// Drops all values. The table need not be in a consistent state.
     pub(crate) fn clear(&mut self) {
         self.slots.clear();
         self.buckets.fill(NONE);
@@ -58,8 +58,8 @@ impl<V: Default> Recent<V> {
         self.newest = NONE;
     }
 
-    /// The value with this tag, if it is the right one; then it is the one used
-    /// last.
+    /// Returns the value with this tag if `is_right` accepts it, and makes it the
+    /// most recently used one.
     pub(crate) fn find(&mut self, tag: u64, is_right: impl FnOnce(&V) -> bool) -> Option<&V> {
         let place = self.place_of(tag)?;
         if !is_right(&self.slot(place)?.value) {
@@ -72,9 +72,9 @@ impl<V: Default> Recent<V> {
         self.slot(place).map(|slot| &slot.value)
     }
 
-    /// The value to set for a tag, which is the one used last then: the value
-    /// that has the tag, an unused one, or the one that was not used for the
-    /// longest time. None if the table has no room at all.
+    /// Returns the value to overwrite for a tag, and makes it the most recently
+    /// used one. It is the value with this tag, else a free one, else the least
+    /// recently used one. None if the capacity is 0.
     pub(crate) fn entry(&mut self, tag: u64) -> Option<&mut V> {
         if let Some(place) = self.place_of(tag) {
             self.unlink(place);
@@ -166,7 +166,7 @@ impl<V: Default> Recent<V> {
         }
     }
 
-    /// Makes a slot the one used last.
+    /// Makes a slot the most recently used one.
     fn link(&mut self, place: Place) {
         let older = core::mem::replace(&mut self.newest, place);
         match self.slot(older) {
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_unused_goes_first() {
+    fn the_least_recently_used_is_evicted() {
         let mut table = filled(3);
         assert!(knows(&mut table, 0));
         insert(&mut table, 3);

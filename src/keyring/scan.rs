@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! One scan: what has become of the directory and of the files with sets.
-//!
-//! It runs without any lock that a verification or an addition waits for, and
-//! changes nothing itself.
+//! One scan: finds what has changed in the directory and in the files with sets.
+//! It holds no lock that a verification or an addition waits for.
 
 use super::Options;
 use super::contents::{Contents, Files};
@@ -20,8 +18,8 @@ use crate::os::{Absent, Base, Directory, Kind, Ref, Status};
 use alloc::vec::Vec;
 use core::ffi::CStr;
 
-/// How often a directory is scanned at most in one scan, because it was
-/// exchanged meanwhile.
+/// At most this many times one scan reads the directory, if it is replaced
+/// meanwhile.
 const ROUNDS: usize = 4;
 
 pub(crate) struct Scan<'c> {
@@ -96,8 +94,7 @@ impl<'c> Scan<'c> {
         for _ in 0..ROUNDS {
             result = Ok(());
             self.found = Found::default();
-            let directory = Directory::open(path);
-            let mut directory = match directory {
+            let mut directory = match Directory::open(path) {
                 Ok(directory) => directory,
                 Err(absent) => {
                     result = Err(absent);
@@ -121,8 +118,8 @@ impl<'c> Scan<'c> {
         }
     }
 
-    /// The directory cannot be scanned. Its keys stay, but not for ever if it
-    /// is gone.
+    /// The directory cannot be scanned. Its keys stay; if it is gone, for the
+    /// grace period.
     #[inline(never)]
     fn without_directory(&mut self, absent: Absent) -> error::Result<()> {
         self.found = Found::default();
@@ -237,8 +234,8 @@ impl<'c> Scan<'c> {
         Ok(())
     }
 
-    /// Adds the files that were not known before. What is beyond the limits is
-    /// not even opened.
+    /// Adds the files that were not known before. Files beyond the limits are
+    /// not opened.
     #[inline(never)]
     fn add_new(
         &mut self,

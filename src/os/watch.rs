@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Whether anything has happened in a directory, by inotify.
+//! Whether a directory has changed, by inotify(7).
 //!
-//! - Only file systems of this machine that report every change are watched.
-//! - A program may close descriptors that are not its own, for instance to
-//!   become a daemon, and get the same numbers again for its files. Such a file
-//!   must not be read or closed here. So the root directory is watched as a
-//!   mark, for an event that never comes: a descriptor that knows the mark is
-//!   ours.
-//! - Parent and child share a descriptor after `fork()`, and what one of them
-//!   reads the other one misses. A child leaves it alone.
+//! - Only local file systems are watched, whose changes all go through this
+//!   kernel.
+//! - A program may close descriptors that it did not open, for instance to
+//!   become a daemon. Its own files then get the same numbers, and must not be
+//!   read or closed here. So each descriptor also watches the root directory,
+//!   for an event that never comes. A descriptor with this mark is ours.
+//! - Parent and child share the descriptor after `fork()`, and an event that one
+//!   of them reads is lost to the other. The child closes its copy.
 
 use super::errno;
 use core::ffi::{CStr, c_int};
@@ -22,7 +22,7 @@ const NONE: c_int = -1;
 /// The first watch of an inotify descriptor.
 const MARK: c_int = 1;
 
-/// What may change a file or a name, or make the directory another one.
+/// The events that change a file, a name or the directory itself.
 const EVENTS: u32 = libc::IN_MODIFY
     | libc::IN_ATTRIB
     | libc::IN_CREATE
@@ -33,8 +33,8 @@ const EVENTS: u32 = libc::IN_MODIFY
     | libc::IN_MOVE_SELF
     | libc::IN_ONLYDIR;
 
-/// The numbers of file systems (statfs(2)) on which nothing happens unseen by
-/// this kernel. Not among them: network file systems, FUSE, overlayfs.
+/// The file systems (statfs(2)) whose changes all go through this kernel.
+/// Network file systems, FUSE and overlayfs are not among them.
 const REPORTING: [u32; 13] = [
     0xEF53,      // ext2, ext3, ext4
     0x5846_5342, // XFS
@@ -51,7 +51,7 @@ const REPORTING: [u32; 13] = [
     0x2011_BAB0, // exFAT
 ];
 
-/// A directory that is watched, or none. Used by one thread at a time.
+/// A watch on at most one directory. Used by one thread at a time.
 pub(crate) struct Watch {
     descriptor: AtomicI32,
     number: AtomicI32,
@@ -65,7 +65,8 @@ impl Watch {
         }
     }
 
-    /// Watches the directory at a path from now on, if the system can.
+    /// Watches the directory at a path from now on, if its changes are
+    /// reported. The root directory is not watched: it is the mark.
     pub(crate) fn start(&self, path: &CStr) {
         if !reports(path) {
             return;
@@ -74,14 +75,14 @@ impl Watch {
             self.descriptor.store(marked(), Relaxed);
         }
         let descriptor = self.descriptor.load(Relaxed);
-        let number = add(descriptor, path, EVENTS);
+        let number = add(descriptor, path, EVENTS | libc::IN_MASK_CREATE);
         if number != MARK {
             self.number.store(number, Relaxed);
         }
     }
 
-    /// Whether the path leads to the watched directory, and nothing has
-    /// happened there. Otherwise it is watched no longer.
+    /// Whether the path leads to the watched directory, and no change was
+    /// reported. Otherwise the watch ends.
     pub(crate) fn is_quiet(&self, path: &CStr) -> bool {
         let number = self.number.load(Relaxed);
         if number == NONE {
@@ -104,15 +105,15 @@ impl Watch {
         }
         // SAFETY: the descriptor is ours.
         unsafe { libc::inotify_rm_watch(descriptor, number) };
-        // Room for an event with the longest name, at least.
+        // An event with the longest name takes 272 bytes.
         let mut space = [const { MaybeUninit::<u8>::uninit() }; 1024];
         // SAFETY: as above, and `space` is as long as it says. The descriptor
         // does not block.
         while unsafe { libc::read(descriptor, space.as_mut_ptr().cast(), space.len()) } > 0 {}
     }
 
-    /// Closes the descriptor, if it is ours. In a child of `fork()` this does
-    /// not end the parent's watch.
+    /// Closes the descriptor, if it is ours. The parent of a `fork()` keeps its
+    /// watch when the child calls this.
     pub(crate) fn leave(&self) {
         self.number.store(NONE, Relaxed);
         let descriptor = self.descriptor.swap(NONE, Relaxed);
@@ -147,12 +148,12 @@ fn is_ours(descriptor: c_int) -> bool {
 
 /// Whether an inotify descriptor watches what the path leads to.
 fn is_watched(descriptor: c_int, path: &CStr, events: u32, number: c_int) -> bool {
-    // Before Linux 4.18 the same watch is given again.
+    // Linux before 4.18 ignores IN_MASK_CREATE and returns the same watch.
     match add(descriptor, path, events | libc::IN_MASK_CREATE) {
         NONE => errno() == libc::EEXIST,
         same if same == number => true,
         other => {
-            // SAFETY: a watch that was added just now.
+            // SAFETY: the watch was added just now.
             unsafe { libc::inotify_rm_watch(descriptor, other) };
             false
         }
@@ -180,6 +181,6 @@ fn reports(path: &CStr) -> bool {
     }
     // SAFETY: the call has filled it in.
     let status: libc::statfs = unsafe { status.assume_init() };
-    // Its width differs from one processor to the next.
+    // The width of `f_type` depends on the processor.
     REPORTING.contains(&(status.f_type as u32))
 }

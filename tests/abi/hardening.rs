@@ -60,7 +60,11 @@ fn paths(build: Build) -> Outcome {
     let cargo = std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{home}/.cargo"));
     for name in ["libedgejwt.so", "libedgejwt.a"] {
         let library = std::fs::read(build.dir().join(name)).unwrap();
-        for path in [ROOT, &cargo] {
+        for path in [
+            format!("{ROOT}/src/"),
+            format!("{ROOT}/vendor/"),
+            format!("{cargo}/registry/"),
+        ] {
             let found = library
                 .windows(path.len())
                 .position(|text| text == path.as_bytes());

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A bit of a loaded RSA key that falls over in memory, by radiation or by row
- * hammer: a signature made with one wrong exponent or prime gives the other prime
- * away (Boneh, DeMillo, Lipton 1997). The call fails then, and no token leaves. */
+/* A bit of a loaded RSA key flips in memory, by radiation or by row hammer. A
+ * signature made with one wrong prime or exponent reveals the other prime (Boneh,
+ * DeMillo, Lipton 1997), so the call must fail and return no token. */
 #define _GNU_SOURCE
 #include "check.h"
 #include "pem.h"

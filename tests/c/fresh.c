@@ -2,8 +2,7 @@
 /* A directory that changes under a running program. The clock is moved by
  * hand. */
 #define _GNU_SOURCE
-#include "../support/faults.h"
-#include "files.h"
+#include "moved_clock.h"
 #include "heap.h"
 
 static const char *dir;
@@ -12,26 +11,12 @@ static edgejwt_keyring *ring;
 
 static int32_t verified(const edgejwt_signing_key *key, const char *iss)
 {
-    char token[EDGEJWT_TOKEN_MAX + 1], payload[300];
-    snprintf(payload, sizeof payload, "{\"exp\":%" PRId64 ",\"iss\":\"%s\"}", NOW + 60, iss);
-    CHECK_STATUS(edgejwt_sign(key, payload, strlen(payload), token, sizeof token, NULL),
-                 EDGEJWT_OK);
-    return edgejwt_keyring_verify(ring, NULL, NOW, token, strlen(token), NULL, 0, NULL);
-}
-
-/* Time passes on the clock that the ring sees, and some for file stamps. */
-static void pass(int64_t ms)
-{
-    usleep(12000);
-    fault_advance(ms);
+    return verified_by(ring, key, iss);
 }
 
 static edgejwt_ring_info info(void)
 {
-    edgejwt_ring_info info;
-    edgejwt_ring_info_init(&info, sizeof info);
-    CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
-    return info;
+    return info_of(ring);
 }
 
 static void changes(void)

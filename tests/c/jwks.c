@@ -2,8 +2,7 @@
 /* JWK Sets: whose keys they are, which one counts, and files that change. The
  * clock is moved by hand. */
 #define _GNU_SOURCE
-#include "../support/faults.h"
-#include "files.h"
+#include "moved_clock.h"
 
 static const char *dir;
 static edgejwt_signing_key *key_a, *key_b;
@@ -69,13 +68,6 @@ static int32_t verified(const edgejwt_signing_key *key, const char *iss, const c
 static int32_t add(const char *issuer, const char *set)
 {
     return edgejwt_keyring_add_jwks(ring, issuer, set, strlen(set));
-}
-
-/* Time passes on the clock that the ring sees, and some for file stamps. */
-static void pass(int64_t ms)
-{
-    usleep(12000);
-    fault_advance(ms);
 }
 
 static size_t keys(void)

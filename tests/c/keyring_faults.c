@@ -3,8 +3,7 @@
  * change without a sign: which key counts, and what is reported. The clock is
  * moved by hand. */
 #define _GNU_SOURCE
-#include "../support/faults.h"
-#include "files.h"
+#include "moved_clock.h"
 
 /* The key of RFC 7638 section 3.1, whose private half nobody here has. */
 #define SET                                                                                              \
@@ -31,10 +30,7 @@ static int32_t verified(int key, const char *iss)
 
 static edgejwt_ring_info info(void)
 {
-    edgejwt_ring_info info;
-    edgejwt_ring_info_init(&info, sizeof info);
-    CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
-    return info;
+    return info_of(ring);
 }
 
 /* Why a file is reported; EDGEJWT_OK if it is not. */
@@ -49,13 +45,6 @@ static int32_t reported(const char *name)
         }
     }
     return EDGEJWT_OK;
-}
-
-/* Time passes on the clock that the ring sees, and some for file stamps. */
-static void pass(int64_t ms)
-{
-    usleep(12000);
-    fault_advance(ms);
 }
 
 static void open_ring(int64_t look_every)

@@ -2,8 +2,7 @@
 /* Keyrings with EDGEJWT_DIRECTORY_MAY_APPEAR and EDGEJWT_KEY_PUB_NAMES. The
  * clock is moved by hand. */
 #define _GNU_SOURCE
-#include "../support/faults.h"
-#include "files.h"
+#include "moved_clock.h"
 
 static const char *dir;
 static edgejwt_signing_key *key;
@@ -37,16 +36,7 @@ static int32_t status_of(const char *iss)
 
 static edgejwt_ring_info info(void)
 {
-    edgejwt_ring_info info;
-    edgejwt_ring_info_init(&info, sizeof info);
-    CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
-    return info;
-}
-
-static void pass(int64_t ms)
-{
-    usleep(12000);
-    fault_advance(ms);
+    return info_of(ring);
 }
 
 static void directory_appears(void)

@@ -3,7 +3,8 @@
 //! valgrind and helgrind. Each run is a test: `keyring/embedded/static`,
 //! `keyring/embedded/valgrind`, `threads/embedded/helgrind`.
 
-use crate::support::harness::{Outcome, need, need_patience, say, test};
+use crate::support::harness::{Outcome, need, need_patience, test};
+use crate::support::run_program;
 use crate::support::{
     BUILDS, Build, LINKS, Link, ROOT, can_be_watched, compile, keys, programs, quick_clock, run,
 };
@@ -59,13 +60,15 @@ fn program(name: &str, build: Build, link: Link) -> PathBuf {
     compile(&format!("tests/c/{name}.c"), build, link, &["-g"])
 }
 
-fn passes(name: &str, build: Build, link: Link) {
+fn passes(name: &str, build: Build, link: Link) -> Outcome {
     let program = program(name, build, link);
-    say(run(Command::new(program)
-        .arg(keys())
-        .env("LD_PRELOAD", quick_clock())
-        // no_memory ends many processes by abort(), each with a backtrace.
-        .env_remove("RUST_BACKTRACE")));
+    run_program(
+        Command::new(program)
+            .arg(keys())
+            .env("LD_PRELOAD", quick_clock())
+            // no_memory ends many processes by abort(), each with a backtrace.
+            .env_remove("RUST_BACKTRACE"),
+    )
 }
 
 /// No invalid access, no use of uninitialised memory, no leak.
@@ -75,13 +78,14 @@ fn has_no_memory_error(name: &str, build: Build) -> Outcome {
     if build == Build::Standard {
         need_patience()?;
     }
-    run(Command::new("valgrind")
-        .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
-        .args(["--show-leak-kinds=all", "--errors-for-leak-kinds=all"])
-        .arg(program(name, build, Link::Shared))
-        .arg(keys())
-        .env("LD_PRELOAD", quick_clock()));
-    Ok(())
+    run_program(
+        Command::new("valgrind")
+            .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
+            .args(["--show-leak-kinds=all", "--errors-for-leak-kinds=all"])
+            .arg(program(name, build, Link::Shared))
+            .arg(keys())
+            .env("LD_PRELOAD", quick_clock()),
+    )
 }
 
 fn has_no_data_race(name: &str, build: Build) -> Outcome {

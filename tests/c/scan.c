@@ -2,8 +2,7 @@
 /* When a keyring scans its files, what it does not read again, and whose key
  * is whose. The clock is moved by hand. */
 #define _GNU_SOURCE
-#include "../support/faults.h"
-#include "files.h"
+#include "moved_clock.h"
 
 /* The key of RFC 7638 section 3.1, whose private half nobody here has. */
 #define SET                                                                                              \
@@ -26,14 +25,6 @@ static int32_t verified(edgejwt_keyring *ring, const edgejwt_signing_key *key, c
     return edgejwt_keyring_explain(ring, NULL, NOW, value, strlen(value), NULL, 0, NULL, report);
 }
 
-static edgejwt_ring_info info(edgejwt_keyring *ring)
-{
-    edgejwt_ring_info info;
-    edgejwt_ring_info_init(&info, sizeof info);
-    CHECK_STATUS(edgejwt_keyring_info(ring, &info), EDGEJWT_OK);
-    return info;
-}
-
 /* Keys that were added are told apart, and come from no file. */
 static void added(void)
 {
@@ -47,7 +38,7 @@ static void added(void)
         CHECK_STATUS(edgejwt_verifying_key_from_signing_key(keys[i], &key), EDGEJWT_OK);
         CHECK_STATUS(edgejwt_keyring_add(ring, issuers[i], key), EDGEJWT_OK);
         edgejwt_verifying_key_free(key);
-        CHECK(info(ring).generation == (uint64_t)i + 1);
+        CHECK(info_of(ring).generation == (uint64_t)i + 1);
     }
     /* The second time from memory. */
     for (int i = 0; i < 6; i++) {
@@ -80,25 +71,18 @@ static void beside_a_file(void)
     file_remove("neuron.pem");
 }
 
-/* Time passes on the clock that the ring sees, and some for file stamps. */
-static void pass(int64_t ms)
-{
-    usleep(12000);
-    fault_advance(ms);
-}
-
 /* A scan of files that have settled reads the directory once, and no file:
  * not even one that is failing. */
 static void quiet(edgejwt_keyring *ring, unsigned entries)
 {
     edgejwt_report report;
-    uint64_t generation = info(ring).generation;
+    uint64_t generation = info_of(ring).generation;
     fault_clear();
     CHECK_STATUS(verified(ring, key_a, "nobody", &report), EDGEJWT_ERR_UNKNOWN_KEY);
     CHECK(fault_calls_of(FAULT_OPEN) == 0);
     /* The last call finds the end. */
     CHECK(fault_calls_of(FAULT_READDIR) == (entries > 0 ? entries + 1 : 0));
-    CHECK(info(ring).generation == generation);
+    CHECK(info_of(ring).generation == generation);
 }
 
 /* Files with other names cost no more than these names. */
@@ -183,7 +167,7 @@ static void scans(void)
     edgejwt_keyring_options_init(&options, sizeof options);
     options.look_every = 3;
     CHECK_STATUS(edgejwt_keyring_open(own_dir, NULL, &empty), EDGEJWT_OK);
-    CHECK(info(empty).keys == 0);
+    CHECK(info_of(empty).keys == 0);
     file_copy(dir, "rsa2048.pem", "neuron.pem");
     file_copy(dir, "rsa2048.pem", "half.pem");
     file_write("set.json", SET, strlen(SET));
@@ -192,7 +176,7 @@ static void scans(void)
     CHECK_STATUS(edgejwt_keyring_open(own_dir, NULL, &both), EDGEJWT_OK);
     CHECK_STATUS(edgejwt_keyring_add_jwks_file(sets, "plant", own_path("set.json")), EDGEJWT_OK);
     CHECK_STATUS(edgejwt_keyring_add_jwks_file(both, "plant", own_path("set.json")), EDGEJWT_OK);
-    CHECK(info(sets).keys == 1 && info(both).keys == 3 && info(slow).keys == 2);
+    CHECK(info_of(sets).keys == 1 && info_of(both).keys == 3 && info_of(slow).keys == 2);
 
     file_copy(dir, "other.pem", "late.pem");
     file_write("half.pem", "x", 1);
@@ -212,7 +196,7 @@ static void scans(void)
     CHECK_STATUS(verified(sets, key_a, "plant", &report), EDGEJWT_ERR_SIGNATURE);
     CHECK_TEXT(report.key_file, "set.json");
     CHECK_STATUS(verified(both, key_a, "half", &report), EDGEJWT_OK);
-    CHECK(info(sets).keys == 1 && info(both).keys == 4);
+    CHECK(info_of(sets).keys == 1 && info_of(both).keys == 4);
     pass(1200);
     quiet(sets, 0);
     /* Three keys, the set, and the directory itself and the one above. */
@@ -227,7 +211,7 @@ static void scans(void)
     CHECK_STATUS(verified(both, key_b, "late", &report), EDGEJWT_ERR_UNKNOWN_KEY);
     CHECK_STATUS(verified(both, key_a, "half", &report), EDGEJWT_ERR_UNKNOWN_KEY);
     CHECK_STATUS(verified(both, key_a, "plant", &report), EDGEJWT_ERR_SIGNATURE);
-    CHECK(info(both).keys == 2);
+    CHECK(info_of(both).keys == 2);
 
     /* A key and a set that come in one scan go one by one. */
     file_copy(dir, "other.pem", "neuron.pem");
@@ -243,10 +227,10 @@ static void scans(void)
     pass(1200);
     CHECK_STATUS(verified(sets, key_a, "plant", &report), EDGEJWT_ERR_UNKNOWN_KEY);
     CHECK_STATUS(verified(both, key_a, "plant", &report), EDGEJWT_ERR_UNKNOWN_KEY);
-    CHECK(info(sets).keys == 0 && info(both).keys == 0);
+    CHECK(info_of(sets).keys == 0 && info_of(both).keys == 0);
     char name[256];
     edgejwt_status why;
-    CHECK(info(sets).skipped == 1 && info(both).skipped == 1);
+    CHECK(info_of(sets).skipped == 1 && info_of(both).skipped == 1);
     CHECK_STATUS(edgejwt_keyring_skipped(sets, 0, name, sizeof name, &why), EDGEJWT_OK);
     CHECK_TEXT(name, "set.json");
     CHECK(why == EDGEJWT_ERR_KEY_FILE);
@@ -255,7 +239,7 @@ static void scans(void)
     file_write("set.json", SET " ", strlen(SET) + 1);
     pass(1200);
     CHECK_STATUS(verified(sets, key_a, "plant", &report), EDGEJWT_ERR_SIGNATURE);
-    CHECK(info(sets).keys == 1 && info(sets).skipped == 0);
+    CHECK(info_of(sets).keys == 1 && info_of(sets).skipped == 0);
     edgejwt_keyring_free(empty);
     edgejwt_keyring_free(slow);
     edgejwt_keyring_free(sets);

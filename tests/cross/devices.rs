@@ -6,6 +6,7 @@ use crate::binary::{needed, newest_glibc, unversioned, weaknesses};
 use crate::counting::instructions;
 use crate::support::fixtures::neuron_folder;
 use crate::support::harness::{Missing, Outcome, test};
+use crate::support::run_program;
 use crate::support::{BUILDS, Build, LINKS, Link, ROOT, key, keys, output, programs, run};
 use crate::target::Target;
 use libtest_mimic::Trial;
@@ -38,7 +39,7 @@ fn tests_of(target: &str) -> Vec<Trial> {
         }
         for link in LINKS {
             let way = format!("{}_{}", build.name(), link.name());
-            let mut add = |program: &str, source: &str, run: fn(&Way)| {
+            let mut add = |program: &str, source: &str, run: fn(&Way) -> Outcome| {
                 let title = format!("{target}::{way}::{program}");
                 let way = Way {
                     target: target.into(),
@@ -83,16 +84,18 @@ struct Way {
 
 impl Way {
     /// Builds the target's libraries if necessary, and runs the program.
-    fn run(&self, run: fn(&Way)) -> Outcome {
+    fn run(&self, run: fn(&Way) -> Outcome) -> Outcome {
         let target = Target::built(&self.target)?;
         if let Some(why) = target.leaves_out(&self.source, self.build, self.link) {
             return Err(Missing::condition("another target or linking", why));
         }
         match device() {
-            Some(folder) => self.collect(&folder),
+            Some(folder) => {
+                self.collect(&folder);
+                Ok(())
+            }
             None => run(self),
         }
-        Ok(())
     }
 
     /// Compiles the program into a folder for the device.
@@ -126,11 +129,11 @@ impl Way {
     }
 }
 
-fn run_c_test(way: &Way) {
-    run(way.command(&[])().arg(keys()));
+fn run_c_test(way: &Way) -> Outcome {
+    run_program(way.command(&[])().arg(keys()))
 }
 
-fn run_quickstart(way: &Way) {
+fn run_quickstart(way: &Way) -> Outcome {
     let command = way.command(&[]);
     let [private, public] = [key("rsa2048.key"), key("rsa2048.pem")];
     let said = run(command().args([&private, &public]));
@@ -140,15 +143,17 @@ fn run_quickstart(way: &Way) {
     );
     let swapped = output(command().args([&public, &private]));
     assert_eq!(swapped.status.code(), Some(1));
+    Ok(())
 }
 
-fn run_happypathology(way: &Way) {
+fn run_happypathology(way: &Way) -> Outcome {
     let private = key("rsa2048.pkcs1.key");
     let token = run(way.command(&[])().args([&private, "org", "key-1", "user \"1\""]));
     assert_eq!(token.split('.').count(), 3, "{token}");
+    Ok(())
 }
 
-fn run_neuron(way: &Way) {
+fn run_neuron(way: &Way) -> Outcome {
     let folder = neuron_folder(&format!("neuron-{}-{}", way.target, way.way));
     let command = way.command(&[
         "-D_GNU_SOURCE",
@@ -159,6 +164,7 @@ fn run_neuron(way: &Way) {
         &format!("{ROOT}/integrations/neuron/neu_jwt.c"),
     ]);
     run(command().arg(keys()).args(["5", "4"]).current_dir(folder));
+    Ok(())
 }
 
 /// Processors that glibc supported before 2.17.

@@ -128,9 +128,16 @@ impl Target {
             return Some("the target's musl loader is not installed (package musl)");
         }
         let text = std::fs::read_to_string(Path::new(ROOT).join(source)).unwrap();
-        let replaces_functions = ["counting.h", "wiping.h", "next.h", "faults.h", "RTLD_NEXT"]
-            .iter()
-            .any(|sign| text.contains(sign));
+        let replaces_functions = [
+            "counting.h",
+            "wiping.h",
+            "next.h",
+            "faults.h",
+            "moved_clock.h",
+            "RTLD_NEXT",
+        ]
+        .iter()
+        .any(|sign| text.contains(sign));
         (link == Link::Static && replaces_functions)
             .then_some("a static program cannot replace functions of musl")
     }

@@ -12,8 +12,11 @@ mod binaries;
 mod debian;
 mod dist;
 mod docs;
+mod go;
 mod languages;
+mod node;
 mod other_user;
+mod python;
 mod recipes;
 mod subprojects;
 mod yocto;
@@ -26,7 +29,9 @@ fn main() -> ExitCode {
         debian::tests(),
         binaries::tests(),
         subprojects::tests(),
-        languages::tests(),
+        python::tests(),
+        node::tests(),
+        go::tests(),
         docs::tests(),
         recipes::tests(),
         yocto::tests(),

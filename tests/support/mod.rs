@@ -59,6 +59,25 @@ pub fn run(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Runs a test program. Status 77 means that it cannot test anything here; its
+/// standard error says why.
+pub fn run_program(command: &mut Command) -> harness::Outcome {
+    let shown = format!("{command:?}");
+    let output = output(command);
+    let error = String::from_utf8_lossy(&output.stderr);
+    if output.status.code() == Some(77) {
+        return Err(harness::Missing::condition("another machine", error.trim()));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{shown}: {}\n{text}{error}",
+        output.status
+    );
+    harness::say(text);
+    Ok(())
+}
+
 /// Runs a command and gives its exit status and output.
 pub fn output(command: &mut Command) -> Output {
     let shown = format!("{command:?}");
