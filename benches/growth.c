@@ -220,32 +220,6 @@ static void by_bits(const char *bare_path)
     }
 }
 
-static void by_keys(void)
-{
-    static const int keys[] = {1, 10, 100, 1000, 10000};
-    edgejwt_keyring *rings[5], *none[5];
-    size_t len = strlen(tokens[0]);
-    for (int i = 0; i < 5; i++) {
-        rings[i] = ring_of(0, public_key, keys[i]);
-        none[i] = ring_of(EDGEJWT_REMEMBER_NONE, public_key, keys[i]);
-    }
-    plot_start("keys", keys, 5);
-    for (int round = 0; round < ROUNDS; round++) {
-        for (int i = 0; i < 5; i++) {
-            TIME(&plot.us[0][i][round], 200, ring_verify(none[i], tokens[0], len));
-            TIME(&plot.us[1][i][round], 2000, ring_verify(rings[i], tokens[0], len));
-        }
-    }
-    write_series(0, "new token");
-    write_series(1, "cached token");
-    state(times(0, 4, 0, 0), 1.05, "10000 keys beside one, new token");
-    state(times(1, 4, 1, 0), 1.05, "10000 keys beside one, cached token");
-    for (int i = 0; i < 5; i++) {
-        edgejwt_keyring_free(rings[i]);
-        edgejwt_keyring_free(none[i]);
-    }
-}
-
 static void by_rotation(void)
 {
     static const int distinct[] = {1, 4, 16, 48, 64, 80, 96, 128, 256, 512, 1024, 4096};

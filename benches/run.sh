@@ -3,7 +3,7 @@
 # Measures the cost of the library: beside its peers, as work grows, and beside
 # bare ring for each algorithm. Peers that are not installed are left out, and
 # the output says so:
-#   apt-get install libjwt-dev libcjose-dev librhonabwy-dev libssl-dev pkg-config
+#   apt-get install libjwt-dev libcjose-dev libmbedtls-dev librhonabwy-dev libssl-dev pkg-config
 #   pip install matplotlib        (for the plots)
 # Called by `make bench`, which builds the library first. Run nothing else at the
 # same time.
@@ -62,20 +62,44 @@ else
     echo "left out, because they do not build: bare ring, jsonwebtoken"
 fi
 
-# NAME FILE PACKAGE LIBRARY [PACKAGES]
-peer() {
+left_out() { # NAME
+    echo "left out, because it is not installed: $1"
+}
+
+# The library whose name begins so and that an object needs.
+needed() { # OBJECT LIBRARY
+    ldd "$1" | sed -n "s/.*$2\.so.*=> \([^ ]*\).*/\1/p"
+}
+
+peer() { # NAME FILE MODULE LIBRARY [MODULES [REMARK]]
     if ! pkg-config --exists "$3" ${5:-} 2>/dev/null; then
-        echo "left out, because it is not installed: $1"
+        left_out "$3"
         return
     fi
-    $cc $flags -shared -fPIC "benches/subjects/$2.c" -o "$dir/$2.so" $(pkg-config --cflags --libs "$3" ${5:-})
-    library=$(ldd "$dir/$2.so" | sed -n "s/.*$4\.so.*=> \([^ ]*\).*/\1/p")
-    list "$1 $(pkg-config --modversion "$3")${6:-}" "$dir/$2.so" "$library"
+    folder=$(pkg-config --variable=libdir "$3")
+    $cc $flags -shared -fPIC "benches/subjects/$2.c" -o "$dir/$2.so" $(pkg-config --cflags --libs "$3" ${5:-}) \
+        "-Wl,-rpath,$folder"
+    list "$1 $(pkg-config --modversion "$3")${6:-}" "$dir/$2.so" "$(needed "$dir/$2.so" "$4")"
 }
 peer OpenSSL openssl libcrypto libcrypto "" ", no token"
-peer libjwt libjwt libjwt libjwt
+# Mbed TLS 2.28 has no file for pkg-config.
+if $cc $flags -shared -fPIC benches/subjects/mbedtls.c -o $dir/mbedtls.so -lmbedcrypto 2>/dev/null; then
+    version=$(echo MBEDTLS_VERSION_STRING | $cc -E -P -include mbedtls/version.h - | tail -n 1 | tr -d '"')
+    list "Mbed TLS $version, no token" $dir/mbedtls.so "$(needed $dir/mbedtls.so libmbedcrypto)"
+else
+    left_out "Mbed TLS"
+fi
 peer cjose cjose cjose libcjose libcrypto
 peer rhonabwy rhonabwy librhonabwy librhonabwy
+# libjwt 3 has another interface. LIBJWT3 is where it is installed beside libjwt 1.
+if pkg-config --atleast-version=3 libjwt 2>/dev/null; then
+    left_out "libjwt < 3"
+    peer libjwt libjwt3 libjwt libjwt libcrypto
+else
+    peer libjwt libjwt libjwt libjwt
+    export PKG_CONFIG_PATH="${LIBJWT3:+$LIBJWT3/lib/pkgconfig:}${PKG_CONFIG_PATH:-}"
+    peer libjwt libjwt3 "libjwt >= 3" libjwt libcrypto
+fi
 
 # The machine and versions, for the table and the plots.
 about="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) processors, Linux $(uname -r | sed 's/-.*//'), \

@@ -100,3 +100,7 @@ mutants: need-cargo-mutants ## Change the code and list what no test notices (ho
 .PHONY: bench
 bench: need-openssl standard embedded ## Compare time and memory with other libraries: build/bench
 	CARGO="$(CARGO)" CC="$(CC)" sh benches/run.sh
+
+.PHONY: bench-arm
+bench-arm: need-openssl need-cargo ## Count instructions on ARM beside other libraries, under qemu
+	CARGO="$(CARGO)" CC="$(CC)" sh benches/arm.sh

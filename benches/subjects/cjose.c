@@ -2,53 +2,32 @@
 /* cjose: signatures only; it does not read claims. Nor does it read PEM, so the key
  * is loaded by OpenSSL. */
 #include "../subject.h"
+#include "rsa_numbers.h"
 #include <cjose/cjose.h>
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <string.h>
 
 static cjose_jwk_t *private_key, *public_key;
 
 static cjose_jwk_t *key_of(const char *pem, int is_private)
 {
-    static const char *const names[] = {
-        OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,
-        OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
-        OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
-        OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
-    };
-    uint8_t numbers[8][512];
-    size_t lens[8] = {0};
-    BIO *bio = BIO_new_mem_buf(pem, -1);
-    EVP_PKEY *pkey = is_private ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL)
-                                : PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
-    for (int i = 0; i < (is_private ? 8 : 2); i++) {
-        BIGNUM *number = NULL;
-        if (pkey != NULL && EVP_PKEY_get_bn_param(pkey, names[i], &number) == 1) {
-            lens[i] = (size_t)BN_bn2bin(number, numbers[i]);
-        }
-        BN_clear_free(number);
-    }
-    EVP_PKEY_free(pkey);
-    BIO_free(bio);
+    struct rsa_numbers numbers = rsa_numbers_of(pem, is_private);
     cjose_jwk_rsa_keyspec spec = {
-        .n = numbers[0],
-        .nlen = lens[0],
-        .e = numbers[1],
-        .elen = lens[1],
-        .d = numbers[2],
-        .dlen = lens[2],
-        .p = numbers[3],
-        .plen = lens[3],
-        .q = numbers[4],
-        .qlen = lens[4],
-        .dp = numbers[5],
-        .dplen = lens[5],
-        .dq = numbers[6],
-        .dqlen = lens[6],
-        .qi = numbers[7],
-        .qilen = lens[7],
+        .n = numbers.bytes[RSA_N],
+        .nlen = numbers.lens[RSA_N],
+        .e = numbers.bytes[RSA_E],
+        .elen = numbers.lens[RSA_E],
+        .d = numbers.bytes[RSA_D],
+        .dlen = numbers.lens[RSA_D],
+        .p = numbers.bytes[RSA_P],
+        .plen = numbers.lens[RSA_P],
+        .q = numbers.bytes[RSA_Q],
+        .qlen = numbers.lens[RSA_Q],
+        .dp = numbers.bytes[RSA_DP],
+        .dplen = numbers.lens[RSA_DP],
+        .dq = numbers.bytes[RSA_DQ],
+        .dqlen = numbers.lens[RSA_DQ],
+        .qi = numbers.bytes[RSA_QI],
+        .qilen = numbers.lens[RSA_QI],
     };
     return cjose_jwk_create_RSA_spec(&spec, NULL);
 }
