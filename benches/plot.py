@@ -70,32 +70,38 @@ def draw(series, title, x_label, y_label, about, path, *, x_log=True, y_log=True
 # Columns of the table: a title, and how far the axis goes.
 PEERS = [(2, "verify, microseconds"), (3, "verify again, microseconds"),
          (9, "with what it needs but libc, KB")]
+# Measured elsewhere: see integrations/neuron/README.md.
+NEURON = {"edgejwt": 43, "libjwt": 684}
 
 
 def draw_peers(table, about, path):
-    """Three columns of the table as bars. The rows that are not ours are grey."""
+    """Columns of the table as bars, and requests to Neuron. Our rows are blue."""
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table if line.startswith("|")]
-    rows = [row for row in rows if len(row) == 10 and re.match(r"[0-9]", row[2])]
-    rows = [row for row in rows if "no token" not in row[0]]
+    rows = [row for row in rows if len(row) == 10 and re.match(r"[0-9]", row[2]) and "no token" not in row[0]]
     names = [row[0] for row in rows]
-    colours = [COLOURS[0] if name.startswith("edgejwt") else "#BBBBBB" for name in names]
-    figure, panels = pyplot.subplots(1, 3, figsize=(9, 0.45 * len(rows) + 1.4), sharey=True, facecolor="white")
-    for axes, (column, title) in zip(panels, PEERS):
-        values = [float(row[column].split()[0]) for row in rows]
-        axes.barh(names, values, color=colours)
-        for place, value in enumerate(values):
-            axes.annotate(f"{value:,.2f}" if value < 10 else f"{value:,.0f}", (value, place), xytext=(4, 0),
+    columns = [(title, {row[0]: float(row[column].split()[0]) for row in rows}) for column, title in PEERS]
+    # In the first row of each library, whatever its version.
+    neuron = {name: us for start, us in NEURON.items() for name in [n for n in names if n.startswith(start)][:1]}
+    columns.append(("a request to Neuron, microseconds *", neuron))
+    figure, panels = pyplot.subplots(1, len(columns), figsize=(12, 0.45 * len(rows) + 1.4), sharey=True,
+                                     facecolor="white")
+    for axes, (title, values) in zip(panels, columns):
+        axes.barh(names, [values.get(name, 0) for name in names],
+                  color=[COLOURS[0] if name.startswith("edgejwt") else "#BBBBBB" for name in names])
+        for name, value in values.items():
+            axes.annotate(f"{value:,.2f}" if value < 10 else f"{value:,.0f}", (value, names.index(name)), xytext=(4, 0),
                           textcoords="offset points", va="center", fontsize=8)
         axes.set_xscale("log")
-        axes.set_xlim(min(values) / 2, max(values) * 6)
+        axes.set_xlim(min(values.values()) / 2, max(values.values()) * 6)
         axes.xaxis.set_major_formatter(FuncFormatter(plain))
         axes.set_title(title, loc="left", fontsize=9)
         axes.tick_params(labelsize=8)
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
     panels[0].invert_yaxis()
-    figure.text(0.01, 0.01, about + ". RS256, 2048 bits; logarithmic scales.", fontsize=7, color="#666666")
-    figure.tight_layout(rect=(0, 0.06, 1, 1))
+    notes = ". RS256, 2048 bits; logarithmic scales.\n* Neuron 2.15 with edgejwt and with libjwt 1.13, on another machine: integrations/neuron/README.md"
+    figure.text(0.01, 0.01, about + notes, fontsize=7, color="#666666")
+    figure.tight_layout(rect=(0, 0.09, 1, 1))
     figure.savefig(path, metadata={"Date": None})
     pyplot.close(figure)
 
