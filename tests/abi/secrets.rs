@@ -138,8 +138,11 @@ fn place(frame: &str) -> Option<String> {
     } else {
         name
     };
-    // .../ring-0.17.14/src/limb.rs
-    let (folder, file) = match file.split_once("/ring-") {
+    // .../ring-0.17.14/src/limb.rs, or in a release tarball vendor/ring/src/limb.rs.
+    let ring = file
+        .split_once("/ring-")
+        .or(file.split_once("/vendor/ring"));
+    let (folder, file) = match ring {
         Some((_, rest)) => ("ring", rest.split_once('/')?.1),
         None => match file.strip_prefix(ROOT) {
             Some(file) => ("edgejwt", file.trim_start_matches('/')),
