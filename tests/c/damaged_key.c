@@ -49,7 +49,8 @@ static void limbs_of(int number, bool is_last, unsigned char *limbs)
     }
 }
 
-/* Where the number is in the memory that was allocated. */
+/* Where the number is in memory. musl also allocates in the last page of a library's
+ * data, so mapped files are not left out. */
 static int places_of(int number, unsigned char **places)
 {
     int count = 0;
@@ -61,7 +62,7 @@ static int places_of(int number, unsigned char **places)
         char rights[8], device[16], name[256] = "";
         if (sscanf(line, "%lx-%lx %7s %lx %15s %lu %255s", &start, &end, rights, &offset, device,
                    &inode, name) < 6 ||
-            strncmp(rights, "rw", 2) != 0 || inode != 0 || strncmp(name, "[stack", 6) == 0) {
+            strncmp(rights, "rw", 2) != 0 || strncmp(name, "[stack", 6) == 0) {
             continue;
         }
         for (int order = 0; order < 2; order++) {
