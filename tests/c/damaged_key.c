@@ -4,6 +4,7 @@
  * DeMillo, Lipton 1997), so the call must fail and return no token. */
 #define _GNU_SOURCE
 #include "check.h"
+#include "limbs.h"
 #include "pem.h"
 
 enum { NUMBERS = 4, NUMBER_MAX = 256, PLACES_MAX = 64 };
@@ -39,16 +40,6 @@ static void read_numbers(const char *name)
     free(pem);
 }
 
-/* The number as limbs, the least significant limb first or last. */
-static void limbs_of(int number, bool is_last, unsigned char *limbs)
-{
-    const unsigned char *bytes = numbers[number];
-    size_t len = lens[number], width = sizeof(size_t);
-    for (size_t i = 0; i < len; i++) {
-        limbs[i] = is_last ? bytes[i - i % width + width - 1 - i % width] : bytes[len - 1 - i];
-    }
-}
-
 /* Where the number is in memory. musl also allocates in the last page of a library's
  * data, so mapped files are not left out. */
 static int places_of(int number, unsigned char **places)
@@ -67,10 +58,10 @@ static int places_of(int number, unsigned char **places)
         }
         for (int order = 0; order < 2; order++) {
             unsigned char limbs[NUMBER_MAX];
-            limbs_of(number, order, limbs);
+            size_t len = limbs_of(numbers[number], lens[number], order == 1, limbs);
             unsigned char *at = (unsigned char *)start;
             while (count < PLACES_MAX &&
-                   (at = memmem(at, end - (unsigned long)at, limbs, lens[number])) != NULL) {
+                   (at = memmem(at, end - (unsigned long)at, limbs, len)) != NULL) {
                 if (at < numbers[0] || at >= numbers[NUMBERS - 1] + NUMBER_MAX) {
                     places[count++] = at;
                 }

@@ -267,7 +267,7 @@ static void curve(int32_t alg, size_t start, size_t len)
     CHECK(freed == 0);
     der_len = der_of(pem, der);
     look_for(der + start, len);
-    look_for_limbs(der + start, len);
+    look_for_limbs(der + start, len, false);
     look_for_lines();
     loads(PEM, alg, pem, pem_len, EDGEJWT_OK);
     loads(DER, alg, der, der_len, EDGEJWT_OK);

@@ -3,6 +3,7 @@
 #ifndef WIPING_H
 #define WIPING_H
 
+#include "limbs.h"
 #include "check.h"
 #include "pem.h"
 #include <malloc.h>
@@ -93,14 +94,11 @@ static inline void look_for(const void *bytes, size_t len)
     secrets[secret_count++].len = len;
 }
 
-/* A big-endian number as a little-endian machine stores it in limbs. */
-static inline void look_for_limbs(const unsigned char *bytes, size_t len)
+/* A big-endian number as limbs, the least significant one first or last. */
+static inline void look_for_limbs(const unsigned char *bytes, size_t len, bool is_last)
 {
-    unsigned char reversed[SECRET_LEN];
-    for (size_t i = 0; i < len; i++) {
-        reversed[i] = bytes[len - 1 - i];
-    }
-    look_for(reversed, len);
+    unsigned char limbs[SECRET_LEN];
+    look_for(limbs, limbs_of(bytes, len, is_last, limbs));
 }
 
 /* Whether the search finds a mark in a freed block. */

@@ -14,12 +14,8 @@ static const char *dir;
  * exponents from the first to the last. */
 static void look_for_both(const unsigned char *number, size_t len)
 {
-    unsigned char limbs[SECRET_LEN];
-    for (size_t i = 0; i < len; i++) {
-        limbs[i] = number[i - i % sizeof(size_t) + sizeof(size_t) - 1 - i % sizeof(size_t)];
-    }
-    look_for_limbs(number, len);
-    look_for(limbs, len);
+    look_for_limbs(number, len, false);
+    look_for_limbs(number, len, true);
 }
 
 /* Searches for p, q, dP and dQ: the fifth to the eighth integer in PKCS#1. */

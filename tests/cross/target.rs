@@ -134,6 +134,7 @@ impl Target {
             "next.h",
             "faults.h",
             "moved_clock.h",
+            "limbs.h",
             "RTLD_NEXT",
         ]
         .iter()

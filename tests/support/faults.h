@@ -313,19 +313,31 @@ long syscall(long number, ...)
     return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 #else
-int fstatat(int at, const char *restrict path, struct stat *restrict status, int flags)
+/* Elsewhere glibc's functions for large files are called. musl has the plain ones. */
+#if defined(__GLIBC__)
+#define FAULT_STATUS struct stat64
+#define FAULT_FSTATAT fstatat64
+#define FAULT_FSTAT fstat64
+#else
+#define FAULT_STATUS struct stat
+#define FAULT_FSTATAT fstatat
+#define FAULT_FSTAT fstat
+#endif
+/* The name is a macro. */
+#define FAULT_NEXT_OF(name, type) FAULT_NEXT(name, type)
+int FAULT_FSTATAT(int at, const char *restrict path, FAULT_STATUS *restrict status, int flags)
 {
     if (fault_hit(FAULT_STAT, path, NULL) != 0) {
         return -1;
     }
-    int (*real)(int, const char *, struct stat *, int) =
-        FAULT_NEXT(fstatat, int (*)(int, const char *, struct stat *, int));
+    int (*real)(int, const char *, FAULT_STATUS *, int) =
+        FAULT_NEXT_OF(FAULT_FSTATAT, int (*)(int, const char *, FAULT_STATUS *, int));
     return (int)fault_status(real(at, path, status, flags), path, status, sizeof *status);
 }
 
-int fstat(int file, struct stat *status)
+int FAULT_FSTAT(int file, FAULT_STATUS *status)
 {
-    int (*real)(int, struct stat *) = FAULT_NEXT(fstat, int (*)(int, struct stat *));
+    int (*real)(int, FAULT_STATUS *) = FAULT_NEXT_OF(FAULT_FSTAT, int (*)(int, FAULT_STATUS *));
     return (int)fault_status(real(file, status), fault_name_of(file), status, sizeof *status);
 }
 #endif
