@@ -68,7 +68,7 @@ prepare() { # TARGET ARCHITECTURE GNU QEMU
     system=$dir/$2 made=$dir/$2-made
     mmdebstrap --quiet --variant=extract --architectures="$2" --aptopt='Acquire::Check-Valid-Until "false"' \
         --include=libjwt14-dev,libcjose-dev,libmbedtls-dev,libssl-dev,libc6-dev,libgcc-s1 "$suite" "$system"
-    # What a package's scripts would do, which are not run.
+    # A package's script makes this link, and scripts are not run.
     [ -e "$system/lib" ] || ln -s usr/lib "$system/lib"
     mkdir "$made"
     cc="$gnu-gcc --sysroot=$system -std=gnu11 -O2 -Wall -Wextra -Iinclude"

@@ -50,7 +50,8 @@ int main(int argc, char **argv)
         return 3;
     }
     int result = 0;
-    /* The first call is not counted: it makes what later calls use. */
+    /* One call more: what the first one sets up is not in the difference between
+     * two counts. */
     for (int calls = 1 + atoi(argv[6]); calls > 0 && result == 0; calls--) {
         if (strcmp(operation, "sign") == 0) {
             result = subject->sign(claims, out, sizeof out) == 0;

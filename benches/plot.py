@@ -80,7 +80,7 @@ def draw_peers(table, about, path):
     rows = [row for row in rows if len(row) == 10 and re.match(r"[0-9]", row[2]) and "no token" not in row[0]]
     names = [row[0] for row in rows]
     columns = [(title, {row[0]: float(row[column].split()[0]) for row in rows}) for column, title in PEERS]
-    # In the first row of each library, whatever its version.
+    # In the first row of each library; the version there may be another one.
     neuron = {name: us for start, us in NEURON.items() for name in [n for n in names if n.startswith(start)][:1]}
     columns.append(("a request to Neuron, microseconds *", neuron))
     figure, panels = pyplot.subplots(1, len(columns), figsize=(12, 0.45 * len(rows) + 1.4), sharey=True,

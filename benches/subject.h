@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* An RS256 token, and its parts for libraries that only verify signatures. */
 struct token {
@@ -40,5 +41,16 @@ struct subject {
     /* The last one has no name. They are called after `remember`. */
     const struct probe *probes;
 };
+
+/* Copies a token to `out` and returns its length, or 0 if it is NULL or does not fit. */
+static inline size_t copied(const char *text, char *out, size_t out_cap)
+{
+    size_t len = text == NULL ? out_cap : strlen(text);
+    if (len >= out_cap) {
+        return 0;
+    }
+    memcpy(out, text, len + 1);
+    return len;
+}
 
 #endif

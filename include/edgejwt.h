@@ -396,10 +396,9 @@ typedef int32_t edgejwt_algorithm;
 /// Any number of threads may use a keyring at the same time, including
 /// threads that reload it or change its keys. A verification never waits for a
 /// file that another thread reads. After fork() the child may use the keyring
-/// at once, even if threads of the parent were in a call: it has the same
-/// keys, no cached signatures, and scans by itself. Free a
-/// keyring with edgejwt_keyring_free() when no call uses it any more, in each
-/// process.
+/// at once, even if threads of the parent were in a call. Its keyring has the
+/// same keys, an empty cache of signatures, and its own scans. Free a keyring
+/// with edgejwt_keyring_free() when no call uses it any more, in each process.
 typedef struct edgejwt_keyring edgejwt_keyring;
 
 /// A private key or an HMAC secret that signs, for one algorithm.
@@ -544,14 +543,15 @@ typedef struct edgejwt_keyring_options {
   /// EDGEJWT_REMEMBER_MAX. A token in the cache needs no signature check,
   /// but its dates and the policy are checked every time. The cache keeps
   /// the text of tokens up to 1,024 bytes, which is wiped when the token is
-  /// evicted, and the SHA-256 of longer ones: about 1.1 KB for each token,
-  /// allocated with the keyring. 0: EDGEJWT_REMEMBER_DEFAULT.
+  /// evicted or the keyring is freed, and the SHA-256 of longer ones: about
+  /// 1.1 KB for each token, allocated with the keyring.
+  /// 0: EDGEJWT_REMEMBER_DEFAULT.
   /// EDGEJWT_REMEMBER_NONE: no cache.
   size_t remember;
   /// Minimum time between two scans of the directory, in seconds; at most
   /// 2^32 - 1. 0: one second. -1: scan only in edgejwt_keyring_reload().
-  /// A directory that the kernel watches (inotify) is scanned after a change
-  /// and otherwise every 10 seconds: see edgejwt_keyring_open().
+  /// Without changes some directories are scanned every 10 seconds only: see
+  /// edgejwt_keyring_open().
   int64_t look_every;
   /// Any of EDGEJWT_DIRECTORY_MAY_APPEAR and EDGEJWT_KEY_PUB_NAMES, or 0.
   uint32_t flags;
@@ -1473,10 +1473,11 @@ edgejwt_status edgejwt_keyring_new(const struct edgejwt_keyring_options *options
 /// also read again about twice a minute while tokens are verified. Call
 /// edgejwt_keyring_reload() after mounting a file system.
 ///
-/// A directory on a local file system is watched by inotify. While the kernel
-/// reports no change it is scanned every 10 seconds only. This takes one file
-/// descriptor, which edgejwt_keyring_free() closes. If none is available, the
-/// directory is scanned as often as `look_every` allows.
+/// With `look_every` below 10 seconds the keyring watches a directory on a
+/// local file system by inotify: while the kernel reports no change, it scans
+/// the directory every 10 seconds only. This takes one file descriptor, which
+/// edgejwt_keyring_free() closes. A directory is not watched if no descriptor
+/// is available or if one of its key files is a link.
 ///
 /// The path is used for every scan. Give an absolute path if the process may
 /// change its working directory.

@@ -22,8 +22,8 @@ case $(${AR:-ar} p "$from" "$first" | od -An -tu1 -j18 -N2) in
     sh "$here/replace.sh" "$from" "$to"
     exit
     ;;
-# On RISC-V ld of binutils 2.40 damages unwind tables when it drops sections, and
-# crashes later, when a program is linked. With all sections the archive is 4
+# On RISC-V, ld of binutils 2.40 damages the unwind tables when it drops sections,
+# and crashes later when it links a program. With all sections the archive is 4
 # percent larger. The embedded build has no unwind tables.
 *" 243   0")
     case "$*" in

@@ -53,9 +53,8 @@ static size_t sign(const char *claims, char *out, size_t out_cap)
     if (header != NULL && cjose_header_set(header, CJOSE_HDR_ALG, CJOSE_HDR_ALG_RS256, NULL)) {
         jws = cjose_jws_sign(private_key, header, (const uint8_t *)claims, strlen(claims), NULL);
     }
-    if (jws != NULL && cjose_jws_export(jws, &text, NULL) && strlen(text) < out_cap) {
-        len = strlen(text);
-        memcpy(out, text, len + 1);
+    if (jws != NULL && cjose_jws_export(jws, &text, NULL)) {
+        len = copied(text, out, out_cap);
     }
     cjose_jws_release(jws);
     cjose_header_release(header);

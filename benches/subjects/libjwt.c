@@ -31,10 +31,7 @@ static size_t sign(const char *claims, char *out, size_t out_cap)
         jwt_set_alg(jwt, JWT_ALG_RS256, (const unsigned char *)private_pem,
                     (int)strlen(private_pem)) == 0) {
         char *text = jwt_encode_str(jwt);
-        if (text != NULL && strlen(text) < out_cap) {
-            len = strlen(text);
-            memcpy(out, text, len + 1);
-        }
+        len = copied(text, out, out_cap);
         free(text);
     }
     jwt_free(jwt);

@@ -73,10 +73,7 @@ static size_t sign(const char *claims, char *out, size_t out_cap)
         jwt_builder_claim_set(builder, &value) == JWT_VALUE_ERR_NONE) {
         text = jwt_builder_generate(builder);
     }
-    if (text != NULL && strlen(text) < out_cap) {
-        len = strlen(text);
-        memcpy(out, text, len + 1);
-    }
+    len = copied(text, out, out_cap);
     free(text);
     jwt_builder_free(builder);
     return len;

@@ -33,10 +33,7 @@ static size_t sign(const char *claims, char *out, size_t out_cap)
     if (r_jwt_set_sign_alg(jwt, R_JWA_ALG_RS256) == RHN_OK &&
         r_jwt_set_full_claims_json_str(jwt, claims) == RHN_OK) {
         char *text = r_jwt_serialize_signed(jwt, private_key, 0);
-        if (text != NULL && strlen(text) < out_cap) {
-            len = strlen(text);
-            memcpy(out, text, len + 1);
-        }
+        len = copied(text, out, out_cap);
         r_free(text);
     }
     r_jwt_free(jwt);

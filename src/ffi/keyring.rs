@@ -20,10 +20,9 @@ use core::ptr::null_mut;
 /// Any number of threads may use a keyring at the same time, including
 /// threads that reload it or change its keys. A verification never waits for a
 /// file that another thread reads. After fork() the child may use the keyring
-/// at once, even if threads of the parent were in a call: it has the same
-/// keys, no cached signatures, and scans by itself. Free a
-/// keyring with edgejwt_keyring_free() when no call uses it any more, in each
-/// process.
+/// at once, even if threads of the parent were in a call. Its keyring has the
+/// same keys, an empty cache of signatures, and its own scans. Free a keyring
+/// with edgejwt_keyring_free() when no call uses it any more, in each process.
 pub struct edgejwt_keyring(pub(super) Keyring);
 
 /// The keyring behind a pointer that is not const in C.
@@ -92,10 +91,11 @@ pub unsafe extern "C" fn edgejwt_keyring_new(
 /// also read again about twice a minute while tokens are verified. Call
 /// edgejwt_keyring_reload() after mounting a file system.
 ///
-/// A directory on a local file system is watched by inotify. While the kernel
-/// reports no change it is scanned every 10 seconds only. This takes one file
-/// descriptor, which edgejwt_keyring_free() closes. If none is available, the
-/// directory is scanned as often as `look_every` allows.
+/// With `look_every` below 10 seconds the keyring watches a directory on a
+/// local file system by inotify: while the kernel reports no change, it scans
+/// the directory every 10 seconds only. This takes one file descriptor, which
+/// edgejwt_keyring_free() closes. A directory is not watched if no descriptor
+/// is available or if one of its key files is a link.
 ///
 /// The path is used for every scan. Give an absolute path if the process may
 /// change its working directory.

@@ -24,14 +24,15 @@ pub struct edgejwt_keyring_options {
     /// EDGEJWT_REMEMBER_MAX. A token in the cache needs no signature check,
     /// but its dates and the policy are checked every time. The cache keeps
     /// the text of tokens up to 1,024 bytes, which is wiped when the token is
-    /// evicted, and the SHA-256 of longer ones: about 1.1 KB for each token,
-    /// allocated with the keyring. 0: EDGEJWT_REMEMBER_DEFAULT.
+    /// evicted or the keyring is freed, and the SHA-256 of longer ones: about
+    /// 1.1 KB for each token, allocated with the keyring.
+    /// 0: EDGEJWT_REMEMBER_DEFAULT.
     /// EDGEJWT_REMEMBER_NONE: no cache.
     pub remember: usize,
     /// Minimum time between two scans of the directory, in seconds; at most
     /// 2^32 - 1. 0: one second. -1: scan only in edgejwt_keyring_reload().
-    /// A directory that the kernel watches (inotify) is scanned after a change
-    /// and otherwise every 10 seconds: see edgejwt_keyring_open().
+    /// Without changes some directories are scanned every 10 seconds only: see
+    /// edgejwt_keyring_open().
     pub look_every: i64,
     /// Any of EDGEJWT_DIRECTORY_MAY_APPEAR and EDGEJWT_KEY_PUB_NAMES, or 0.
     pub flags: u32,

@@ -14,20 +14,20 @@ use alloc::vec::Vec;
 pub(crate) struct Found {
     pub(super) directory: Option<Scanned>,
     changes: Changes,
-    /// Keys have come or gone.
+    /// Keys were added or removed.
     is_other: bool,
     /// Sets that have changed, each before and after.
     pub(super) sets: Vec<[Ref<Source>; 2]>,
     /// Why something with keys could not be scanned.
     pub(crate) failure: Option<Error>,
-    /// The directory could not be scanned, so that files had no turn.
+    /// The directory could not be scanned, so no file was read again in turn.
     pub(crate) is_partial: bool,
     /// The next scan finds the same, unless something in the directory changes
     /// first.
     pub(crate) is_at_rest: bool,
 }
 
-/// A directory in which something is new.
+/// A directory that has changed.
 pub(super) struct Scanned {
     /// None: the same as before.
     pub(super) files: Option<Ref<Files>>,
@@ -36,7 +36,7 @@ pub(super) struct Scanned {
 }
 
 impl Found {
-    /// Notes what the change of a source changes in the table.
+    /// Records what changes in the table when a source changes.
     pub(super) fn change(
         &mut self,
         before: Option<&Ref<Source>>,
@@ -64,8 +64,8 @@ impl Found {
         Ok(())
     }
 
-    /// The contents with what was found, if that changes anything. They may
-    /// have got and lost added keys and sets since the scan began.
+    /// The contents after the scan, or None if nothing changes. Keys and sets may
+    /// have been added and removed since the scan began.
     #[inline(never)]
     pub(crate) fn applied(mut self, contents: &Contents) -> error::Result<Option<Contents>> {
         let mut sets = reserved(contents.sets.len())?;

@@ -212,7 +212,7 @@ impl Keyring {
         }
     }
 
-    /// In a child of `fork()` nothing is remembered, and a scan is due.
+    /// In a child of `fork()` the cache is empty and a scan is due.
     fn enter(&self) -> Entered<'_, Contents, Notes, Locks> {
         self.shared.enter(&|notes: &mut Notes| {
             self.watch.leave();

@@ -4,7 +4,7 @@
 //! Nothing else of a token is cached, so dates and policy are checked every
 //! time. A token is compared by its text, and beyond 1,024 bytes by its SHA-256:
 //! for a token of 430 bytes comparing takes 457 instructions, SHA-256 about
-//! 18,000. The text is wiped when the token is evicted.
+//! 18,000. The text is wiped when the token is evicted or the cache is freed.
 
 use super::group::KeyId;
 use super::recent::Recent;
@@ -63,8 +63,8 @@ impl Drop for Signature {
 }
 
 impl Signature {
-    /// False if this is the signature of another token. True for a long token
-    /// means that its digest must still be compared.
+    /// False if the cached token is another one. True if it is this one, or if
+    /// it is a long one of the same length: its digest must then be compared.
     fn may_be_of(&self, token: &[u8]) -> bool {
         let text = self.text.get(..token.len());
         token.len() == self.token_len && text.is_none_or(|text| is_equal(text, token))

@@ -13,9 +13,8 @@ use core::ffi::CStr;
 pub(super) struct Progress {
     /// The time up to which the turns of [`Turn`] are done.
     compared_until: u64,
-    /// Set if the last scan of the directory found nothing new and nothing to
-    /// wait for: when the directory is scanned again although inotify has
-    /// reported no change.
+    /// The time of the next scan of the directory if inotify reports no change.
+    /// None: the last scan found changes, or files that changed too recently.
     quiet_until: Option<u64>,
 }
 
@@ -83,7 +82,7 @@ impl Keyring {
         }
         let is_partial = path.is_none() && self.directory.is_some();
         let found = Scan::new(&contents, &self.ids, &self.options, now, all, turn).run(path)?;
-        // Its last reader would keep the former contents in memory.
+        // Lets the former contents be freed when they are replaced.
         drop(contents);
         let failure = found.failure;
         let is_partial = is_partial || found.is_partial;

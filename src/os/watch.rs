@@ -7,8 +7,9 @@
 //!   become a daemon. Its own files then get the same numbers, and must not be
 //!   read or closed here. So each descriptor also watches the root directory,
 //!   for an event that never comes. A descriptor with this mark is ours.
-//! - Parent and child share the descriptor after `fork()`, and an event that one
-//!   of them reads is lost to the other. The child closes its copy.
+//! - After `fork()` parent and child share the descriptor: an event that one
+//!   reads is not seen by the other. So the child closes its copy and watches
+//!   with a descriptor of its own.
 
 use super::errno;
 use core::ffi::{CStr, c_int};

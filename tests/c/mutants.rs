@@ -4,7 +4,7 @@
 //! linked to the library that Cargo has just built for this test.
 
 use crate::support::harness::test;
-use crate::support::{compile_into, keys, programs, quick_clock, run, scratch};
+use crate::support::{compile_into, keys, programs, quick_clock, run_program, scratch};
 use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -71,11 +71,16 @@ fn programs_see_the_change() {
     names.retain(|name| !LEFT_OUT.contains(&name.as_str()));
     names.sort_by_key(|name| SLOW.contains(&name.as_str()));
     for name in names {
-        run(Command::new("sh")
-            .args(["-c", "ulimit -t $0; exec \"$@\"", &LIMIT.to_string()])
-            .arg(program(&dir, &name))
-            .arg(keys())
-            .env("LD_PRELOAD", quick_clock())
-            .env_remove("RUST_BACKTRACE"));
+        let outcome = run_program(
+            Command::new("sh")
+                .args(["-c", "ulimit -t $0; exec \"$@\"", &LIMIT.to_string()])
+                .arg(program(&dir, &name))
+                .arg(keys())
+                .env("LD_PRELOAD", quick_clock())
+                .env_remove("RUST_BACKTRACE"),
+        );
+        if let Err(missing) = outcome {
+            eprintln!("{name} was not run: it {missing}");
+        }
     }
 }

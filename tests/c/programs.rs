@@ -6,7 +6,7 @@
 use crate::support::harness::{Outcome, need, need_patience, test};
 use crate::support::run_program;
 use crate::support::{
-    BUILDS, Build, LINKS, Link, ROOT, can_be_watched, compile, keys, programs, quick_clock, run,
+    BUILDS, Build, LINKS, Link, ROOT, can_be_watched, compile, keys, programs, quick_clock,
 };
 use libtest_mimic::Trial;
 use std::path::PathBuf;
@@ -90,10 +90,11 @@ fn has_no_memory_error(name: &str, build: Build) -> Outcome {
 
 fn has_no_data_race(name: &str, build: Build) -> Outcome {
     need("valgrind", "valgrind")?;
-    run(Command::new("valgrind")
-        .args(["--tool=helgrind", "--quiet", "--error-exitcode=99"])
-        .arg(format!("--suppressions={ROOT}/tests/c/helgrind.supp"))
-        .arg(program(name, build, Link::Static))
-        .arg(keys()));
-    Ok(())
+    run_program(
+        Command::new("valgrind")
+            .args(["--tool=helgrind", "--quiet", "--error-exitcode=99"])
+            .arg(format!("--suppressions={ROOT}/tests/c/helgrind.supp"))
+            .arg(program(name, build, Link::Static))
+            .arg(keys()),
+    )
 }

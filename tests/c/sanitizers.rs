@@ -8,6 +8,7 @@
 //! programs in tests/c/sanitizers break the rules, to show that this is seen.
 
 use crate::support::harness::{Missing, Outcome, need, need_patience, test};
+use crate::support::run_program;
 use crate::support::{
     BUILDS, Build, Link, ROOT, can_be_watched, compile_into, exists, keys, link_flags, output,
     programs, quick_clock, run, scratch,
@@ -109,18 +110,17 @@ fn need_nightly() -> Outcome {
 }
 
 /// The program runs without an error, a leak or undefined behaviour.
-fn runs_clean(name: &str, folder: &str, link: &[String]) {
+fn runs_clean(name: &str, folder: &str, link: &[String]) -> Outcome {
     let dir = scratch(&format!("sanitizers/{folder}"));
     let program = compile_into(&dir, "clang", &format!("tests/c/{name}.c"), &ADDRESS, link);
-    run(watched(&program).env("LD_PRELOAD", quick_clock()));
+    run_program(watched(&program).env("LD_PRELOAD", quick_clock()))
 }
 
 fn shipped_address(name: &str, build: Build) -> Outcome {
     need_clang()?;
     // valgrind watches the shipped library as well.
     need_patience()?;
-    runs_clean(name, build.name(), &link_flags(build, Link::Shared));
-    Ok(())
+    runs_clean(name, build.name(), &link_flags(build, Link::Shared))
 }
 
 /// A static library whose Rust code and C code are checked; ring's assembly
@@ -178,8 +178,7 @@ fn checked_folder(build: Build) -> String {
 fn checked_address(name: &str, build: Build) -> Outcome {
     need_clang()?;
     need_nightly()?;
-    runs_clean(name, &checked_folder(build), address_link(build));
-    Ok(())
+    runs_clean(name, &checked_folder(build), address_link(build))
 }
 
 fn an_overread_is_seen(build: Build) -> Outcome {
@@ -228,8 +227,7 @@ fn checked_threads(name: &str) -> Outcome {
     need_clang()?;
     need_nightly()?;
     let program = with_thread_checks(&format!("tests/c/{name}.c"));
-    run(&mut watched(&program));
-    Ok(())
+    run_program(&mut watched(&program))
 }
 
 fn a_race_is_seen() -> Outcome {

@@ -10,8 +10,8 @@
 
 static const char *dir;
 
-/* ring stores the limbs of primes from the last to the first, and those of
- * exponents from the first to the last. */
+/* ring stores primes with the least significant limb first, and exponents with the
+ * most significant one first. */
 static void look_for_both(const unsigned char *number, size_t len)
 {
     look_for_limbs(number, len, false);

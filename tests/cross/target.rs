@@ -134,7 +134,6 @@ impl Target {
             "next.h",
             "faults.h",
             "moved_clock.h",
-            "limbs.h",
             "RTLD_NEXT",
         ]
         .iter()
