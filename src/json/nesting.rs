@@ -78,8 +78,6 @@ impl Nesting {
     }
 }
 
-// Not inlined: copies would make the embedded build larger.
-#[inline(never)]
 fn has_twins(names: &mut [u64]) -> bool {
     sort(names);
     names.windows(2).any(|pair| pair.first() == pair.last())

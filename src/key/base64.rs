@@ -90,8 +90,6 @@ fn decode_group(alphabet: &Alphabet, characters: [u8; 4]) -> (u32, u32) {
 /// Decodes `text` in place. Its length is a multiple of four; its last
 /// `padding` characters, at most two, stand for no bits, whatever they are.
 /// `KeyFormat` if it is not the one encoding of a value.
-// Not inlined: copies would make the embedded build larger.
-#[inline(never)]
 pub(super) fn decode(alphabet: &Alphabet, text: &mut Wiped, padding: usize) -> Result<()> {
     let encoded_len = text.len();
     let is_whole = encoded_len.is_multiple_of(4) && padding <= encoded_len.min(2);

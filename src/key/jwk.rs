@@ -35,8 +35,6 @@ impl<'a, 'm> Jwk<'a, 'm> {
 
     /// A member. One that is null counts as absent: some programs write null
     /// for what they do not set.
-    // Not inlined: copies would make the embedded build larger.
-    #[inline(never)]
     fn member(&self, name: &str) -> Option<Value<'a>> {
         let member = self.object.get(name.as_bytes());
         member.filter(|value| !value.is_null())
@@ -212,8 +210,6 @@ impl<'a, 'm> Jwk<'a, 'm> {
     /// An unsigned number as `len` bytes. Its text may have more leading zeros,
     /// or up to [`MISSING_MAX`] fewer. The time depends on the length of the
     /// text alone. `KeySize` if the number is too large.
-    // Not inlined: copies would make the embedded build larger.
-    #[inline(never)]
     fn sized(&self, name: &str, len: usize) -> Result<Wiped> {
         let bytes = self.bytes(name, EDGEJWT_KEY_TEXT_MAX)?;
         if bytes.is_empty() {
@@ -245,8 +241,6 @@ impl<'a, 'm> Jwk<'a, 'm> {
     }
 
     /// A member in base64url. `KeySize` if it has more than `max` bytes.
-    // Not inlined: copies would make the embedded build larger.
-    #[inline(never)]
     fn bytes(&self, name: &str, max: usize) -> Result<Wiped> {
         let text = self.required(name)?;
         let encoded_len = text.decoded_len();
@@ -266,8 +260,6 @@ impl<'a, 'm> Jwk<'a, 'm> {
     }
 
     /// A member that is a string, if it is present.
-    // Not inlined: copies would make the embedded build larger.
-    #[inline(never)]
     pub(super) fn text(&self, name: &str) -> Result<Option<Text<'a>>> {
         match self.member(name) {
             Some(value) => value.text().map(Some).ok_or(Error::KeyFormat),

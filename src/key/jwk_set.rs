@@ -58,7 +58,7 @@ impl JwkSet {
     }
 
     /// Adds one key, and a mark if it has a key ID.
-    // Not inlined: copies would make the embedded build larger.
+    // Not inlined: this makes the embedded build smaller.
     #[inline(never)]
     fn add(&mut self, json: &[u8], members: &mut Members, marks: &mut Vec<u64>) -> Result<()> {
         let jwk = Jwk::parse(json, members);

@@ -23,8 +23,6 @@ const DASHES: &[u8] = b"-----";
 
 /// The DER of the first block of a kind that is wanted. If there is none, the
 /// error that helps most.
-// Not inlined: copies would make the embedded build larger.
-#[inline(never)]
 pub(super) fn find(text: &[u8], wanted: &[Kind]) -> Result<Wiped> {
     let mut failure = without_block(text);
     let mut blocks = Blocks::new(text)?;
@@ -46,8 +44,6 @@ pub(super) fn find(text: &[u8], wanted: &[Kind]) -> Result<Wiped> {
 
 /// Whether a file of a keyring's directory holds a certificate, or a list of
 /// revoked ones. Fails for a private key, whatever else is in the file.
-// Not inlined: copies would make the embedded build larger.
-#[inline(never)]
 pub(super) fn is_certificate_file(text: &[u8]) -> Result<bool> {
     let mut is_certificate_file = false;
     let mut blocks = Blocks::new(text)?;

@@ -65,8 +65,6 @@ impl Work {
     };
 
     /// 0 if `e` times `exponent` is 1 modulo the modulus.
-    // Not inlined: copies would make the embedded build larger.
-    #[inline(never)]
     fn unlike_inverse(&mut self, e: u64, exponent: &[u8], limbs: usize) -> u64 {
         let mut carry = 0;
         let bytes = exponent.iter().rev().chain(&[0; 8]);

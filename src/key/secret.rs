@@ -84,8 +84,6 @@ fn is_jwk(json: &[u8]) -> bool {
     Jwk::parse(json, &mut members).is_ok_and(|jwk| jwk.is_key_or_set())
 }
 
-// Not inlined: copies would make the embedded build larger.
-#[inline(never)]
 fn is_base64_of_der(text: &[u8]) -> Result<bool> {
     // Three bytes more, to complete the last group without its padding.
     let mut der = Wiped::reserved(text.len() + 3)?;

@@ -80,8 +80,6 @@ impl AlgorithmIdentifier {
 }
 
 /// The one algorithm that RSASSA-PSS-params (RFC 4055 section 3.1) allow.
-// Not inlined: copies would make the embedded build larger.
-#[inline(never)]
 fn pss(mut parameters: Reader) -> Result<Algorithm> {
     let hash = parameters.optional(Tag::Context0)?;
     let mask = parameters.optional(Tag::Context1)?;
