@@ -3,8 +3,8 @@
 # Counts the instructions of this library and of its peers on ARM, under qemu, and
 # prints a table for each processor. Counts are exact, but they are not cycles.
 #
-# The peers are Debian's packages for the processor, from the release in SUITE
-# (sid, which has libjwt 3). They are unpacked and not installed. Needs:
+# The peers are Debian's packages for the processor, from the release in SUITE: sid,
+# or a later one that has libjwt 3. They are unpacked and not installed. Needs:
 #   apt-get install mmdebstrap qemu-user gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf
 # and what cross-building needs. Called by `make bench-arm`.
 set -eu
