@@ -41,8 +41,8 @@ binaries-%: need-jq
 # Arguments for the test harness, such as dist:: for one group.
 RELEASE_ARGS ?=
 .PHONY: release-check
-release-check: need-cargo ## Make everything that a release consists of, and use it
-	EDGEJWT_REQUIRE_PEERS=1 $(CARGO) test --locked --test release -- $(RELEASE_ARGS)
+release-check: need-cargo ## Make everything that a release consists of, and use it (libraries for TARGET="TRIPLE...")
+	env -u TARGET EDGEJWT_TARGETS="$(TARGET)" EDGEJWT_REQUIRE_PEERS=1 $(CARGO) test --locked --test release -- $(RELEASE_ARGS)
 	$(if $(RELEASE_ARGS),,$(CARGO) test --locked --test cross same_bits)
 
 # The folder that the tarball will be downloaded from.

@@ -19,6 +19,7 @@ mod other_user;
 mod python;
 mod recipes;
 mod subprojects;
+mod targets;
 mod yocto;
 
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         dist::tests(),
         debian::tests(),
         binaries::tests(),
+        targets::tests(),
         subprojects::tests(),
         python::tests(),
         node::tests(),

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub fn tests() -> Vec<Trial> {
-    let mut all = tests!["node": versions_agree, package_passes_the_tests, package_is_typed];
+    let mut all = tests!["node":
+        versions_agree, package_passes_the_tests, package_is_typed, same_twice];
     all.extend(tests!["node::slow": on_arm64]);
     all
 }
@@ -138,6 +139,15 @@ fn package_is_typed() -> Outcome {
             .any(|kind| types.contains(&format!("export declare {kind} {name}")));
         assert!(is_typed, "{name}");
     }
+    Ok(())
+}
+
+fn same_twice() -> Outcome {
+    package()?;
+    let packed = made("npm", VERSION);
+    let bytes = std::fs::read(&packed).unwrap();
+    make(&["npm", "NATIVE=1"]);
+    assert!(bytes == std::fs::read(&packed).unwrap());
     Ok(())
 }
 
