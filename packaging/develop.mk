@@ -56,6 +56,10 @@ miri: need-cargo ## Run unit tests under Miri, if a nightly toolchain has it
 	    $(CARGO) +nightly miri test --locked --lib -- $(miri_tests); \
 	fi
 
+.PHONY: memory-sanitizer
+memory-sanitizer: need-cargo ## Run unit tests under MemorySanitizer, if std's sources are there
+	@CARGO="$(CARGO)" sh tests/support/memory-sanitizer.sh $(abspath $(target_dir))/memory-sanitizer
+
 # The limit of the method's authors, for a million calls of each kind.
 .PHONY: timing
 timing: need-cargo ## Measure whether the time of a comparison depends on what is compared (a quiet machine)

@@ -13,13 +13,22 @@ here=$(dirname "$0")
 made=$(mktemp -d "$to.XXXXXX")
 trap 'rm -rf "$made"' EXIT
 
+# Local function names stay for debuggers and profilers. With EDGEJWT_DEBUG set lines
+# stay as well. The LLVM bitcode of Rust's own library is removed: C linkers cannot
+# use it.
+reduce() { # objcopy option..., from, to
+    ${OBJCOPY:-objcopy} -D $([ -n "${EDGEJWT_DEBUG:-}" ] || echo --strip-debug) \
+        --remove-section=.llvmbc --remove-section=.llvmcmd "$@"
+}
+
 # On MIPS the binutils cannot make local names of an object that is already
 # position independent. There Cargo's own library is shipped, with all its names.
 first=$(${AR:-ar} t "$from" | sed -n '/\.o$/{p;q;}')
 gc=--gc-sections
 case $(${AR:-ar} p "$from" "$first" | od -An -tu1 -j18 -N2) in
 *" 0   8" | *" 8   0")
-    sh "$here/replace.sh" "$from" "$to"
+    reduce "$@" "$from" "$made/libedgejwt.a"
+    sh "$here/replace.sh" "$made/libedgejwt.a" "$to"
     exit
     ;;
 # On RISC-V, ld of binutils 2.40 damages the unwind tables when it drops sections,
@@ -40,11 +49,6 @@ sh "$here/functions.sh" >"$made/exports"
 # stay separate, so that a program's own --gc-sections still works.
 ${LD:-ld} -r $gc --force-group-allocation \
     $(sed 's/^/-u /' "$made/exports") "$from" -o "$made/linked.o"
-# Local function names stay for debuggers and profilers. With EDGEJWT_DEBUG set
-# lines stay as well. The LLVM bitcode of
-# Rust's own library is removed: C linkers cannot use it.
-${OBJCOPY:-objcopy} --keep-global-symbols="$made/exports" $([ -n "${EDGEJWT_DEBUG:-}" ] || echo --strip-debug) \
-    --remove-section=.llvmbc --remove-section=.llvmcmd "$@" \
-    "$made/linked.o" "$made/edgejwt.o"
+reduce --keep-global-symbols="$made/exports" "$@" "$made/linked.o" "$made/edgejwt.o"
 ${AR:-ar} rcD "$made/libedgejwt.a" "$made/edgejwt.o"
 sh "$here/replace.sh" "$made/libedgejwt.a" "$to"

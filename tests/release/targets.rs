@@ -49,6 +49,14 @@ fn use_tarball(target: &str) -> Outcome {
     run(Command::new("tar").args(untar).current_dir(&dir));
     let unpacked = dir.join(name);
     for build in BUILDS {
+        for name in ["libedgejwt.a", "libedgejwt.so"] {
+            let library = unpacked.join(build.name()).join("lib").join(name);
+            let bytes = std::fs::read(&library).unwrap();
+            let names_sources = bytes
+                .windows(ROOT.len())
+                .any(|part| part == ROOT.as_bytes());
+            assert!(!names_sources, "{library:?} has the path of the sources");
+        }
         for link in LINKS {
             if link == Link::Shared && tools.has_no_loader {
                 say(format!(
