@@ -6,8 +6,11 @@
 # With SECONDS, each runs for so long, from the committed seeds and the corpus
 # of earlier runs. With --runs, each tries COUNT inputs that are made from the
 # committed seeds alone, and are the same at each run on the same machine.
+# SANITIZER=none leaves out AddressSanitizer and tries more inputs in the same time.
 # Needs a nightly toolchain and cargo-fuzz.
 set -eu
+sanitizer=${SANITIZER:-address}
+built=target${SANITIZER:+/$SANITIZER}
 cd "$(dirname "$0")"
 case $1 in
     --runs)
@@ -35,7 +38,7 @@ package() {
 }
 
 for package in $(for target in $targets; do package "$target"; done | sort -u); do
-    cargo +nightly fuzz build --fuzz-dir "$package" --target-dir target
+    cargo +nightly fuzz build --sanitizer "$sanitizer" --fuzz-dir "$package" --target-dir "$built"
 done
 for target in $targets; do
     case $target in
@@ -51,7 +54,7 @@ for target in $targets; do
     esac
     mkdir -p "$corpus"
     # shellcheck disable=SC2086
-    $run +nightly fuzz run --fuzz-dir "$(package "$target")" --target-dir target \
+    $run +nightly fuzz run --sanitizer "$sanitizer" --fuzz-dir "$(package "$target")" --target-dir "$built" \
         "$target" "$corpus" "seeds/$target" -- \
         -dict=words.dict -max_len=$len -rss_limit_mb=2048 -timeout=10 \
         $limit -print_final_stats=1
