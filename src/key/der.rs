@@ -195,6 +195,7 @@ mod tests {
             (&[4, 0x82, 0, 255], 255),
             (&[4, 0x82, 1], 256),
             (&[4, 0x83, 0, 1, 0], 256),
+            (&[4, 0x85], 0x85),
         ] {
             assert_eq!(read(header, len), Err(Error::KeyFormat), "{header:?}");
         }

@@ -150,6 +150,12 @@ mod tests {
         ] {
             refused(text);
         }
+        // Longer texts are not read.
+        let mut text = b"-----BEGIN ".to_vec();
+        text.resize(EDGEJWT_KEY_TEXT_MAX, b'A');
+        refused(&text);
+        text.push(b'A');
+        assert_eq!(check(Algorithm::Hs256, &text), Err(Error::KeySize));
         for honest in [
             &b"the ssh-tunnel of gateway 7: correct horse battery staple"[..],
             b"sk-live-0123456789abcdef0123456789abcdef",

@@ -121,6 +121,27 @@ static void chosen_by_issuer_and_kid(void)
     edgejwt_keyring_free(ring);
 }
 
+/* A key without a kid may be the token's only if its algorithm fits. A set that
+ * has no other key lacks the token's kid; an added key has none to lack. */
+static void without_kid_and_for_another_algorithm(void)
+{
+    char set[1000];
+    CHECK_STATUS(edgejwt_keyring_new(NULL, &ring), EDGEJWT_OK);
+    snprintf(set, sizeof set, "{\"keys\":[{%s,\"alg\":\"RS512\"}]}", jwk_a);
+    CHECK_STATUS(add("set", set), EDGEJWT_OK);
+    CHECK_STATUS(verified(key_a, "set", "a"), EDGEJWT_ERR_UNKNOWN_KID);
+    CHECK_STATUS(verified(key_a, "set", NULL), EDGEJWT_ERR_ALGORITHM);
+    char *pem = key_text(dir, "rsa2048.pem");
+    edgejwt_verifying_key *rs512 = NULL;
+    CHECK_STATUS(edgejwt_verifying_key_from_pem(EDGEJWT_RS512, pem, strlen(pem), &rs512),
+                 EDGEJWT_OK);
+    CHECK_STATUS(edgejwt_keyring_add(ring, "added", rs512), EDGEJWT_OK);
+    CHECK_STATUS(verified(key_a, "added", "a"), EDGEJWT_ERR_ALGORITHM);
+    edgejwt_verifying_key_free(rs512);
+    free(pem);
+    edgejwt_keyring_free(ring);
+}
+
 static void passed_over_and_refused(void)
 {
     char set[8000];
@@ -326,6 +347,7 @@ int main(int argc, char **argv)
     own_dir_make();
     fault_stop_clock();
     chosen_by_issuer_and_kid();
+    without_kid_and_for_another_algorithm();
     passed_over_and_refused();
     files();
     removed();
