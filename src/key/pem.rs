@@ -257,6 +257,16 @@ mod tests {
     }
 
     #[test]
+    fn of_two_errors_that_help_the_first_is_reported() {
+        let encrypted = block("ENCRYPTED PRIVATE KEY", ENCRYPTED);
+        let openssh = block("OPENSSH PRIVATE KEY", "AAAA");
+        let both = [encrypted.clone(), openssh.clone()].concat();
+        assert_eq!(private(both), Err(Error::KeyEncrypted));
+        let both = [openssh, encrypted].concat();
+        assert_eq!(private(both), Err(Error::KeyOpenssh));
+    }
+
+    #[test]
     fn broken_blocks_are_refused() {
         let good = block("PUBLIC KEY", PUBLIC);
         let other_end = good.replace("END PUBLIC", "END RSA PUBLIC");
