@@ -84,7 +84,7 @@ torture: need-cc standard embedded ## Compare the keyring with a model in random
 
 SECONDS ?= 60
 .PHONY: fuzz
-fuzz: need-nightly need-cargo-fuzz need-cc ## Run each fuzz target with AddressSanitizer (SECONDS=60 or RUNS=20000; SANITIZER=none)
+fuzz: need-nightly need-cargo-fuzz need-cc ## Run each fuzz target (SECONDS=60 or RUNS=20000; SANITIZER=address or none)
 	sh fuzz/run.sh $(if $(RUNS),--runs $(RUNS),$(SECONDS))
 
 # Needs LLVM's coverage tools in the compiler's own version, from the toolchain

@@ -41,7 +41,7 @@ binaries-%: need-jq
 # Arguments for the test harness, such as dist:: for one group.
 RELEASE_ARGS ?=
 .PHONY: release-check
-release-check: need-cargo ## Make everything that a release consists of, and use it (libraries for TARGET="TRIPLE...")
+release-check: need-cargo ## Make and use everything that a release consists of (TARGET="TRIPLE...")
 	env -u TARGET EDGEJWT_TARGETS="$(TARGET)" EDGEJWT_REQUIRE_PEERS=1 $(CARGO) test --locked --test release -- $(RELEASE_ARGS)
 	$(if $(RELEASE_ARGS),,$(CARGO) test --locked --test cross same_bits)
 
