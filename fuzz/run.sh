@@ -10,7 +10,7 @@
 # Needs a nightly toolchain and cargo-fuzz.
 set -eu
 sanitizer=${SANITIZER:-address}
-built=target${SANITIZER:+/$SANITIZER}
+built=target/$sanitizer
 cd "$(dirname "$0")"
 case $1 in
     --runs)

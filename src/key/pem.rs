@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_errors_that_help_the_first_is_reported() {
+    fn of_equally_helpful_errors_the_first_is_reported() {
         let encrypted = block("ENCRYPTED PRIVATE KEY", ENCRYPTED);
         let openssh = block("OPENSSH PRIVATE KEY", "AAAA");
         let both = [encrypted.clone(), openssh.clone()].concat();

@@ -121,8 +121,9 @@ static void chosen_by_issuer_and_kid(void)
     edgejwt_keyring_free(ring);
 }
 
-/* A key without a kid may be the token's only if its algorithm fits. A set that
- * has no other key lacks the token's kid; an added key has none to lack. */
+/* A key without a kid may be the key of any token, but not if it is for another
+ * algorithm. Then the status for a set says that the token's kid is not in it; the
+ * status for an added key says that the algorithm is wrong. */
 static void without_kid_and_for_another_algorithm(void)
 {
     char set[1000];

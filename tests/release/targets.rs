@@ -1,62 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The tarballs of libraries for other processors, unpacked and linked with the
-//! target's compiler. `make release-check TARGET="TRIPLE..."` names the targets.
+//! target's compiler: `make release-check TARGET="TRIPLE..."`.
 
+use crate::binaries::tarball;
+use crate::binary::newest_glibc;
 use crate::dist::VERSION;
-use crate::languages::make;
 use crate::support::harness::{Missing, Outcome, need, say, tests};
-use crate::support::{BUILDS, LINKS, Link, ROOT, exists, fresh, key, output, run};
+use crate::support::{BUILDS, LINKS, Link, ROOT, fresh, key, output, run};
 use libtest_mimic::Trial;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Asked for if no target is: `binaries::slow::given_away` has built it.
-const USUAL: &str = "aarch64-unknown-linux-gnu";
+/// The targets to test if none is given.
+const USUAL: &str = "x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu";
 
 pub fn tests() -> Vec<Trial> {
     tests!["targets::slow": unpacked_and_used]
 }
 
 fn unpacked_and_used() -> Outcome {
-    need("jq", "jq")?;
     need("pkg-config", "pkg-config")?;
-    for tool in ["cargo-cyclonedx", "cargo-auditable"] {
-        if !exists(tool) {
-            return Err(Missing::remedy(tool, &format!("cargo install {tool}")));
-        }
-    }
-    let asked = std::env::var("EDGEJWT_TARGETS").unwrap_or_default();
-    let asked = if asked.is_empty() { USUAL } else { &asked };
-    for target in asked.split_whitespace() {
-        use_tarball(target)?;
+    let given = std::env::var("EDGEJWT_TARGETS").unwrap_or_default();
+    let targets = if given.is_empty() { USUAL } else { &given };
+    for target in targets.split_whitespace() {
+        let dir = fresh(&format!("release {target}"));
+        let tools = tools(target, &dir)?;
+        let unpacked = unpack(target, &dir)?;
+        check_libraries(target, &unpacked);
+        use_libraries(target, &unpacked, &tools);
     }
     Ok(())
 }
 
-fn use_tarball(target: &str) -> Outcome {
-    let dir = fresh(&format!("release {target}"));
-    let tools = tools(target, &dir)?;
-    let word = format!("TARGET={target}");
-    let name = format!("edgejwt-{VERSION}-{target}");
-    let tarball = PathBuf::from(format!("{ROOT}/build/dist/{name}.tar.xz"));
-    make(&["dist-binaries", &word]);
-    let bytes = std::fs::read(&tarball).unwrap();
-    make(&["dist-binaries", &word]);
+/// The bytes of the tarball are the same a second time.
+fn unpack(target: &str, dir: &Path) -> Result<PathBuf, Missing> {
+    let bytes = std::fs::read(tarball(target)?).unwrap();
+    let tarball = tarball(target)?;
     assert!(bytes == std::fs::read(&tarball).unwrap(), "{target}");
     say(format!("{target}: {} bytes", bytes.len()));
+    run(Command::new("tar").arg("-xf").arg(tarball).current_dir(dir));
+    Ok(dir.join(format!("edgejwt-{VERSION}-{target}")))
+}
 
-    let untar = ["-xf", tarball.to_str().unwrap()];
-    run(Command::new("tar").args(untar).current_dir(&dir));
-    let unpacked = dir.join(name);
+/// The libraries have no path of the sources, list their crates for scanners, and
+/// run with glibc 2.17 if they were linked for it.
+fn check_libraries(target: &str, unpacked: &Path) {
+    let is_for_old_systems = Path::new(ROOT).join("build/release").join(target).exists();
     for build in BUILDS {
+        let folder = unpacked.join(build.name()).join("lib");
         for name in ["libedgejwt.a", "libedgejwt.so"] {
-            let library = unpacked.join(build.name()).join("lib").join(name);
+            let library = folder.join(name);
             let bytes = std::fs::read(&library).unwrap();
-            let names_sources = bytes
+            let has_path = bytes
                 .windows(ROOT.len())
                 .any(|part| part == ROOT.as_bytes());
-            assert!(!names_sources, "{library:?} has the path of the sources");
+            assert!(!has_path, "{library:?} has the path of the sources");
         }
+        let shared = folder.join("libedgejwt.so");
+        let sections = run(Command::new("readelf").arg("-SW").arg(&shared));
+        assert!(sections.contains(".dep-v0"), "{shared:?}");
+        if is_for_old_systems {
+            let version = newest_glibc(&shared).unwrap();
+            assert!(version <= (2, 17), "{shared:?}: {version:?}");
+        }
+    }
+}
+
+fn use_libraries(target: &str, unpacked: &Path, tools: &Tools) {
+    for build in BUILDS {
         for link in LINKS {
             if link == Link::Shared && tools.has_no_loader {
                 say(format!(
@@ -64,20 +75,17 @@ fn use_tarball(target: &str) -> Outcome {
                 ));
                 continue;
             }
-            let program = dir.join(format!("{}-{link:?}", build.name()));
-            let prefix = unpacked.join(build.name());
-            tools.compile(&prefix, link, &program);
+            let program = tools.dir.join(format!("{}-{link:?}", build.name()));
+            tools.compile(&unpacked.join(build.name()), link, &program);
             let keys = [key("rsa2048.key"), key("rsa2048.pem")];
             let said = run(tools.command(&program).args(keys));
             let end = "issuer: neuron\ntampered: the signature is wrong\n";
             assert!(said.ends_with(end), "{target}: {said}");
         }
     }
-    let said = run(tools
-        .command(&unpacked.join("standard/bin/edgejwt"))
-        .arg("--version"));
+    let command = unpacked.join("standard/bin/edgejwt");
+    let said = run(tools.command(&command).arg("--version"));
     assert_eq!(said.trim(), format!("edgejwt {VERSION}"), "{target}");
-    Ok(())
 }
 
 /// The target's compiler and the command that runs its programs.

@@ -187,8 +187,9 @@ static int error_of(unsigned call, uint32_t which)
     return error == EINTR && call == FAULT_STAT ? EIO : error;
 }
 
-/* Not while the status of every path is refused: then the library cannot tell that
- * the path leads elsewhere, and notices it by the next scan. */
+/* Exchanges the directory, unless stat() fails for every path: then the library
+ * cannot see that the path leads to another directory, and only its next scan
+ * finds out. */
 static void exchange(void)
 {
     for (unsigned i = 0; i < fault_count; i++) {
